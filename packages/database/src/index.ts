@@ -1,0 +1,3 @@
+export { openDatabase, migrate, type Database, type DatabaseOptions } from './database.js';
+export { inTransaction, type Queryable } from './transaction.js';
+export { deploymentStatusSql } from './deployment.status.js';

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+
+/** RFC 3339 in UTC. */
+export const timestamp = z.iso.datetime();
+
+export const id = z.uuid();
+
+/** Text without control characters: what is neither stored (NUL) nor shown safely (escape sequences) is refused. */
+export function plainText(max: number) {
+  return (
+    z
+      .string()
+      .max(max)
+      // eslint-disable-next-line no-control-regex
+      .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'must not contain control characters')
+      .refine((text) => text.isWellFormed(), 'must be well-formed Unicode')
+  );
+}
+
+export const listQuery = z.strictObject({
+  page: z.coerce.number().int().min(1).max(1_000_000).default(1),
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+  cursor: z.string().max(512).optional(),
+});
+export type ListQuery = z.infer<typeof listQuery>;
+
+/** The answer of every list: one page, how many there are in all, and where the next page starts. */
+export function listOf<T extends z.ZodType>(item: T) {
+  return z.object({
+    data: z.array(item),
+    page: z.number().int(),
+    limit: z.number().int(),
+    total: z.number().int(),
+    next_cursor: z.string().nullable(),
+  });
+}
+
+/** RFC 9457 problem details, as every error leaves the system. */
+export const problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  instance: z.string().optional(),
+  request_id: z.string().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** An error as it is kept with a job: a code to act on by program, a sentence to act on as a person. */
+export const jobError = z.object({
+  code: z.string(),
+  message: z.string(),
+  /** What was run when it failed, as typed in the settings. */
+  command: z.string().optional(),
+  exit_code: z.number().int().optional(),
+  stage: z.string().optional(),
+});
+export type JobError = z.infer<typeof jobError>;

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { id, jobError, listQuery, timestamp } from './common.js';
+
+export const JOB_STATUSES = ['pending', 'queued', 'active', 'completed', 'failed', 'cancelled'] as const;
+export const jobStatus = z.enum(JOB_STATUSES);
+export type JobStatus = z.infer<typeof jobStatus>;
+
+export const TERMINAL_STATUSES: ReadonlySet<JobStatus> = new Set(['completed', 'failed', 'cancelled']);
+
+/** A larger number is more urgent; 0 is the default. */
+export const priority = z.number().int().min(0).max(5);
+
+export const job = z.object({
+  id,
+  type: z.string(),
+  status: jobStatus,
+  progress: z.number().int().min(0).max(100),
+  stage: z.string().nullable(),
+  priority,
+  attempt: z.number().int(),
+  buffered: z.boolean(),
+  error_message: z.string().nullable(),
+  error: jobError.nullable(),
+  result: z.unknown().nullable(),
+  cancel_requested: z.boolean(),
+  created_at: timestamp,
+  updated_at: timestamp,
+  started_at: timestamp.nullable(),
+  completed_at: timestamp.nullable(),
+  /** 1 is the next to run; null when it does not wait. */
+  queue_position: z.number().int().nullable(),
+});
+export type Job = z.infer<typeof job>;
+
+export const jobListQuery = listQuery.extend({
+  type: z.string().max(64).optional(),
+  status: jobStatus.optional(),
+});
+export type JobListQuery = z.infer<typeof jobListQuery>;
+
+export const jobStats = z.object({
+  by_type: z.record(z.string(), z.record(jobStatus, z.number().int())),
+  /** Jobs waiting to run (pending or queued). */
+  queue_depth: z.number().int(),
+  oldest_waiting_at: timestamp.nullable(),
+  /** Jobs of the last hour. */
+  last_hour: z.object({ submitted: z.number().int(), completed: z.number().int(), failed: z.number().int() }),
+});
+export type JobStats = z.infer<typeof jobStats>;
+
+export const jobAccepted = z.object({ job_id: id, status: jobStatus });
+export type JobAccepted = z.infer<typeof jobAccepted>;
+
+/** What a worker in another language reports. `attempt` is its fencing token: it comes with the job when claimed. */
+export const reportJob = z
+  .strictObject({
+    attempt: z.number().int().min(1),
+    progress: z.number().int().min(0).max(100).optional(),
+    stage: z.string().min(1).max(64).optional(),
+    message: z.string().max(2_000).optional(),
+    status: z.enum(['completed', 'failed', 'cancelled']).optional(),
+    result: z.unknown().optional(),
+    error: jobError.optional(),
+  })
+  .refine((body) => body.status !== 'failed' || body.error !== undefined, {
+    path: ['error'],
+    message: 'say why it failed',
+  })
+  .refine(
+    (body) => body.progress !== undefined || body.status !== undefined || body.message !== undefined,
+    'nothing was reported',
+  );
+export type ReportJob = z.infer<typeof reportJob>;

@@ -1,0 +1,41 @@
+import { Redis, type RedisOptions } from 'ioredis';
+
+export type { Redis } from 'ioredis';
+
+/** What the connection is for: it decides how a command behaves while Redis is away. */
+export type RedisRole =
+  /** Commands fail at once while Redis is away; the caller's data is in Postgres. */
+  | 'command'
+  /** BullMQ worker: blocks and waits for ever, as BullMQ demands (`maxRetriesPerRequest: null`). */
+  | 'worker'
+  /** Pub/sub subscriber: resubscribes by itself after a reconnect. */
+  | 'subscriber';
+
+export interface RedisFactoryOptions {
+  url: string;
+  role: RedisRole;
+  /** Shown in `CLIENT LIST`. */
+  name: string;
+  onError?: (error: Error) => void;
+}
+
+const ROLE_OPTIONS: Record<RedisRole, RedisOptions> = {
+  command: { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 },
+  worker: { maxRetriesPerRequest: null },
+  subscriber: { maxRetriesPerRequest: null, autoResubscribe: true },
+};
+
+/** The one way to a Redis connection. It reconnects for ever with backoff and jitter, at most 2 s apart. */
+export function createRedis({ url, role, name, onError }: RedisFactoryOptions): Redis {
+  const redis = new Redis(url, {
+    ...ROLE_OPTIONS[role],
+    connectionName: name,
+    connectTimeout: 5_000,
+    // A half-open connection is noticed by the kernel's probes instead of hanging for ever.
+    keepAlive: 5_000,
+    retryStrategy: (attempt) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2),
+  });
+  // Without a listener ioredis prints each failed reconnect to stderr.
+  redis.on('error', (error: Error) => onError?.(error));
+  return redis;
+}

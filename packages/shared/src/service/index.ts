@@ -1,0 +1,3 @@
+export { Service, type ServiceOptions } from './service.js';
+export { startOperationsServer, type OperationsServer } from './operations.server.js';
+export { HealthReport, type HealthProbe } from './health.js';
