@@ -26,7 +26,8 @@ export async function openDatabase({ url, name, poolSize, onError }: DatabaseOpt
     type: 'postgres',
     url,
     applicationName: name,
-    poolSize,
+    // Migrating takes two: one holds the lock while the other works.
+    poolSize: Math.max(2, poolSize),
     entities,
     migrations: [Foundation1763600000001],
     migrationsTransactionMode: 'each',

@@ -104,7 +104,7 @@ export class Foundation1763600000001 implements MigrationInterface {
         job_id uuid NOT NULL,
         first_seq int NOT NULL,
         last_seq int NOT NULL CHECK (last_seq >= first_seq),
-        events jsonb NOT NULL,
+        events json NOT NULL,
         PRIMARY KEY (job_id, first_seq)
       );
 

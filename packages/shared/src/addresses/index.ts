@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** Deprecated IPv4-compatible addresses (RFC 4291, 2.5.5.1), which ipaddr.js counts as ordinary unicast. */
@@ -8,7 +9,7 @@ const IPV4_COMPATIBLE = ipaddr.IPv6.parse('::');
  * lives there), carrier-grade NAT, multicast, reserved, tunnelled (6to4, Teredo, NAT64) and unparsable ones are not.
  */
 export function isPublicAddress(address: string): boolean {
-  if (!ipaddr.isValid(address)) return false;
+  if (isIP(address) === 0) return false;
   const parsed = ipaddr.process(address); // unwraps ::ffff:a.b.c.d
   if (parsed instanceof ipaddr.IPv6 && parsed.match(IPV4_COMPATIBLE, 96)) return false;
   return parsed.range() === 'unicast';

@@ -1,0 +1,48 @@
+import type { Redis } from '@slipway/shared/redis';
+
+type Listener = (message: string) => void;
+
+/**
+ * One subscriber connection of a process, shared by all who listen: a channel is subscribed with its first listener
+ * and left with its last one. ioredis subscribes again by itself after a reconnect.
+ */
+export class ChannelHub {
+  private readonly listeners = new Map<string, Set<Listener>>();
+  private readonly reconnected = new Set<() => void>();
+  private wasReady = false;
+
+  constructor(private readonly redis: Redis) {
+    redis.on('message', (channel: string, message: string) => {
+      for (const listener of this.listeners.get(channel) ?? []) listener(message);
+    });
+    redis.on('ready', () => {
+      if (this.wasReady) for (const listener of this.reconnected) listener();
+      this.wasReady = true;
+    });
+  }
+
+  /** Listens until the returned function is called. Does not wait for Redis: what is missed is read from Postgres. */
+  listen(channel: string, listener: Listener): () => void {
+    let set = this.listeners.get(channel);
+    if (!set) {
+      set = new Set();
+      this.listeners.set(channel, set);
+      void this.redis.subscribe(channel).catch(() => undefined);
+    }
+    set.add(listener);
+    return () => {
+      if (!set.delete(listener) || set.size > 0) return;
+      this.listeners.delete(channel);
+      void this.redis.unsubscribe(channel).catch(() => undefined);
+    };
+  }
+
+  /** Calls back after each reconnect: what was published in between has been missed. */
+  onReconnect(listener: () => void): void {
+    this.reconnected.add(listener);
+  }
+
+  close(): void {
+    this.redis.disconnect();
+  }
+}

@@ -1,0 +1,96 @@
+import type { JobEvent } from '@slipway/shared/contracts';
+
+/** Where events go. `send` settles when the receiver can take more: a slow one is not buffered for, it is waited for. */
+export interface EventSink {
+  send(events: JobEvent[]): Promise<void> | void;
+  /** The stream cannot go on; the receiver may come again with its last cursor. */
+  fail(error: unknown): void;
+}
+
+export interface CursorOptions {
+  jobId: string;
+  /** The last `seq` that the receiver has. */
+  after: number;
+  sink: EventSink;
+  read: (jobId: string, after: number) => Promise<JobEvent[]>;
+}
+
+/**
+ * One receiver's place in one job's log. It emits `position + 1`, `position + 2`, … and nothing else: live events that
+ * follow on are passed through; at a gap, or when the receiver was busy, it reads on from the record. It never holds
+ * more than one batch.
+ */
+export class Cursor {
+  private position: number;
+  /** There may be events after `position` that only the record can give. */
+  private behind = true;
+  private busy = false;
+  private closed = false;
+
+  constructor(private readonly options: CursorOptions) {
+    this.position = options.after;
+  }
+
+  get jobId(): string {
+    return this.options.jobId;
+  }
+
+  get after(): number {
+    return this.position;
+  }
+
+  /** Reads on from the record. Called at the start, and whenever somebody knows of events that were not passed in. */
+  catchUp(): void {
+    this.behind = true;
+    void this.pump();
+  }
+
+  /** Takes events as they are appended, in order. */
+  live(events: JobEvent[]): void {
+    if (this.closed || events.length === 0 || events.at(-1)!.seq <= this.position) return;
+    if (this.busy || this.behind || events[0]!.seq > this.position + 1) return this.catchUp();
+    this.busy = true;
+    void this.emit(events)
+      .catch((error: unknown) => this.fail(error))
+      .finally(() => {
+        this.busy = false;
+        if (this.behind) void this.pump();
+      });
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  private async pump(): Promise<void> {
+    if (this.busy || this.closed) return;
+    this.busy = true;
+    try {
+      while (this.behind && !this.closed) {
+        this.behind = false;
+        const events = await this.options.read(this.options.jobId, this.position);
+        if (events.length === 0) continue;
+        this.behind = true;
+        await this.emit(events);
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private async emit(events: JobEvent[]): Promise<void> {
+    const fresh = events[0]!.seq === this.position + 1 ? events : events.filter(({ seq }) => seq > this.position);
+    if (this.closed || fresh.length === 0) return;
+    if (fresh[0]!.seq !== this.position + 1) throw new Error(`the record of job ${this.options.jobId} has a gap after ${this.position}`);
+    this.position = fresh.at(-1)!.seq;
+    await this.options.sink.send(fresh);
+  }
+
+  private fail(error: unknown): void {
+    if (this.closed) return;
+    this.close();
+    this.options.sink.fail(error);
+  }
+}

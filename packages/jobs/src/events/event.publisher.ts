@@ -1,0 +1,38 @@
+import type { Redis } from '@slipway/shared/redis';
+import { CANCEL_CHANNEL, jobChannel, tenantChannel, type JobEvent, type JobStatusChange } from '@slipway/shared/contracts';
+
+/** A status change with the tenant that may see it. */
+export type TenantChange = JobStatusChange & { tenant_id: string };
+
+/**
+ * Tells the other processes what was committed. While Redis is away nothing is told and nothing is lost: readers find
+ * the events in Postgres, workers find the cancellation at their next heartbeat.
+ */
+export class EventPublisher {
+  constructor(private readonly redis: Redis) {}
+
+  events(batches: JobEvent[][]): Promise<void> {
+    return this.publish(batches.filter((events) => events.length > 0).map((events) => [jobChannel(events[0]!.job_id), JSON.stringify(events)]));
+  }
+
+  changes(changes: TenantChange[]): Promise<void> {
+    const byTenant = Map.groupBy(changes, (change) => change.tenant_id);
+    return this.publish(
+      [...byTenant].map(([tenantId, all]) => [
+        tenantChannel(tenantId),
+        JSON.stringify(all.map(({ tenant_id: _, ...change }) => change)),
+      ]),
+    );
+  }
+
+  cancellation(jobId: string): Promise<void> {
+    return this.publish([[CANCEL_CHANNEL, jobId]]);
+  }
+
+  private async publish(messages: [channel: string, message: string][]): Promise<void> {
+    if (messages.length === 0 || this.redis.status !== 'ready') return;
+    const pipeline = this.redis.pipeline();
+    for (const [channel, message] of messages) pipeline.publish(channel, message);
+    await pipeline.exec().catch(() => undefined);
+  }
+}

@@ -1,0 +1,121 @@
+import type { Pool } from 'pg';
+import type { Logger } from '@slipway/shared/logging';
+import { AttemptLog } from './attempt.log.js';
+import { appendChunks, hasChunk, place, type Chunk } from './event.repository.js';
+import type { EventPublisher, TenantChange } from './event.publisher.js';
+
+export interface EventWriterOptions {
+  pool: Pool;
+  publisher: EventPublisher;
+  logger: Logger;
+  /** How long lines gather before they are written, in milliseconds. */
+  intervalMs?: number;
+}
+
+interface OpenLog {
+  log: AttemptLog;
+  onLost: () => void;
+}
+
+/**
+ * Writes the events of all attempts of a process: first to Postgres, many jobs in one statement, and then, what is on
+ * record, to the live channels. So nobody ever sees an event that the record does not hold.
+ */
+export class EventWriter {
+  private readonly open = new Map<string, OpenLog>();
+  private readonly dirty = new Set<OpenLog>();
+  private timer: NodeJS.Timeout | undefined;
+  private writing: Promise<void> | undefined;
+  private readonly intervalMs: number;
+
+  constructor(private readonly options: EventWriterOptions) {
+    this.intervalMs = options.intervalMs ?? 15;
+  }
+
+  /**
+   * Opens the log of an attempt.
+   * @param onLost called once when the record refuses the attempt: another one has taken over
+   */
+  openLog(job: { id: string; tenantId: string; type: string; attempt: number; tail: number }, onLost: () => void): AttemptLog {
+    const log = new AttemptLog(job.id, job.tenantId, job.type, job.attempt, job.tail + 1, () => this.noteDirty(entry));
+    const entry: OpenLog = { log, onLost };
+    this.open.set(job.id, entry);
+    return log;
+  }
+
+  /** Takes an attempt's log out of the writer; what is still pending in it goes into the transaction that ends the attempt. */
+  async closeLog(log: AttemptLog): Promise<void> {
+    const entry = this.open.get(log.jobId);
+    if (entry?.log !== log) return;
+    this.open.delete(log.jobId);
+    this.dirty.delete(entry);
+    await this.writing;
+  }
+
+  private noteDirty(entry: OpenLog): void {
+    this.dirty.add(entry);
+    this.timer ??= setTimeout(() => void this.flush(), this.intervalMs);
+  }
+
+  private async flush(): Promise<void> {
+    this.writing = this.writePending().catch((error: unknown) => {
+      this.options.logger.error({ err: error }, 'events could not be written');
+    });
+    await this.writing;
+    this.writing = undefined;
+    this.timer = undefined;
+    const [next] = this.dirty;
+    if (next) this.noteDirty(next);
+  }
+
+  private async writePending(): Promise<void> {
+    const entries = [...this.dirty].filter(({ log }) => this.open.get(log.jobId)?.log === log);
+    this.dirty.clear();
+    const chunks = entries.map(({ log }) => log.take()).filter((chunk) => chunk !== undefined);
+    if (chunks.length === 0) return;
+
+    const stored = await this.store(chunks);
+    await this.options.publisher.events(
+      chunks.filter((chunk) => stored.has(chunk.jobId)).map((chunk) => place(chunk.jobId, chunk.firstSeq, chunk.events)),
+    );
+    await this.saveProgress(entries.map(({ log }) => log));
+    for (const { log, onLost } of entries) if (!stored.has(log.jobId)) onLost();
+  }
+
+  /** Tries until Postgres answers: the chunks have their numbers, so they cannot be skipped. */
+  private async store(chunks: Chunk[]): Promise<Set<string>> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        const stored = await appendChunks(this.options.pool, chunks);
+        if (failures > 0) {
+          for (const chunk of chunks) {
+            if (!stored.has(chunk.jobId) && (await hasChunk(this.options.pool, chunk))) stored.add(chunk.jobId);
+          }
+        }
+        return stored;
+      } catch (error) {
+        if (failures === 0) this.options.logger.warn({ err: error }, 'the event log waits for Postgres');
+        await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
+      }
+    }
+  }
+
+  private async saveProgress(logs: AttemptLog[]): Promise<void> {
+    const rows = logs.flatMap((log) => {
+      const progress = log.takeProgress();
+      return progress ? [{ log, ...progress }] : [];
+    });
+    if (rows.length === 0) return;
+    await this.options.pool.query(
+      `UPDATE jobs j SET progress = p.progress, stage = p.stage, updated_at = now()
+       FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::text[]) AS p (id, attempt, progress, stage)
+       WHERE j.id = p.id AND j.attempt = p.attempt AND j.status = 'active'`,
+      [rows.map((r) => r.log.jobId), rows.map((r) => r.log.attempt), rows.map((r) => r.progress), rows.map((r) => r.stage)],
+    );
+    const at = new Date().toISOString();
+    const changes: TenantChange[] = rows.map(({ log, progress, stage }) => ({
+      tenant_id: log.tenantId, job_id: log.jobId, job_type: log.jobType, status: 'active', progress, stage, at,
+    }));
+    await this.options.publisher.changes(changes);
+  }
+}

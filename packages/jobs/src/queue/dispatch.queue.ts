@@ -1,0 +1,64 @@
+import { Queue } from 'bullmq';
+import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
+import type { Redis } from '@slipway/shared/redis';
+
+/** What travels through BullMQ: which job is to be claimed, and as which attempt. All else is in Postgres. */
+export interface Dispatch {
+  id: string;
+  /** Claims so far. Each hand-over has a key of its own, so no left-over key of an earlier one can swallow it. */
+  attempt: number;
+  priority: number;
+}
+
+export interface DispatchData {
+  job_id: string;
+  attempt: number;
+}
+
+const dispatchKey = ({ id, attempt }: Dispatch): string => `${id}.${attempt}`;
+
+/** BullMQ runs 0 first and then counts up; ours counts up with urgency: 0 … 5. The one place that knows both. */
+export function bullPriority(priority: number): number {
+  return 5 - priority;
+}
+
+/** The queue of one job type, seen from the side that hands jobs over. */
+export class DispatchQueue {
+  private readonly queue: Queue<DispatchData>;
+
+  constructor(
+    type: JobType,
+    private readonly connection: Redis,
+  ) {
+    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, { connection });
+    this.queue.on('error', () => undefined);
+  }
+
+  /** Adding what is there already changes nothing. */
+  async add(dispatches: Dispatch[]): Promise<void> {
+    await this.queue.addBulk(
+      dispatches.map((dispatch) => ({
+        name: 'run',
+        data: { job_id: dispatch.id, attempt: dispatch.attempt },
+        opts: {
+          jobId: dispatchKey(dispatch),
+          priority: bullPriority(dispatch.priority),
+          removeOnComplete: true,
+          removeOnFail: true,
+        },
+      })),
+    );
+  }
+
+  /** Those of the given dispatches that Redis does not know (any more). */
+  async missing(dispatches: Dispatch[]): Promise<Dispatch[]> {
+    const pipeline = this.connection.pipeline();
+    for (const dispatch of dispatches) pipeline.exists(this.queue.toKey(dispatchKey(dispatch)));
+    const answers = (await pipeline.exec()) ?? [];
+    return dispatches.filter((_, index) => answers[index]?.[1] === 0);
+  }
+
+  close(): Promise<void> {
+    return this.queue.close();
+  }
+}

@@ -1,0 +1,135 @@
+import type { Pool } from 'pg';
+import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
+import { DomainError } from '@slipway/shared/errors';
+import type { Logger } from '@slipway/shared/logging';
+import type { AttemptLog } from '../events/attempt.log.js';
+import type { UnplacedEvent } from '../events/event.repository.js';
+import type { EventPublisher } from '../events/event.publisher.js';
+import type { EventWriter } from '../events/event.writer.js';
+import { changeOf } from '../events/status.change.js';
+import { endAttempt, StaleAttempt, type Claim, type Ending, type Transition } from '../store/transitions.js';
+import { AttemptLost, JobTimedOut } from './abort.reasons.js';
+import { endingOf } from './ending.rules.js';
+import type { ClaimedJob, Handler, HandlerOutcome } from './handler.js';
+
+export interface AttemptOptions {
+  pool: Pool;
+  writer: EventWriter;
+  publisher: EventPublisher;
+  logger: Logger;
+  handler: Handler<JobType>;
+}
+
+/** One run of one job on this worker, from the claim to its end. */
+export class Attempt {
+  readonly jobId: string;
+  readonly number: number;
+  private readonly abortion = new AbortController();
+  private readonly log: AttemptLog;
+  private readonly type: JobType;
+  /** The log's last events, which are stored together with the attempt's end. */
+  private readonly rest: UnplacedEvent[] = [];
+
+  constructor(private readonly claim: Claim, private readonly options: AttemptOptions) {
+    const { job, tail } = claim;
+    this.jobId = job.id;
+    this.number = job.attempt;
+    this.type = job.type as JobType;
+    this.log = options.writer.openLog(
+      { id: job.id, tenantId: job.tenant_id, type: job.type, attempt: job.attempt, tail },
+      () => this.abort(new AttemptLost('another attempt has taken over')),
+    );
+  }
+
+  abort(reason: Error): void {
+    if (!this.abortion.signal.aborted) this.abortion.abort(reason);
+  }
+
+  /** Runs the handler and stores how it ended. Never rejects. */
+  async run(): Promise<void> {
+    const { publisher, logger } = this.options;
+    const timeoutMs = jobCatalog[this.type].timeout_ms;
+    const timer = setTimeout(() => this.abort(new JobTimedOut(timeoutMs)), timeoutMs);
+    this.log.add({ type: 'job.started', at: new Date().toISOString(), attempt: this.number });
+    await publisher.changes([changeOf(this.claim.job)]);
+    try {
+      const outcome = await this.handle();
+      clearTimeout(timer);
+      await this.end({ status: 'completed', result: outcome.result }, outcome.commit);
+      await outcome.afterCommit?.();
+    } catch (thrown) {
+      clearTimeout(timer);
+      await this.fail(thrown).catch((error: unknown) => {
+        logger.error({ err: error, job_id: this.jobId, attempt: this.number }, 'the end of an attempt could not be stored');
+      });
+    }
+  }
+
+  private async handle(): Promise<HandlerOutcome<JobType>> {
+    const { job } = this.claim;
+    const declaration = jobCatalog[this.type];
+    const payload = declaration.payload.safeParse(job.payload);
+    if (!payload.success) throw invalid('invalid_payload', 'The payload of this job is not valid.', payload.error);
+    const claimed: ClaimedJob<JobType> = { id: job.id, tenantId: job.tenant_id, type: this.type, payload: payload.data, attempt: job.attempt };
+    const outcome = await this.options.handler(claimed, {
+      signal: this.abortion.signal,
+      log: (stream, text) => this.log.line(stream, text),
+      progress: (progress, stage, message) => this.log.progress(progress, stage, message),
+    });
+    // A handler that ends well in spite of its signal has finished nevertheless, unless the job is not its own any more.
+    const result = declaration.result.safeParse(outcome.result);
+    if (!result.success) throw invalid('invalid_result', 'The job finished with a result that is not of its form.', result.error);
+    return { ...outcome, result: result.data };
+  }
+
+  private async fail(thrown: unknown): Promise<void> {
+    const reason: unknown = this.abortion.signal.reason;
+    if (thrown instanceof StaleAttempt || reason instanceof AttemptLost) {
+      await this.options.writer.closeLog(this.log);
+      this.options.logger.warn({ job_id: this.jobId, attempt: this.number }, 'a stale attempt was dropped');
+      return;
+    }
+    const ending = endingOf(thrown, reason, {
+      attempt: this.number,
+      lastAttempt: this.claim.job.last_attempt,
+      backoff: jobCatalog[this.type].backoff,
+    });
+    if (ending.status === 'failed') this.options.logger.info({ err: thrown, job_id: this.jobId, code: ending.error.code }, 'job failed');
+    await this.end(ending);
+  }
+
+  private async end(ending: Ending, commit?: HandlerOutcome<JobType>['commit']): Promise<void> {
+    const { pool, writer, publisher } = this.options;
+    await writer.closeLog(this.log);
+    this.rest.push(...(this.log.take()?.events ?? []));
+    const held = { jobId: this.jobId, attempt: this.number };
+    const transition = await this.untilStored(() => endAttempt(pool, held, ending, this.rest, commit));
+    await publisher.events([transition.events]);
+    await publisher.changes([changeOf(transition.job)]);
+  }
+
+  /** A Postgres that is away for a while must not turn a finished build into a failed one. */
+  private async untilStored(store: () => Promise<Transition>): Promise<Transition> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        return await store();
+      } catch (error) {
+        const passing = isConnectionError(error) && !(this.abortion.signal.reason instanceof AttemptLost);
+        if (!passing || failures >= 60) throw error;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
+      }
+    }
+  }
+}
+
+function invalid(code: string, detail: string, cause: unknown): DomainError {
+  return new DomainError({ code, status: 422, detail, cause });
+}
+
+/** SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention), and errors of the socket itself. */
+function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === 'string' && /^(08|53|57)/.test(code)) return true;
+  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true;
+  return error instanceof Error && /connection terminated|timeout exceeded|query read timeout|connection error/i.test(error.message);
+}

@@ -1,0 +1,131 @@
+import { Worker } from 'bullmq';
+import type { Pool } from 'pg';
+import { CANCEL_CHANNEL } from '@slipway/shared/contracts';
+import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
+import type { Logger } from '@slipway/shared/logging';
+import { createRedis, type Redis } from '@slipway/shared/redis';
+import { EventPublisher } from '../events/event.publisher.js';
+import { EventWriter } from '../events/event.writer.js';
+import type { DispatchData } from '../queue/dispatch.queue.js';
+import { beat } from '../store/heartbeat.repository.js';
+import { claim } from '../store/transitions.js';
+import { AttemptLost, JobCancelled, WorkerStopping } from './abort.reasons.js';
+import { Attempt } from './attempt.js';
+import { collectHandlers, type Handler } from './handler.js';
+
+export interface WorkerRuntimeOptions {
+  pool: Pool;
+  redisUrl: string;
+  /** Shown in Redis's `CLIENT LIST`. */
+  name: string;
+  logger: Logger;
+  /** The job types that this process runs; each must have exactly one handler among the instances. */
+  types: readonly JobType[];
+  handlers: object[];
+  /** Jobs at a time per type; the catalog's figure when absent. */
+  concurrency?: Partial<Record<JobType, number>>;
+  heartbeatMs?: number;
+  /** How long running jobs may go on after `stop` before they are handed back. */
+  graceMs?: number;
+}
+
+/** Takes jobs from the queues and runs them, at most once per attempt, until it is stopped. */
+export class WorkerRuntime {
+  private readonly attempts = new Map<string, Attempt>();
+  private readonly workers: Worker<DispatchData>[] = [];
+  private readonly writer: EventWriter;
+  private readonly publisher: EventPublisher;
+  private readonly commands: Redis;
+  private readonly subscriber: Redis;
+  private readonly handlers: Map<JobType, Handler<JobType>>;
+  private heartbeat: NodeJS.Timeout | undefined;
+  private beating = false;
+
+  /** @throws when a handler is missing or double */
+  constructor(private readonly options: WorkerRuntimeOptions) {
+    const { pool, redisUrl, name, logger } = options;
+    this.handlers = collectHandlers(options.handlers, options.types);
+    this.commands = createRedis({ url: redisUrl, role: 'command', name: `${name}:commands` });
+    this.subscriber = createRedis({ url: redisUrl, role: 'subscriber', name: `${name}:cancellations` });
+    this.publisher = new EventPublisher(this.commands);
+    this.writer = new EventWriter({ pool, publisher: this.publisher, logger });
+  }
+
+  async start(): Promise<void> {
+    this.subscriber.on('message', (_channel, jobId: string) => this.cancel(jobId));
+    await this.subscriber.subscribe(CANCEL_CHANNEL);
+    this.heartbeat = setInterval(() => void this.beat(), this.options.heartbeatMs ?? 2_000);
+    for (const type of this.options.types) this.workers.push(this.startWorker(type));
+    await Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
+  }
+
+  get runningJobs(): number {
+    return this.attempts.size;
+  }
+
+  /** Stops taking jobs, lets the running ones finish within the grace, hands back the others, and closes. */
+  async stop(): Promise<void> {
+    const closing = Promise.all(this.workers.map((worker) => worker.close()));
+    const grace = setTimeout(() => {
+      for (const attempt of this.attempts.values()) attempt.abort(new WorkerStopping('the worker stops'));
+    }, this.options.graceMs ?? 10_000);
+    await closing;
+    clearTimeout(grace);
+    clearInterval(this.heartbeat);
+    this.subscriber.disconnect();
+    this.commands.disconnect();
+  }
+
+  private startWorker(type: JobType): Worker<DispatchData> {
+    const { queue, concurrency } = jobCatalog[type];
+    const connection = createRedis({ url: this.options.redisUrl, role: 'worker', name: `${this.options.name}:${queue}` });
+    const worker = new Worker<DispatchData>(queue, ({ data }) => this.process(type, data), {
+      connection,
+      concurrency: this.options.concurrency?.[type] ?? concurrency,
+      // Redis only transports: a dispatch that shows up twice finds nothing to claim, so it may show up at any time.
+      maxStalledCount: Number.MAX_SAFE_INTEGER,
+    });
+    worker.on('error', (error) => this.options.logger.debug({ err: error, queue }, 'the queue is not reachable'));
+    worker.on('closed', () => connection.disconnect());
+    return worker;
+  }
+
+  private async process(type: JobType, dispatch: DispatchData): Promise<void> {
+    const { pool, logger } = this.options;
+    const claimed = await claim(pool, dispatch.job_id, dispatch.attempt);
+    if (!claimed) return void logger.debug({ ...dispatch }, 'nothing to claim');
+    const attempt = new Attempt(claimed, {
+      pool, logger, writer: this.writer, publisher: this.publisher, handler: this.handlers.get(type)!,
+    });
+    this.attempts.set(attempt.jobId, attempt);
+    try {
+      await attempt.run();
+    } finally {
+      if (this.attempts.get(attempt.jobId) === attempt) this.attempts.delete(attempt.jobId);
+    }
+  }
+
+  private cancel(jobId: string): void {
+    this.attempts.get(jobId)?.abort(new JobCancelled('cancellation was asked for'));
+  }
+
+  /** Shows that the running attempts are alive, and learns what happened to them while nobody could tell us. */
+  private async beat(): Promise<void> {
+    if (this.beating || this.attempts.size === 0) return;
+    this.beating = true;
+    const held = [...this.attempts.values()];
+    try {
+      const answers = await beat(this.options.pool, held.map(({ jobId, number }) => ({ jobId, attempt: number })));
+      for (const attempt of held) {
+        if (this.attempts.get(attempt.jobId) !== attempt) continue;
+        const answer = answers.get(attempt.jobId);
+        if (!answer) attempt.abort(new AttemptLost('the job is not held by this attempt any more'));
+        else if (answer.cancelRequested) attempt.abort(new JobCancelled('cancellation was asked for'));
+      }
+    } catch (error) {
+      this.options.logger.warn({ err: error }, 'the heartbeat did not reach Postgres');
+    } finally {
+      this.beating = false;
+    }
+  }
+}

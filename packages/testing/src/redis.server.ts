@@ -1,0 +1,71 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+
+export interface RedisServer {
+  url: string;
+  port: number;
+  pid: number;
+  stop(): Promise<void>;
+}
+
+export interface RedisServerOptions {
+  /** Its working folder; with `persistent`, also where its append-only file lies. */
+  directory: string;
+  persistent?: boolean;
+  port?: number;
+  onLog?: (text: string) => void;
+}
+
+/** The first Redis-compatible server on PATH, or nothing. */
+export function findRedisServer(): string | undefined {
+  return ['redis-server', 'valkey-server'].find((name) => spawnSync(name, ['--version']).status === 0);
+}
+
+/** Starts the system's Redis (or Valkey) on loopback. `noeviction`, as BullMQ demands. */
+export async function startRedis({ directory, persistent = false, port, onLog }: RedisServerOptions): Promise<RedisServer> {
+  const command = findRedisServer();
+  if (!command) throw new Error('Neither redis-server nor valkey-server is on PATH.');
+  await mkdir(directory, { recursive: true });
+  const chosen = port ?? (await freePort());
+  const child = spawn(
+    command,
+    [
+      ...['--port', String(chosen), '--bind', '127.0.0.1', '--dir', directory, '--maxmemory-policy', 'noeviction'],
+      ...(persistent ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--save', '', '--appendonly', 'no']),
+    ],
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  await new Promise<void>((resolve, reject) => {
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      onLog?.(chunk.toString());
+      if (output.length < 65_536) output += chunk.toString();
+      if (/ready to accept connections/i.test(output)) resolve();
+    });
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`${command} ended with exit code ${code}:\n${output}`)));
+  });
+  return {
+    url: `redis://127.0.0.1:${chosen}`,
+    port: chosen,
+    pid: child.pid!,
+    stop: async () => {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      const exit = once(child, 'exit');
+      child.kill('SIGTERM');
+      await exit;
+    },
+  };
+}
+
+/** A TCP port on loopback that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
