@@ -8,13 +8,35 @@ export { Relay } from './outbox/relay.js';
 export { DispatchQueue } from './queue/dispatch.queue.js';
 export type { JobRow, JobState } from './store/job.row.js';
 export {
-  endAttempt, requestCancel, requestRetry, StaleAttempt, type Ending, type Transition,
+  endAttempt,
+  requestCancel,
+  requestRetry,
+  StaleAttempt,
+  type Ending,
+  type Transition,
 } from './store/transitions.js';
 export {
-  answerOfTakenKey, expireKeys, freeAbandonedKey, giveBackKeys, storeAnswer, takeKeys,
+  answerOfTakenKey,
+  expireKeys,
+  freeAbandonedKey,
+  giveBackKeys,
+  storeAnswer,
+  takeKeys,
 } from './submit/idempotency.repository.js';
-export type { PrepareDomain, Prepared, StoredAnswer, Submission, SubmitOutcome } from './submit/submission.js';
+export type {
+  PrepareDomain,
+  Prepared,
+  StoredAnswer,
+  Submission,
+  SubmitOutcome,
+} from './submit/submission.js';
 export { Submitter } from './submit/submitter.js';
 export { JobCancelled, JobTimedOut, WorkerStopping } from './worker/abort.reasons.js';
-export { Handles, type ClaimedJob, type Handler, type HandlerContext, type HandlerOutcome } from './worker/handler.js';
+export {
+  Handles,
+  type ClaimedJob,
+  type Handler,
+  type HandlerContext,
+  type HandlerOutcome,
+} from './worker/handler.js';
 export { WorkerRuntime, type WorkerRuntimeOptions } from './worker/worker.runtime.js';

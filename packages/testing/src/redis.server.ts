@@ -1,12 +1,14 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 
 export interface RedisServer {
   url: string;
   port: number;
   pid: number;
+  /** Sends one command without arguments and waits for its answer. */
+  command(name: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -24,7 +26,12 @@ export function findRedisServer(): string | undefined {
 }
 
 /** Starts the system's Redis (or Valkey) on loopback. `noeviction`, as BullMQ demands. */
-export async function startRedis({ directory, persistent = false, port, onLog }: RedisServerOptions): Promise<RedisServer> {
+export async function startRedis({
+  directory,
+  persistent = false,
+  port,
+  onLog,
+}: RedisServerOptions): Promise<RedisServer> {
   const command = findRedisServer();
   if (!command) throw new Error('Neither redis-server nor valkey-server is on PATH.');
   await mkdir(directory, { recursive: true });
@@ -32,8 +39,19 @@ export async function startRedis({ directory, persistent = false, port, onLog }:
   const child = spawn(
     command,
     [
-      ...['--port', String(chosen), '--bind', '127.0.0.1', '--dir', directory, '--maxmemory-policy', 'noeviction'],
-      ...(persistent ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--save', '', '--appendonly', 'no']),
+      ...[
+        '--port',
+        String(chosen),
+        '--bind',
+        '127.0.0.1',
+        '--dir',
+        directory,
+        '--maxmemory-policy',
+        'noeviction',
+      ],
+      ...(persistent
+        ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
+        : ['--save', '', '--appendonly', 'no']),
     ],
     { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
   );
@@ -51,6 +69,7 @@ export async function startRedis({ directory, persistent = false, port, onLog }:
     url: `redis://127.0.0.1:${chosen}`,
     port: chosen,
     pid: child.pid!,
+    command: (name) => sendCommand(chosen, name),
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
       const exit = once(child, 'exit');
@@ -68,4 +87,10 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
+}
+
+async function sendCommand(port: number, name: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1').end(`${name}\r\n`);
+  await once(socket, 'data');
+  socket.destroy();
 }

@@ -36,7 +36,13 @@ export class AttemptLog {
   progress(progress: number, stage: string, message?: string): void {
     const rounded = Math.max(0, Math.min(100, Math.round(progress)));
     this.unsavedProgress = { progress: rounded, stage };
-    this.add({ type: 'job.progress', at: new Date().toISOString(), progress: rounded, stage, ...(message ? { message } : {}) });
+    this.add({
+      type: 'job.progress',
+      at: new Date().toISOString(),
+      progress: rounded,
+      stage,
+      ...(message ? { message } : {}),
+    });
   }
 
   add(event: UnplacedEvent): void {

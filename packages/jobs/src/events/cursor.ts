@@ -81,9 +81,11 @@ export class Cursor {
   }
 
   private async emit(events: JobEvent[]): Promise<void> {
-    const fresh = events[0]!.seq === this.position + 1 ? events : events.filter(({ seq }) => seq > this.position);
+    const fresh =
+      events[0]!.seq === this.position + 1 ? events : events.filter(({ seq }) => seq > this.position);
     if (this.closed || fresh.length === 0) return;
-    if (fresh[0]!.seq !== this.position + 1) throw new Error(`the record of job ${this.options.jobId} has a gap after ${this.position}`);
+    if (fresh[0]!.seq !== this.position + 1)
+      throw new Error(`the record of job ${this.options.jobId} has a gap after ${this.position}`);
     this.position = fresh.at(-1)!.seq;
     await this.options.sink.send(fresh);
   }

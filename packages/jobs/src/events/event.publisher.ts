@@ -1,5 +1,11 @@
 import type { Redis } from '@slipway/shared/redis';
-import { CANCEL_CHANNEL, jobChannel, tenantChannel, type JobEvent, type JobStatusChange } from '@slipway/shared/contracts';
+import {
+  CANCEL_CHANNEL,
+  jobChannel,
+  tenantChannel,
+  type JobEvent,
+  type JobStatusChange,
+} from '@slipway/shared/contracts';
 
 /** A status change with the tenant that may see it. */
 export type TenantChange = JobStatusChange & { tenant_id: string };
@@ -12,7 +18,11 @@ export class EventPublisher {
   constructor(private readonly redis: Redis) {}
 
   events(batches: JobEvent[][]): Promise<void> {
-    return this.publish(batches.filter((events) => events.length > 0).map((events) => [jobChannel(events[0]!.job_id), JSON.stringify(events)]));
+    return this.publish(
+      batches
+        .filter((events) => events.length > 0)
+        .map((events) => [jobChannel(events[0]!.job_id), JSON.stringify(events)]),
+    );
   }
 
   changes(changes: TenantChange[]): Promise<void> {

@@ -31,8 +31,15 @@ export class EventReader {
   /** Sends a job's events after `after` to the sink, until the returned function is called. The caller has checked that the receiver may see the job. */
   follow(jobId: string, after: number, sink: EventSink): () => void {
     // Attached to the live channel before the first read, so that nothing falls between the two.
-    const cursor = new Cursor({ jobId, after, sink, read: (id, position) => this.readPatiently(id, position) });
-    const stop = this.options.hub.listen(jobChannel(jobId), (message) => cursor.live(JSON.parse(message) as JobEvent[]));
+    const cursor = new Cursor({
+      jobId,
+      after,
+      sink,
+      read: (id, position) => this.readPatiently(id, position),
+    });
+    const stop = this.options.hub.listen(jobChannel(jobId), (message) =>
+      cursor.live(JSON.parse(message) as JobEvent[]),
+    );
     this.cursors.add(cursor);
     cursor.catchUp();
     return () => {
@@ -64,7 +71,9 @@ export class EventReader {
     if (this.sweeping || this.cursors.size === 0) return;
     this.sweeping = true;
     try {
-      const tails = await readTails(this.options.pool, [...new Set([...this.cursors].map(({ jobId }) => jobId))]);
+      const tails = await readTails(this.options.pool, [
+        ...new Set([...this.cursors].map(({ jobId }) => jobId)),
+      ]);
       for (const cursor of this.cursors) if ((tails.get(cursor.jobId) ?? 0) > cursor.after) cursor.catchUp();
     } catch (error) {
       this.options.logger.debug({ err: error }, 'watched logs could not be compared');

@@ -57,7 +57,11 @@ export async function hasChunk(db: Queryable, chunk: Chunk): Promise<boolean> {
 }
 
 /** Appends at the end of a job's log, inside the transaction that holds the job's row. */
-export async function appendWithTransition(client: PoolClient, jobId: string, events: UnplacedEvent[]): Promise<JobEvent[]> {
+export async function appendWithTransition(
+  client: PoolClient,
+  jobId: string,
+  events: UnplacedEvent[],
+): Promise<JobEvent[]> {
   const { rows } = await client.query<{ first_seq: number }>(
     `INSERT INTO job_events (job_id, first_seq, last_seq, events)
      SELECT $1, tail + 1, tail + $2, $3::json FROM (${TAIL}) AS t
@@ -86,7 +90,12 @@ export async function readTails(pool: Pool, jobIds: string[]): Promise<Map<strin
 }
 
 /** Events after a cursor, in order, about `limit` of them: whole chunks are read, so a page may be a little longer. */
-export async function readEvents(db: Queryable, jobId: string, after: number, limit: number): Promise<JobEvent[]> {
+export async function readEvents(
+  db: Queryable,
+  jobId: string,
+  after: number,
+  limit: number,
+): Promise<JobEvent[]> {
   const { rows } = await db.query<ChunkRow>(
     `SELECT first_seq, events FROM job_events
      WHERE job_id = $1 AND last_seq > $2

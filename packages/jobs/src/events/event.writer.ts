@@ -36,8 +36,13 @@ export class EventWriter {
    * Opens the log of an attempt.
    * @param onLost called once when the record refuses the attempt: another one has taken over
    */
-  openLog(job: { id: string; tenantId: string; type: string; attempt: number; tail: number }, onLost: () => void): AttemptLog {
-    const log = new AttemptLog(job.id, job.tenantId, job.type, job.attempt, job.tail + 1, () => this.noteDirty(entry));
+  openLog(
+    job: { id: string; tenantId: string; type: string; attempt: number; tail: number },
+    onLost: () => void,
+  ): AttemptLog {
+    const log = new AttemptLog(job.id, job.tenantId, job.type, job.attempt, job.tail + 1, () =>
+      this.noteDirty(entry),
+    );
     const entry: OpenLog = { log, onLost };
     this.open.set(job.id, entry);
     return log;
@@ -76,7 +81,9 @@ export class EventWriter {
 
     const stored = await this.store(chunks);
     await this.options.publisher.events(
-      chunks.filter((chunk) => stored.has(chunk.jobId)).map((chunk) => place(chunk.jobId, chunk.firstSeq, chunk.events)),
+      chunks
+        .filter((chunk) => stored.has(chunk.jobId))
+        .map((chunk) => place(chunk.jobId, chunk.firstSeq, chunk.events)),
     );
     await this.saveProgress(entries.map(({ log }) => log));
     for (const { log, onLost } of entries) if (!stored.has(log.jobId)) onLost();
@@ -89,7 +96,8 @@ export class EventWriter {
         const stored = await appendChunks(this.options.pool, chunks);
         if (failures > 0) {
           for (const chunk of chunks) {
-            if (!stored.has(chunk.jobId) && (await hasChunk(this.options.pool, chunk))) stored.add(chunk.jobId);
+            if (!stored.has(chunk.jobId) && (await hasChunk(this.options.pool, chunk)))
+              stored.add(chunk.jobId);
           }
         }
         return stored;
@@ -110,11 +118,22 @@ export class EventWriter {
       `UPDATE jobs j SET progress = p.progress, stage = p.stage, updated_at = now()
        FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::text[]) AS p (id, attempt, progress, stage)
        WHERE j.id = p.id AND j.attempt = p.attempt AND j.status = 'active'`,
-      [rows.map((r) => r.log.jobId), rows.map((r) => r.log.attempt), rows.map((r) => r.progress), rows.map((r) => r.stage)],
+      [
+        rows.map((r) => r.log.jobId),
+        rows.map((r) => r.log.attempt),
+        rows.map((r) => r.progress),
+        rows.map((r) => r.stage),
+      ],
     );
     const at = new Date().toISOString();
     const changes: TenantChange[] = rows.map(({ log, progress, stage }) => ({
-      tenant_id: log.tenantId, job_id: log.jobId, job_type: log.jobType, status: 'active', progress, stage, at,
+      tenant_id: log.tenantId,
+      job_id: log.jobId,
+      job_type: log.jobType,
+      status: 'active',
+      progress,
+      stage,
+      at,
     }));
     await this.options.publisher.changes(changes);
   }

@@ -105,7 +105,10 @@ export class Reconciler {
       await this.options.publisher.events([transition.events]);
       await this.options.publisher.changes([changeOf(transition.job)]);
       this.options.onRequeued();
-      this.options.logger.warn({ job_id: job.id, attempt: job.attempt, status: ending.status }, 'took a job from a silent worker');
+      this.options.logger.warn(
+        { job_id: job.id, attempt: job.attempt, status: ending.status },
+        'took a job from a silent worker',
+      );
     } catch (failure) {
       if (!(failure instanceof StaleAttempt)) throw failure;
     }

@@ -9,7 +9,10 @@ export interface HeldAttempt {
  * Shows that these attempts are alive, all in one statement.
  * @returns the jobs that are still held, each with whether its cancellation was asked for; the others are lost
  */
-export async function beat(pool: Pool, held: HeldAttempt[]): Promise<Map<string, { cancelRequested: boolean }>> {
+export async function beat(
+  pool: Pool,
+  held: HeldAttempt[],
+): Promise<Map<string, { cancelRequested: boolean }>> {
   const { rows } = await pool.query<{ id: string; cancel_requested: boolean }>(
     `UPDATE jobs j SET heartbeat = heartbeat + 1
      FROM unnest($1::uuid[], $2::int[]) AS h (id, attempt)

@@ -92,7 +92,8 @@ export function endAttempt(
        WHERE id = $1 AND attempt = $2 AND status = 'active' RETURNING ${STATE_COLUMNS}`,
       values,
     );
-    if (!rows[0]) throw new StaleAttempt(`attempt ${held.attempt} of job ${held.jobId} is not the running one`);
+    if (!rows[0])
+      throw new StaleAttempt(`attempt ${held.attempt} of job ${held.jobId} is not the running one`);
     await commit?.(client);
     const events = await appendWithTransition(client, held.jobId, [...rest, endEvent(ending)]);
     return { job: rows[0], events };
@@ -120,7 +121,9 @@ export function requestCancel(pool: Pool, tenantId: string, jobId: string): Prom
            WHERE id = $1 RETURNING ${STATE_COLUMNS}`,
       [jobId],
     );
-    const events = waits ? await appendWithTransition(client, jobId, [endEvent({ status: 'cancelled' })]) : [];
+    const events = waits
+      ? await appendWithTransition(client, jobId, [endEvent({ status: 'cancelled' })])
+      : [];
     return { job: rows[0]!, events };
   });
 }
@@ -129,7 +132,12 @@ export function requestCancel(pool: Pool, tenantId: string, jobId: string): Prom
  * Sets a failed or cancelled job to run again, with as many attempts as its type grants.
  * @returns nothing when the tenant has no such job; a transition without events when it is not failed or cancelled
  */
-export function requestRetry(pool: Pool, tenantId: string, jobId: string, attempts: number): Promise<Transition | undefined> {
+export function requestRetry(
+  pool: Pool,
+  tenantId: string,
+  jobId: string,
+  attempts: number,
+): Promise<Transition | undefined> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<JobState>(
       `UPDATE jobs SET status = 'pending', last_attempt = attempt + $3, available_at = now(), updated_at = now(), error = NULL,
@@ -138,10 +146,15 @@ export function requestRetry(pool: Pool, tenantId: string, jobId: string, attemp
       [tenantId, jobId, attempts],
     );
     if (rows[0]) {
-      const events = await appendWithTransition(client, jobId, [{ type: 'job.queued', at: new Date().toISOString() }]);
+      const events = await appendWithTransition(client, jobId, [
+        { type: 'job.queued', at: new Date().toISOString() },
+      ]);
       return { job: rows[0], events };
     }
-    const present = await client.query<JobState>(`SELECT ${STATE_COLUMNS} FROM jobs WHERE tenant_id = $1 AND id = $2`, [tenantId, jobId]);
+    const present = await client.query<JobState>(
+      `SELECT ${STATE_COLUMNS} FROM jobs WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, jobId],
+    );
     return present.rows[0] && { job: present.rows[0], events: [] };
   });
 }

@@ -10,7 +10,8 @@ export interface IdempotencyClaim {
   answer?: StoredAnswer;
 }
 
-export const claimName = (claim: { tenantId: string; key: string }): string => `${claim.tenantId} ${claim.key}`;
+export const claimName = (claim: { tenantId: string; key: string }): string =>
+  `${claim.tenantId} ${claim.key}`;
 
 /**
  * Takes keys that are free. Waits for a concurrent transaction that holds the same key.
@@ -34,7 +35,10 @@ export async function takeKeys(db: Queryable, claims: IdempotencyClaim[]): Promi
   return new Set(rows.map((row) => claimName({ tenantId: row.tenant_id, key: row.key })));
 }
 
-export async function giveBackKeys(db: Queryable, claims: { tenantId: string; key: string }[]): Promise<void> {
+export async function giveBackKeys(
+  db: Queryable,
+  claims: { tenantId: string; key: string }[],
+): Promise<void> {
   if (claims.length === 0) return;
   await db.query(
     'DELETE FROM idempotency_keys WHERE (tenant_id, key) IN (SELECT * FROM unnest($1::uuid[], $2::text[]))',
@@ -42,20 +46,25 @@ export async function giveBackKeys(db: Queryable, claims: { tenantId: string; ke
   );
 }
 
-export async function storeAnswer(db: Queryable, claim: { tenantId: string; key: string }, answer: StoredAnswer): Promise<void> {
-  await db.query('UPDATE idempotency_keys SET response_status = $3, response_body = $4 WHERE tenant_id = $1 AND key = $2', [
-    claim.tenantId,
-    claim.key,
-    answer.status,
-    JSON.stringify(answer.body),
-  ]);
+export async function storeAnswer(
+  db: Queryable,
+  claim: { tenantId: string; key: string },
+  answer: StoredAnswer,
+): Promise<void> {
+  await db.query(
+    'UPDATE idempotency_keys SET response_status = $3, response_body = $4 WHERE tenant_id = $1 AND key = $2',
+    [claim.tenantId, claim.key, answer.status, JSON.stringify(answer.body)],
+  );
 }
 
 /** After this long a request that has not answered is taken as dead, and its key as free. */
 const ABANDONED = `interval '2 minutes'`;
 
 /** Frees a key whose first request died before it answered. */
-export async function freeAbandonedKey(db: Queryable, claim: { tenantId: string; key: string }): Promise<void> {
+export async function freeAbandonedKey(
+  db: Queryable,
+  claim: { tenantId: string; key: string },
+): Promise<void> {
   await db.query(
     `DELETE FROM idempotency_keys WHERE tenant_id = $1 AND key = $2 AND response_status IS NULL AND created_at < now() - ${ABANDONED}`,
     [claim.tenantId, claim.key],
@@ -63,18 +72,37 @@ export async function freeAbandonedKey(db: Queryable, claim: { tenantId: string;
 }
 
 /** What a key that is taken answers: the stored response, 422 for another request, 409 while the first one runs. */
-export async function answerOfTakenKey(db: Queryable, claim: IdempotencyClaim): Promise<StoredAnswer | DomainError> {
-  const { rows } = await db.query<{ fingerprint: Buffer; response_status: number | null; response_body: unknown }>(
+export async function answerOfTakenKey(
+  db: Queryable,
+  claim: IdempotencyClaim,
+): Promise<StoredAnswer | DomainError> {
+  const { rows } = await db.query<{
+    fingerprint: Buffer;
+    response_status: number | null;
+    response_body: unknown;
+  }>(
     'SELECT fingerprint, response_status, response_body FROM idempotency_keys WHERE tenant_id = $1 AND key = $2',
     [claim.tenantId, claim.key],
   );
   const stored = rows[0];
-  if (!stored) return new Conflict('idempotency_key_running', 'The first request with this Idempotency-Key did not succeed; send it again.', true);
+  if (!stored)
+    return new Conflict(
+      'idempotency_key_running',
+      'The first request with this Idempotency-Key did not succeed; send it again.',
+      true,
+    );
   if (!stored.fingerprint.equals(claim.fingerprint)) {
-    return new Unprocessable('idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new key.');
+    return new Unprocessable(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used for another request. Use a new key.',
+    );
   }
   if (stored.response_status === null) {
-    return new Conflict('idempotency_key_running', 'The first request with this Idempotency-Key is still running.', true);
+    return new Conflict(
+      'idempotency_key_running',
+      'The first request with this Idempotency-Key is still running.',
+      true,
+    );
   }
   return { status: stored.response_status, body: stored.response_body };
 }

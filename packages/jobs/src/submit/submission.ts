@@ -31,4 +31,7 @@ export type Prepared<T extends JobType> = { payload: JobPayload<T> } | { refusal
  * Stores the domain's rows of many submissions, in the transaction that stores their jobs. The answers are in the
  * order of the submissions.
  */
-export type PrepareDomain<T extends JobType, D> = (client: PoolClient, submissions: Submission<D>[]) => Promise<Prepared<T>[]>;
+export type PrepareDomain<T extends JobType, D> = (
+  client: PoolClient,
+  submissions: Submission<D>[],
+) => Promise<Prepared<T>[]>;

@@ -2,7 +2,13 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '@slipway/database';
 import { isDomainError } from '@slipway/shared/errors';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
-import { answerOfTakenKey, claimName, giveBackKeys, takeKeys, type IdempotencyClaim } from './idempotency.repository.js';
+import {
+  answerOfTakenKey,
+  claimName,
+  giveBackKeys,
+  takeKeys,
+  type IdempotencyClaim,
+} from './idempotency.repository.js';
 import type { PrepareDomain, Submission, SubmitOutcome } from './submission.js';
 
 /**
@@ -35,7 +41,10 @@ export async function storeBatch<T extends JobType, D>(
         payloads.push(JSON.stringify(word.payload));
       }
     });
-    await giveBackKeys(client, refused.flatMap((s) => (s.idempotency ? [{ tenantId: s.tenantId, key: s.idempotency.key }] : [])));
+    await giveBackKeys(
+      client,
+      refused.flatMap((s) => (s.idempotency ? [{ tenantId: s.tenantId, key: s.idempotency.key }] : [])),
+    );
     await insertJobs(client, type, accepted, payloads);
   });
   for (const submission of batch) {
@@ -52,7 +61,10 @@ async function takeFreshKeys<D>(client: PoolClient, batch: Submission<D>[]): Pro
     if (claim && !firsts.has(claimName(claim))) firsts.set(claimName(claim), submission);
   }
   if (firsts.size === 0) return batch;
-  const taken = await takeKeys(client, [...firsts.values()].map((submission) => claimOf(submission)!));
+  const taken = await takeKeys(
+    client,
+    [...firsts.values()].map((submission) => claimOf(submission)!),
+  );
   return batch.filter((submission) => {
     const claim = claimOf(submission);
     return !claim || (firsts.get(claimName(claim)) === submission && taken.has(claimName(claim)));
@@ -68,7 +80,12 @@ async function answerAgain<D>(pool: Pool, submission: Submission<D>): Promise<Su
   return isDomainError(answer) ? { outcome: 'refused', error: answer } : { outcome: 'replayed', answer };
 }
 
-async function insertJobs<D>(client: PoolClient, type: JobType, submissions: Submission<D>[], payloads: string[]): Promise<void> {
+async function insertJobs<D>(
+  client: PoolClient,
+  type: JobType,
+  submissions: Submission<D>[],
+  payloads: string[],
+): Promise<void> {
   if (submissions.length === 0) return;
   const events = JSON.stringify([{ type: 'job.queued', at: new Date().toISOString() }]);
   await client.query({

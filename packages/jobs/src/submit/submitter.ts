@@ -44,7 +44,9 @@ export class Submitter<T extends JobType, D> {
   /** @throws Unavailable when too many wait already */
   submit(submission: Submission<D>): Promise<SubmitOutcome> {
     if (this.waiting.length >= this.maxWaiting) {
-      return Promise.reject(new Unavailable('Too many submissions wait to be stored. Try again in a moment.'));
+      return Promise.reject(
+        new Unavailable('Too many submissions wait to be stored. Try again in a moment.'),
+      );
     }
     return new Promise((resolve, reject) => {
       this.waiting.push({ submission, resolve, reject });
@@ -70,9 +72,16 @@ export class Submitter<T extends JobType, D> {
   private async write(batch: Waiting<D>[]): Promise<void> {
     const { pool, type, prepare, onStored } = this.options;
     try {
-      const outcomes = await storeBatch(pool, type, batch.map(({ submission }) => submission), prepare);
+      const outcomes = await storeBatch(
+        pool,
+        type,
+        batch.map(({ submission }) => submission),
+        prepare,
+      );
       batch.forEach(({ resolve }, index) => resolve(outcomes[index]!));
-      const stored = batch.filter((_, index) => outcomes[index]!.outcome === 'accepted').map(({ submission }) => submission);
+      const stored = batch
+        .filter((_, index) => outcomes[index]!.outcome === 'accepted')
+        .map(({ submission }) => submission);
       if (stored.length > 0) onStored(stored);
     } catch (error) {
       if (batch.length === 1) batch[0]!.reject(error);

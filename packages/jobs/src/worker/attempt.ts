@@ -30,7 +30,10 @@ export class Attempt {
   /** The log's last events, which are stored together with the attempt's end. */
   private readonly rest: UnplacedEvent[] = [];
 
-  constructor(private readonly claim: Claim, private readonly options: AttemptOptions) {
+  constructor(
+    private readonly claim: Claim,
+    private readonly options: AttemptOptions,
+  ) {
     const { job, tail } = claim;
     this.jobId = job.id;
     this.number = job.attempt;
@@ -60,7 +63,10 @@ export class Attempt {
     } catch (thrown) {
       clearTimeout(timer);
       await this.fail(thrown).catch((error: unknown) => {
-        logger.error({ err: error, job_id: this.jobId, attempt: this.number }, 'the end of an attempt could not be stored');
+        logger.error(
+          { err: error, job_id: this.jobId, attempt: this.number },
+          'the end of an attempt could not be stored',
+        );
       });
     }
   }
@@ -69,8 +75,15 @@ export class Attempt {
     const { job } = this.claim;
     const declaration = jobCatalog[this.type];
     const payload = declaration.payload.safeParse(job.payload);
-    if (!payload.success) throw invalid('invalid_payload', 'The payload of this job is not valid.', payload.error);
-    const claimed: ClaimedJob<JobType> = { id: job.id, tenantId: job.tenant_id, type: this.type, payload: payload.data, attempt: job.attempt };
+    if (!payload.success)
+      throw invalid('invalid_payload', 'The payload of this job is not valid.', payload.error);
+    const claimed: ClaimedJob<JobType> = {
+      id: job.id,
+      tenantId: job.tenant_id,
+      type: this.type,
+      payload: payload.data,
+      attempt: job.attempt,
+    };
     const outcome = await this.options.handler(claimed, {
       signal: this.abortion.signal,
       log: (stream, text) => this.log.line(stream, text),
@@ -78,7 +91,12 @@ export class Attempt {
     });
     // A handler that ends well in spite of its signal has finished nevertheless, unless the job is not its own any more.
     const result = declaration.result.safeParse(outcome.result);
-    if (!result.success) throw invalid('invalid_result', 'The job finished with a result that is not of its form.', result.error);
+    if (!result.success)
+      throw invalid(
+        'invalid_result',
+        'The job finished with a result that is not of its form.',
+        result.error,
+      );
     return { ...outcome, result: result.data };
   }
 
@@ -94,7 +112,8 @@ export class Attempt {
       lastAttempt: this.claim.job.last_attempt,
       backoff: jobCatalog[this.type].backoff,
     });
-    if (ending.status === 'failed') this.options.logger.info({ err: thrown, job_id: this.jobId, code: ending.error.code }, 'job failed');
+    if (ending.status === 'failed')
+      this.options.logger.info({ err: thrown, job_id: this.jobId, code: ending.error.code }, 'job failed');
     await this.end(ending);
   }
 
@@ -131,5 +150,8 @@ function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
   if (typeof code === 'string' && /^(08|53|57)/.test(code)) return true;
   if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true;
-  return error instanceof Error && /connection terminated|timeout exceeded|query read timeout|connection error/i.test(error.message);
+  return (
+    error instanceof Error &&
+    /connection terminated|timeout exceeded|query read timeout|connection error/i.test(error.message)
+  );
 }

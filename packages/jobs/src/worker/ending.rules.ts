@@ -13,7 +13,9 @@ interface Detailed {
 
 /** What is kept of anything that a handler can throw. */
 export function jobErrorOf(thrown: unknown): JobError {
-  const { command, exit_code, stage } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as Detailed;
+  const { command, exit_code, stage } = (
+    typeof thrown === 'object' && thrown !== null ? thrown : {}
+  ) as Detailed;
   return {
     code: isDomainError(thrown) ? thrown.code : 'unexpected',
     message: messageOf(thrown).slice(0, 8_000).replaceAll('\u0000', '') || 'It failed without saying why.',
@@ -27,7 +29,11 @@ export function jobErrorOf(thrown: unknown): JobError {
  * The pause before attempt `failures + 1`: exponential, with full jitter on its upper half so that jobs that failed
  * together do not come back together. Milliseconds.
  */
-export function backoffDelay({ initial_ms, factor, max_ms }: JobDeclaration['backoff'], failures: number, random: () => number): number {
+export function backoffDelay(
+  { initial_ms, factor, max_ms }: JobDeclaration['backoff'],
+  failures: number,
+  random: () => number,
+): number {
   const ceiling = Math.min(max_ms, initial_ms * factor ** Math.max(0, failures - 1));
   return Math.round(ceiling * (0.5 + random() / 2));
 }
@@ -42,16 +48,30 @@ export interface AttemptNumbers {
  * How an attempt ends that did not return.
  * @param abortReason the reason of the attempt's signal, when it has fired
  */
-export function endingOf(thrown: unknown, abortReason: unknown, numbers: AttemptNumbers, random = Math.random): Ending {
+export function endingOf(
+  thrown: unknown,
+  abortReason: unknown,
+  numbers: AttemptNumbers,
+  random = Math.random,
+): Ending {
   if (abortReason instanceof JobCancelled) return { status: 'cancelled' };
   if (abortReason instanceof WorkerStopping) {
-    const error = { code: 'worker_stopping', message: 'The worker was stopped; the job goes on with another one.' };
+    const error = {
+      code: 'worker_stopping',
+      message: 'The worker was stopped; the job goes on with another one.',
+    };
     return { status: 'pending', error, delayMs: 0, free: true };
   }
-  if (abortReason instanceof JobTimedOut) return { status: 'failed', error: { code: 'timed_out', message: abortReason.message } };
+  if (abortReason instanceof JobTimedOut)
+    return { status: 'failed', error: { code: 'timed_out', message: abortReason.message } };
   const error = jobErrorOf(thrown);
   // An error that does not speak for itself is a surprise: perhaps of the moment, so it is tried again.
   const retryable = isDomainError(thrown) ? thrown.retryable : true;
   if (!retryable || numbers.attempt >= numbers.lastAttempt) return { status: 'failed', error };
-  return { status: 'pending', error, delayMs: backoffDelay(numbers.backoff, numbers.attempt, random), free: false };
+  return {
+    status: 'pending',
+    error,
+    delayMs: backoffDelay(numbers.backoff, numbers.attempt, random),
+    free: false,
+  };
 }

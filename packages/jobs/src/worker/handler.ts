@@ -28,7 +28,10 @@ export interface HandlerOutcome<T extends JobType> {
   afterCommit?: () => Promise<unknown>;
 }
 
-export type Handler<T extends JobType> = (job: ClaimedJob<T>, context: HandlerContext) => Promise<HandlerOutcome<T>>;
+export type Handler<T extends JobType> = (
+  job: ClaimedJob<T>,
+  context: HandlerContext,
+) => Promise<HandlerOutcome<T>>;
 
 const HANDLED_TYPES = Symbol('handled job types');
 
@@ -50,16 +53,22 @@ export function Handles<T extends JobType>(type: T) {
  * The handlers of a process.
  * @throws when one of the expected types has no handler, or two, or when there is one for a type that is not expected
  */
-export function collectHandlers(instances: object[], expected: readonly JobType[]): Map<JobType, Handler<JobType>> {
+export function collectHandlers(
+  instances: object[],
+  expected: readonly JobType[],
+): Map<JobType, Handler<JobType>> {
   const handlers = new Map<JobType, Handler<JobType>>();
   for (const instance of instances) {
     for (const [type, method] of (instance.constructor as HandlerClass)[HANDLED_TYPES] ?? []) {
       if (handlers.has(type)) throw new Error(`two handlers for job type "${type}"`);
-      if (!expected.includes(type)) throw new Error(`a handler for job type "${type}", which this process does not run`);
+      if (!expected.includes(type))
+        throw new Error(`a handler for job type "${type}", which this process does not run`);
       const handler = (instance as Record<string, Handler<JobType>>)[method]!;
       handlers.set(type, handler.bind(instance));
     }
   }
-  for (const type of expected) if (!handlers.has(type)) throw new Error(`no handler for job type "${type}" (queue "${jobCatalog[type].queue}")`);
+  for (const type of expected)
+    if (!handlers.has(type))
+      throw new Error(`no handler for job type "${type}" (queue "${jobCatalog[type].queue}")`);
   return handlers;
 }

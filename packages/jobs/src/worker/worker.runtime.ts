@@ -78,14 +78,20 @@ export class WorkerRuntime {
 
   private startWorker(type: JobType): Worker<DispatchData> {
     const { queue, concurrency } = jobCatalog[type];
-    const connection = createRedis({ url: this.options.redisUrl, role: 'worker', name: `${this.options.name}:${queue}` });
+    const connection = createRedis({
+      url: this.options.redisUrl,
+      role: 'worker',
+      name: `${this.options.name}:${queue}`,
+    });
     const worker = new Worker<DispatchData>(queue, ({ data }) => this.process(type, data), {
       connection,
       concurrency: this.options.concurrency?.[type] ?? concurrency,
       // Redis only transports: a dispatch that shows up twice finds nothing to claim, so it may show up at any time.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
     });
-    worker.on('error', (error) => this.options.logger.debug({ err: error, queue }, 'the queue is not reachable'));
+    worker.on('error', (error) =>
+      this.options.logger.debug({ err: error, queue }, 'the queue is not reachable'),
+    );
     worker.on('closed', () => connection.disconnect());
     return worker;
   }
@@ -95,7 +101,11 @@ export class WorkerRuntime {
     const claimed = await claim(pool, dispatch.job_id, dispatch.attempt);
     if (!claimed) return void logger.debug({ ...dispatch }, 'nothing to claim');
     const attempt = new Attempt(claimed, {
-      pool, logger, writer: this.writer, publisher: this.publisher, handler: this.handlers.get(type)!,
+      pool,
+      logger,
+      writer: this.writer,
+      publisher: this.publisher,
+      handler: this.handlers.get(type)!,
     });
     this.attempts.set(attempt.jobId, attempt);
     try {
@@ -115,7 +125,10 @@ export class WorkerRuntime {
     this.beating = true;
     const held = [...this.attempts.values()];
     try {
-      const answers = await beat(this.options.pool, held.map(({ jobId, number }) => ({ jobId, attempt: number })));
+      const answers = await beat(
+        this.options.pool,
+        held.map(({ jobId, number }) => ({ jobId, attempt: number })),
+      );
       for (const attempt of held) {
         if (this.attempts.get(attempt.jobId) !== attempt) continue;
         const answer = answers.get(attempt.jobId);

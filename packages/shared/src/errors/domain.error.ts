@@ -49,6 +49,7 @@ export function isDomainError(error: unknown): error is DomainError {
 /** The message of anything that can be thrown, an `Error` or not. */
 export function messageOf(thrown: unknown): string {
   if (thrown instanceof Error) return thrown.message;
+  if (thrown === undefined || thrown === null) return '';
   try {
     return typeof thrown === 'string' ? thrown : (JSON.stringify(thrown) ?? String(thrown));
   } catch {

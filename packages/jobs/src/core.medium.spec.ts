@@ -1,0 +1,313 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { JobEvent } from '@slipway/shared/contracts';
+import { DomainError } from '@slipway/shared/errors';
+import { newId } from '@slipway/shared/ids';
+import { attempts, Core, outcome, payloadFor, submission, tenantId } from './core.fixture.js';
+import { claim, endAttempt, requestCancel, requestRetry, StaleAttempt } from './store/transitions.js';
+
+const types = (events: JobEvent[]) => events.map(({ type }) => type);
+const isDense = (events: JobEvent[], from = 1) =>
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => from + index));
+/** Settles when the signal fires, as a handler that obeys it. */
+const untilAborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+
+describe('the job core', () => {
+  let core: Core;
+  beforeAll(async () => {
+    core = await Core.start();
+  });
+  afterEach(() => core.stopWorkers());
+  afterAll(() => core.close());
+
+  it('runs a submitted job and records what happened, densely numbered', async () => {
+    await core.startWorker(async (job, context) => {
+      expect(job.attempt).toBe(1);
+      context.progress(10, 'clone');
+      context.log('stdout', 'hello');
+      context.log('stderr', 'careful');
+      return outcome;
+    });
+    const one = submission();
+    expect(await core.submitter.submit(one)).toEqual({ outcome: 'accepted', answer: one.answer });
+    const events = await core.eventsUntil(one.jobId, 'job.completed');
+    isDense(events);
+    expect(types(events)).toEqual(['job.queued', 'job.started', 'job.progress', 'job.log', 'job.completed']);
+    expect(events[3]).toMatchObject({
+      lines: [
+        { stream: 'stdout', text: 'hello' },
+        { stream: 'stderr', text: 'careful' },
+      ],
+    });
+    expect(await core.row(one.jobId)).toMatchObject({
+      status: 'completed',
+      progress: 100,
+      attempt: 1,
+      result: outcome.result,
+    });
+  });
+
+  it('stores a completion together with its effects, or neither', async () => {
+    const deploymentId = newId();
+    let runs = 0;
+    await core.startWorker(async () => {
+      runs += 1;
+      return {
+        ...outcome,
+        commit: async (client) => {
+          await client.query(`INSERT INTO tenants (id, name) VALUES ($1, 'effect')`, [
+            runs === 1 ? deploymentId : newId(),
+          ]);
+          if (runs === 1)
+            throw new DomainError({ code: 'refused', status: 422, detail: 'The effect was refused.' });
+        },
+      };
+    });
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.eventsUntil(one.jobId, 'job.failed');
+    const { rowCount } = await core.pool.query('SELECT 1 FROM tenants WHERE id = $1', [deploymentId]);
+    expect(rowCount).toBe(0);
+    expect(await core.row(one.jobId)).toMatchObject({ status: 'failed', error: { code: 'refused' } });
+  });
+
+  it('answers one Idempotency-Key once: replay, 422 for another body', async () => {
+    const key = newId();
+    const first = submission({ idempotency: { key, fingerprint: Buffer.from('a') } });
+    const same = submission({ idempotency: { key, fingerprint: Buffer.from('a') } });
+    const other = submission({ idempotency: { key, fingerprint: Buffer.from('b') } });
+    const outcomes = await Promise.all([first, same, other].map((one) => core.submitter.submit(one)));
+    expect(outcomes[0]).toEqual({ outcome: 'accepted', answer: first.answer });
+    expect(outcomes[1]).toEqual({ outcome: 'replayed', answer: first.answer });
+    expect(outcomes[2]).toMatchObject({
+      outcome: 'refused',
+      error: { status: 422, code: 'idempotency_key_reused' },
+    });
+    expect(
+      await core.submitter.submit(submission({ idempotency: { key, fingerprint: Buffer.from('a') } })),
+    ).toEqual({
+      outcome: 'replayed',
+      answer: first.answer,
+    });
+    expect(await core.row(same.jobId)).toBeUndefined();
+  });
+
+  it('does not let one submission that Postgres refuses fail its neighbours', async () => {
+    const broken = submission({ priority: 99 });
+    const sound = submission();
+    const [first, second] = await Promise.allSettled([
+      core.submitter.submit(broken),
+      core.submitter.submit(sound),
+    ]);
+    expect(first.status).toBe('rejected');
+    expect(second).toMatchObject({ status: 'fulfilled', value: { outcome: 'accepted' } });
+  });
+
+  it('stores 10,000 submissions at once', async () => {
+    const tenant = newId();
+    const all = Array.from({ length: 10_000 }, () => submission({ tenantId: tenant }));
+    const outcomes = await Promise.all(all.map((one) => core.submitter.submit(one)));
+    expect(outcomes.every((one) => one.outcome === 'accepted')).toBe(true);
+    const { rows } = await core.pool.query('SELECT count(*)::int AS stored FROM jobs WHERE tenant_id = $1', [
+      tenant,
+    ]);
+    expect(rows[0]).toEqual({ stored: 10_000 });
+    await core.pool.query('DELETE FROM jobs WHERE tenant_id = $1', [tenant]);
+  });
+
+  it('tries again with backoff what may be tried again, and keeps a final failure visible', async () => {
+    await core.startWorker(async () => {
+      throw new DomainError({ code: 'flaky', status: 503, detail: 'Not now.', retryable: true });
+    });
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.eventsUntil(one.jobId, 'job.retrying');
+    await core.pool.query('UPDATE jobs SET available_at = now() WHERE id = $1', [one.jobId]);
+    await core.eventsUntil(one.jobId, 'job.retrying', 2);
+    await core.pool.query('UPDATE jobs SET available_at = now() WHERE id = $1', [one.jobId]);
+    const events = await core.eventsUntil(one.jobId, 'job.failed');
+    isDense(events);
+    expect(types(events).filter((type) => type === 'job.started')).toHaveLength(attempts);
+    expect(types(events)).toEqual([
+      'job.queued',
+      'job.started',
+      'job.retrying',
+      'job.started',
+      'job.retrying',
+      'job.started',
+      'job.failed',
+    ]);
+  });
+
+  it.each([
+    ['a text', 'just a text', 'just a text'],
+    ['undefined', undefined, 'It failed without saying why.'],
+    [
+      'an object in a circle',
+      (() => {
+        const o: Record<string, unknown> = {};
+        o['self'] = o;
+        return o;
+      })(),
+      'a value that cannot be printed was thrown',
+    ],
+  ])('shows a handler that throws %s as failed', async (_name, thrown, message) => {
+    await core.startWorker(async () => {
+      throw thrown;
+    });
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.pool.query('UPDATE jobs SET last_attempt = 1 WHERE id = $1', [one.jobId]);
+    const events = await core.eventsUntil(one.jobId, 'job.failed');
+    expect(events.at(-1)).toMatchObject({ error: { code: 'unexpected', message } });
+  });
+
+  it('shows a result that is not of its form, and a payload that is not, as failed', async () => {
+    await core.startWorker(async () => ({
+      result: { ...outcome.result, size_bytes: 10n as unknown as number },
+    }));
+    const wrongResult = submission();
+    const wrongPayload = submission({ domain: { ...payloadFor(), deployment_id: 'no id' } });
+    await core.submitter.submit(wrongResult);
+    await core.submitter.submit(wrongPayload);
+    expect((await core.eventsUntil(wrongResult.jobId, 'job.failed')).at(-1)).toMatchObject({
+      error: { code: 'invalid_result' },
+    });
+    expect((await core.eventsUntil(wrongPayload.jobId, 'job.failed')).at(-1)).toMatchObject({
+      error: { code: 'invalid_payload' },
+    });
+  });
+
+  it('cancels a job that waits, at once, and one that runs, through its signal', async () => {
+    const waiting = submission();
+    await core.submitter.submit(waiting);
+    expect(await requestCancel(core.pool, tenantId, waiting.jobId)).toMatchObject({
+      job: { status: 'cancelled' },
+      events: [{ type: 'job.cancelled' }],
+    });
+
+    await core.startWorker((_job, { signal }) => untilAborted(signal));
+    const running = submission();
+    await core.submitter.submit(running);
+    await core.eventsUntil(running.jobId, 'job.started');
+    const asked = await requestCancel(core.pool, tenantId, running.jobId);
+    expect(asked).toMatchObject({ job: { status: 'active' }, events: [] });
+    await core.publisher.cancellation(running.jobId);
+    const events = await core.eventsUntil(running.jobId, 'job.cancelled');
+    isDense(events);
+    expect(await core.row(running.jobId)).toMatchObject({ status: 'cancelled' });
+    expect(await requestCancel(core.pool, newId(), running.jobId)).toBeUndefined();
+  });
+
+  it('cancels through the heartbeat when the broadcast is lost', async () => {
+    await core.startWorker((_job, { signal }) => untilAborted(signal));
+    const running = submission();
+    await core.submitter.submit(running);
+    await core.eventsUntil(running.jobId, 'job.started');
+    await requestCancel(core.pool, tenantId, running.jobId);
+    await core.eventsUntil(running.jobId, 'job.cancelled');
+  });
+
+  it('runs a cancelled job again when asked', async () => {
+    const one = submission();
+    await core.submitter.submit(one);
+    await requestCancel(core.pool, tenantId, one.jobId);
+    expect(await requestRetry(core.pool, tenantId, one.jobId, attempts)).toMatchObject({
+      job: { status: 'pending' },
+    });
+    await core.startWorker(async () => outcome);
+    const events = await core.eventsUntil(one.jobId, 'job.completed');
+    isDense(events);
+    expect(types(events)).toEqual([
+      'job.queued',
+      'job.cancelled',
+      'job.queued',
+      'job.started',
+      'job.completed',
+    ]);
+    expect(await requestRetry(core.pool, tenantId, one.jobId, attempts)).toMatchObject({
+      job: { status: 'completed' },
+      events: [],
+    });
+  });
+
+  it('commits nothing of an attempt that has lost its job', async () => {
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.pool.query(`UPDATE jobs SET status = 'queued' WHERE id = $1`, [one.jobId]);
+    const first = (await claim(core.pool, one.jobId, 0))!;
+    expect(await claim(core.pool, one.jobId, 0)).toBeUndefined();
+    const error = { code: 'worker_lost', message: 'silent' };
+    await endAttempt(
+      core.pool,
+      { jobId: one.jobId, attempt: first.job.attempt },
+      { status: 'pending', error, delayMs: 60_000, free: true },
+    );
+    const late = endAttempt(
+      core.pool,
+      { jobId: one.jobId, attempt: first.job.attempt },
+      { status: 'completed', result: {} },
+    );
+    await expect(late).rejects.toThrow(StaleAttempt);
+    expect(await core.row(one.jobId)).toMatchObject({ status: 'pending', result: null });
+  });
+
+  it('gives a job of a silent worker to another one, and its log goes on with the next number', async () => {
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.pool.query(`UPDATE jobs SET status = 'queued' WHERE id = $1`, [one.jobId]);
+    await claim(core.pool, one.jobId, 0); // a worker that dies right here
+    core.startReconciler(300);
+    await core.startWorker(async () => outcome);
+    const events = await core.eventsUntil(one.jobId, 'job.completed');
+    isDense(events);
+    expect(types(events)).toEqual(['job.queued', 'job.retrying', 'job.started', 'job.completed']);
+    expect(await core.row(one.jobId)).toMatchObject({ attempt: 2 });
+  });
+
+  it('runs queued jobs although Redis was flushed', async () => {
+    const all = Array.from({ length: 20 }, () => submission());
+    await Promise.all(all.map((one) => core.submitter.submit(one)));
+    await core.redis.server.command('FLUSHALL');
+    core.startReconciler(5_000);
+    await core.startWorker(async () => outcome, { concurrency: { build: 5 } });
+    await Promise.all(all.map((one) => core.eventsUntil(one.jobId, 'job.completed')));
+    for (const one of all) expect(await core.row(one.jobId)).toMatchObject({ attempt: 1 });
+  });
+
+  it('hands a running job back when the worker stops', async () => {
+    await core.startWorker((_job, { signal }) => untilAborted(signal));
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.eventsUntil(one.jobId, 'job.started');
+    await core.stopWorkers();
+    expect(await core.row(one.jobId)).toMatchObject({
+      error: { code: 'worker_stopping' },
+      last_attempt: attempts + 1,
+    });
+    await core.startWorker(async () => outcome);
+    isDense(await core.eventsUntil(one.jobId, 'job.completed'));
+  });
+
+  it('runs the more urgent first, and those of one urgency in the order of submission', async () => {
+    const order: string[] = [];
+    const all = [0, 5, 1, 5, 0].map((priority) => submission({ priority }));
+    for (const one of all) await core.submitter.submit(one);
+    await core.relayIsIdle(all.length);
+    await core.startWorker(
+      async (job) => {
+        order.push(job.id);
+        return outcome;
+      },
+      { concurrency: { build: 1 } },
+    );
+    await Promise.all(all.map((one) => core.eventsUntil(one.jobId, 'job.completed')));
+    expect(order).toEqual([1, 3, 2, 0, 4].map((index) => all[index]!.jobId));
+  });
+
+  it('refuses to start with a handler missing or double', async () => {
+    await expect(core.startWorker(async () => outcome, { handlers: [] })).rejects.toThrow(
+      'no handler for job type "build"',
+    );
+  });
+});
