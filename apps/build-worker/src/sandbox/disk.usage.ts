@@ -1,0 +1,53 @@
+import { lstat, opendir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Bytes that a folder takes on disk; links are counted, not followed. Stops early past `enough`. */
+export async function diskUsage(folder: string, enough = Infinity): Promise<number> {
+  let total = 0;
+  const folders = [folder];
+  for (let current = folders.pop(); current !== undefined && total <= enough; current = folders.pop()) {
+    try {
+      for await (const entry of await opendir(current, { bufferSize: 256 })) {
+        const path = join(current, entry.name);
+        if (entry.isDirectory()) folders.push(path);
+        else total += (await lstat(path)).blocks * 512;
+        if (total > enough) break;
+      }
+    } catch {
+      // It was removed while we looked.
+    }
+  }
+  return total;
+}
+
+/**
+ * Watches the size of folders at little cost: they are walked only after the free space of their file system has
+ * shrunk by a part of what they may still take.
+ */
+export class DiskWatch {
+  private freeAtWalk: number | undefined;
+  private remaining: number;
+
+  constructor(
+    private readonly folders: readonly string[],
+    private readonly limit: number,
+  ) {
+    this.remaining = limit;
+  }
+
+  /** Whether the folders hold more than the limit. */
+  async isExceeded(): Promise<boolean> {
+    const [first] = this.folders;
+    if (first === undefined) return false;
+    const { bavail, bsize } = await statfs(first);
+    const free = bavail * bsize;
+    this.freeAtWalk ??= free;
+    // Others write to the same disk too, so this asks for a walk too often rather than too seldom.
+    if (this.freeAtWalk - free < this.remaining / 2) return false;
+    let used = 0;
+    for (const folder of this.folders) used += await diskUsage(folder, this.limit - used);
+    this.freeAtWalk = free;
+    this.remaining = this.limit - used;
+    return used > this.limit;
+  }
+}
