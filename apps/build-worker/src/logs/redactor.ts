@@ -18,7 +18,7 @@ export class Redactor {
     // Longest first: of two forms that start alike the longer one is taken.
     const sorted = [...forms].sort((a, b) => b.length - a.length);
     this.longest = sorted[0]?.length ?? 0;
-    this.pattern = sorted.length > 0 ? new RegExp(sorted.map(RegExp.escape).join('|'), 'g') : undefined;
+    this.pattern = sorted.length > 0 ? new RegExp(sorted.map(literal).join('|'), 'g') : undefined;
   }
 
   redact(text: string): string {
@@ -38,6 +38,11 @@ export class Redactor {
     }
     return at;
   }
+}
+
+/** A text as a pattern that matches only itself. */
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 function* formsOf(secret: string): Iterable<string> {

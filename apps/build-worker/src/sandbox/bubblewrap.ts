@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { chown, mkdir } from 'node:fs/promises';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import {
   bubblewrapArguments,
   environmentArguments,
@@ -11,7 +11,7 @@ import {
   limitedCommand,
   stagedMounts,
 } from './bubblewrap.arguments.js';
-import { forwardOutput } from './command.output.js';
+import { forwardOutput, pipeOf } from './command.output.js';
 import { createControlGroup } from './control.group.js';
 import {
   attachNetwork,
@@ -117,7 +117,7 @@ export class BubblewrapSandbox implements Sandbox {
         detached: true,
       },
     );
-    const environment = child.stdio[6] as Writable;
+    const environment = pipeOf(child, 6);
     environment.on('error', () => undefined);
     environment.end(environmentArguments(command.environment));
     return child;
@@ -148,8 +148,8 @@ class RunningSandbox {
       this.lastErrors = (this.lastErrors + chunk.toString()).slice(-2_000);
     });
     forwardOutput(child, command);
-    this.status = this.readStatus(child.stdio[5] as Readable);
-    child.stdio[3]?.on('error', () => undefined);
+    this.status = this.readStatus(pipeOf(child, 5));
+    pipeOf(child, 3).on('error', () => undefined);
     if (child.pid !== undefined) setPriority(child.pid, NICENESS);
   }
 
@@ -161,14 +161,14 @@ class RunningSandbox {
   /** The holder has its namespaces. */
   async namespacesReady(): Promise<void> {
     const ready = new Promise<'ready'>((resolve) => {
-      this.child.stdio[4]?.once('data', () => resolve('ready'));
+      pipeOf(this.child, 4).once('data', () => resolve('ready'));
     });
     const first = await Promise.race([ready, this.closed]);
     if (first !== 'ready') throw this.unavailable(first.error);
   }
 
   go(): void {
-    (this.child.stdio[3] as Writable).end('go\n');
+    pipeOf(this.child, 3).end('go\n');
   }
 
   kill(): void {
@@ -217,7 +217,8 @@ class RunningSandbox {
     if (this.hasEnded || pid === undefined) return;
     const init = this.firstProcess;
     if (init === undefined) signalAll([pid], 'SIGKILL');
-    else if (signal === 'SIGKILL') signalAll([init, pid], signal);
+    // bubblewrap outside waits for it and ends too; killed itself, it would leave a zombie to somebody else.
+    else if (signal === 'SIGKILL') signalAll([init], signal);
     // The first process only waits for the others; it ends when the command does.
     else signalAll(processTree(init, this.command.limits.processes * 2).slice(1), signal);
   }

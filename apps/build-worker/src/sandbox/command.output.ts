@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import type { SandboxCommand } from './sandbox.js';
 
 const PAUSE_MS = 5;
@@ -26,4 +26,11 @@ export function forwardOutput(
   };
   forward('stdout', child.stdout);
   forward('stderr', child.stderr);
+}
+
+/** One of the pipes that a process was started with, past the usual three. */
+export function pipeOf(child: ChildProcess, descriptor: number): Readable & Writable {
+  const pipes: readonly unknown[] = child.stdio;
+  // Node makes such pipes duplex; the types of the tuple end at five.
+  return pipes[descriptor] as Readable & Writable;
 }

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { networkInterfaces } from 'node:os';
-import type { Writable } from 'node:stream';
+import { pipeOf } from './command.output.js';
 import { SandboxUnavailable } from './sandbox.js';
 
 /** The link between the namespace and slirp4netns: `.2` is its gateway, `.3` its name server. */
@@ -74,7 +74,7 @@ export async function attachNetwork(pid: number, asRoot: boolean): Promise<Netwo
   );
   const errors: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
-  const exit = child.stdio[3] as Writable;
+  const exit = pipeOf(child, 3);
   exit.on('error', () => undefined);
   try {
     await ready(child);
@@ -92,6 +92,6 @@ function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (code, signal) => reject(new Error(`it ended with ${code ?? signal}`)));
-    child.stdio[4]?.once('data', () => resolve());
+    pipeOf(child, 4).once('data', () => resolve());
   });
 }
