@@ -29,7 +29,7 @@ function directory() {
 describe('SiteCache', () => {
   it('asks once for many, then knows', async () => {
     const { cache, questions, answer } = directory();
-    const waiting = [cache.get(name), cache.get(name)];
+    const waiting = [cache.get(name), cache.get(name)].map(async (site) => site);
     await answer(live('1'));
     expect(await Promise.all(waiting)).toEqual([live('1'), live('1')]);
     expect(cache.get(name)).toEqual(live('1'));

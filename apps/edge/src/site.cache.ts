@@ -65,7 +65,7 @@ export class SiteCache {
   /** Messages may have been missed: every next request asks again. */
   invalidateAll(): void {
     for (const entry of this.entries.values()) entry.freshUntil = 0;
-    for (const key of [...this.lookups.keys()]) this.disown(key);
+    for (const key of this.lookups.keys()) this.disown(key);
   }
 
   private disown(key: string): void {
