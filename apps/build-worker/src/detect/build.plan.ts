@@ -3,7 +3,7 @@ import { BuildError } from '../build.error.js';
 import { detectFramework, type DetectedFramework } from './framework.js';
 import { detectNodeVersion, type NodeVersion } from './node.version.js';
 import { detectPackageManager, type PackageManager } from './package.manager.js';
-import { readPackageManifest, type PackageManifest } from './package.manifest.js';
+import { needsNoInstall, readPackageManifest, type PackageManifest } from './package.manifest.js';
 import type { SourceTree } from './source.tree.js';
 
 export interface BuildCommand {
@@ -56,7 +56,13 @@ export async function planBuild(tree: SourceTree, settings: BuildSettings): Prom
   return {
     ...base,
     packageManager,
-    install: { command: settings.install_command ?? packageManager.install_command, folder: packageManager.folder },
+    install:
+      settings.install_command === null && packageManager.folder === folder && needsNoInstall(manifest)
+        ? undefined
+        : {
+            command: settings.install_command ?? packageManager.install_command,
+            folder: packageManager.folder,
+          },
     isStandardInstall: settings.install_command === null,
     build: build === undefined ? undefined : { command: build, folder },
     outputs: outputsOf(settings, framework),

@@ -1,4 +1,4 @@
-import { frameworks, type Framework } from '@vercel/frameworks';
+import { frameworks } from '@vercel/frameworks';
 import type { PackageManifest } from './package.manifest.js';
 
 export interface DetectedFramework {
@@ -11,6 +11,23 @@ export interface DetectedFramework {
   /** Folders that make its next build quicker. */
   cache_folders: string[];
 }
+
+/** What we read of the list; its own types are of one literal per framework. */
+interface Framework {
+  name: string;
+  slug: string | null;
+  detectors?: { every?: readonly Detector[]; some?: readonly Detector[] };
+  supersedes?: readonly string[];
+  settings: { outputDirectory: { value?: string | null }; buildCommand: { value?: string | null } };
+  cachePattern?: string;
+}
+interface Detector {
+  matchPackage?: string;
+  path?: string;
+  matchContent?: string;
+}
+
+const list: readonly Framework[] = frameworks as readonly object[] as readonly Framework[];
 
 /** Where a static build goes when the list names where a server's build goes, or nothing. */
 const STATIC_OUTPUT: Record<string, string> = {
@@ -26,7 +43,7 @@ const LAST = new Set(['vite', 'parcel', 'storybook']);
 /** The framework that a package.json depends on, by the list that Vercel keeps; nothing when it is none of them. */
 export function detectFramework(manifest: PackageManifest): DetectedFramework | undefined {
   const dependencies = { ...manifest.dependencies, ...manifest.devDependencies };
-  const matching = frameworks.filter((framework) => matches(framework, dependencies));
+  const matching = list.filter((framework) => matches(framework, dependencies));
   const superseded = new Set(matching.flatMap(({ supersedes }) => supersedes ?? []));
   const remaining = matching.filter(({ slug }) => slug === null || !superseded.has(slug));
   const found = remaining.find(({ slug }) => !LAST.has(slug ?? '')) ?? remaining[0];
@@ -52,14 +69,14 @@ function describe({ name, settings, cachePattern }: Framework, slug: string): De
 function matches({ detectors }: Framework, dependencies: Record<string, unknown>): boolean {
   const { every = [], some = [] } = detectors ?? {};
   if (every.length === 0 && some.length === 0) return false;
-  const list = JSON.stringify({ dependencies: Object.fromEntries(Object.keys(dependencies).map((n) => [n, '*'])) });
-  const holds = (detector: (typeof every)[number]): boolean => {
-    if ('matchPackage' in detector && detector.matchPackage)
-      return Object.hasOwn(dependencies, detector.matchPackage);
-    const { path, matchContent } = detector as { path?: string; matchContent?: string };
+  const names = JSON.stringify({
+    dependencies: Object.fromEntries(Object.keys(dependencies).map((name) => [name, '*'])),
+  });
+  const holds = ({ matchPackage, path, matchContent }: Detector): boolean => {
+    if (matchPackage) return Object.hasOwn(dependencies, matchPackage);
     // Expressions of the list run over our own list of names, never over a stranger's file.
-    return path === 'package.json' && matchContent !== undefined && list.length < 100_000
-      ? new RegExp(matchContent).test(list)
+    return path === 'package.json' && matchContent !== undefined && names.length < 100_000
+      ? new RegExp(matchContent).test(names)
       : false;
   };
   return every.every(holds) && (some.length === 0 || some.some(holds));

@@ -10,6 +10,8 @@ const schema = z.object({
   scripts: texts.default({}),
   dependencies: names.default({}),
   devDependencies: names.default({}),
+  optionalDependencies: names.default({}),
+  peerDependencies: names.default({}),
   packageManager: z.string().optional().catch(undefined),
   engines: z.object({ node: z.string().optional().catch(undefined) }).default({}).catch({}),
   workspaces: z.unknown().optional(),
@@ -36,6 +38,20 @@ export async function readPackageManifest(
   const parsed = schema.safeParse(content);
   if (!parsed.success) throw invalid(path, 'it is not a JSON object');
   return parsed.data;
+}
+
+/** Scripts of a package that its own installation runs, in npm's order. */
+export const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+
+/** Whether an installation would leave nothing behind. */
+export function needsNoInstall(manifest: PackageManifest): boolean {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest;
+  const all = [dependencies, devDependencies, optionalDependencies, peerDependencies];
+  return (
+    all.every((group) => Object.keys(group).length === 0) &&
+    manifest.workspaces === undefined &&
+    !INSTALL_SCRIPTS.some((name) => manifest.scripts[name])
+  );
 }
 
 function invalid(path: string, why: string): BuildError {
