@@ -8,6 +8,7 @@ export { Relay } from './outbox/relay.js';
 export { DispatchQueue } from './queue/dispatch.queue.js';
 export type { JobRow, JobState } from './store/job.row.js';
 export {
+  appendToActive,
   endAttempt,
   requestCancel,
   requestRetry,

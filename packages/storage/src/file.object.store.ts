@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Dirent } from 'node:fs';
 import { link, mkdir, open, opendir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { InvalidRange, KeyConflict, ObjectNotFound } from './errors.js';
 import { removeAbandoned, syncFolder, writeDurably } from './file.write.js';
 import { checkedKey } from './object.key.js';
@@ -34,7 +34,11 @@ export class FileObjectStore implements ObjectStore {
   }
 
   async putIfAbsent(key: string, body: ObjectBody, options: PutOptions = {}): Promise<'stored' | 'present'> {
-    if (await this.has(key)) return 'present';
+    if (await this.has(key)) {
+      // Nobody will read it: what it holds is freed here.
+      if (body instanceof Readable) body.destroy();
+      return 'present';
+    }
     return this.write(key, body, options, async (temporary, path) => {
       try {
         // Unlike a rename, a link never replaces: of several writers exactly one wins.

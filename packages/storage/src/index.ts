@@ -1,4 +1,3 @@
 export type { ByteRange, ObjectBody, ObjectStore, OpenObject, PutOptions } from './object.store.js';
 export { FileObjectStore } from './file.object.store.js';
 export { InvalidKey, InvalidRange, KeyConflict, ObjectNotFound } from './errors.js';
-export { checkedKey } from './object.key.js';

@@ -20,6 +20,7 @@ const LEFT_OUT = new Set(['node_modules', 'dist', '_site', '.git']);
 /** An environment for git in which nobody's own configuration counts and nothing asks a question. */
 export function gitEnvironment(): Record<string, string> {
   return {
+    // where git is found
     PATH: process.env['PATH'] ?? '/usr/bin:/bin',
     HOME: '/nonexistent',
     LC_ALL: 'C',

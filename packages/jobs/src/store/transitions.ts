@@ -158,3 +158,21 @@ export function requestRetry(
     return present.rows[0] && { job: present.rows[0], events: [] };
   });
 }
+
+/**
+ * Appends events to a running attempt's log from outside its worker process.
+ * @returns nothing when the attempt does not hold the job
+ */
+export function appendToActive(
+  pool: Pool,
+  held: { jobId: string; attempt: number },
+  events: UnplacedEvent[],
+): Promise<Transition | undefined> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<JobState>(
+      `SELECT ${STATE_COLUMNS} FROM jobs WHERE id = $1 AND attempt = $2 AND status = 'active' FOR UPDATE`,
+      [held.jobId, held.attempt],
+    );
+    return rows[0] && { job: rows[0], events: await appendWithTransition(client, held.jobId, events) };
+  });
+}

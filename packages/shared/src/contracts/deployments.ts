@@ -1,12 +1,16 @@
 import { z } from 'zod';
 import { id, jobError, timestamp } from './common.js';
+import { priority } from './jobs.js';
 import { branchName } from './projects.js';
 
 export const DEPLOYMENT_STATUSES = ['queued', 'building', 'ready', 'failed', 'cancelled'] as const;
 export const deploymentStatus = z.enum(DEPLOYMENT_STATUSES);
 export type DeploymentStatus = z.infer<typeof deploymentStatus>;
 
-export const createDeployment = z.strictObject({ branch: branchName.optional() });
+export const createDeployment = z.strictObject({
+  branch: branchName.optional(),
+  priority: priority.optional(),
+});
 export type CreateDeployment = z.infer<typeof createDeployment>;
 
 export const deployment = z.object({
@@ -30,3 +34,12 @@ export const deployment = z.object({
   published_at: timestamp.nullable(),
 });
 export type Deployment = z.infer<typeof deployment>;
+
+export const deploymentAccepted = z.object({
+  id,
+  job_id: id,
+  project_slug: z.string(),
+  status: z.literal('queued'),
+  url: z.string(),
+});
+export type DeploymentAccepted = z.infer<typeof deploymentAccepted>;

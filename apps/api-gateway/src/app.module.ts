@@ -1,0 +1,51 @@
+import { Module, type DynamicModule, type Provider } from '@nestjs/common';
+import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
+import { AccountService } from './auth/account.service.js';
+import { ApiKeyService } from './auth/api-key.service.js';
+import { AuthController } from './auth/auth.controller.js';
+import { AuthGuard } from './auth/auth.guard.js';
+import { Authenticator } from './auth/authenticator.js';
+import { SessionService } from './auth/session.service.js';
+import { TokenService } from './auth/token.service.js';
+import { DeployService } from './deployments/deploy.service.js';
+import { DeploymentController } from './deployments/deployment.controller.js';
+import { DeploymentRepository } from './deployments/deployment.repository.js';
+import { DeploymentService } from './deployments/deployment.service.js';
+import { DocsController } from './docs/docs.controller.js';
+import { HealthController } from './health/health.controller.js';
+import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
+import { JobController } from './jobs/job.controller.js';
+import { JobRepository } from './jobs/job.repository.js';
+import { JobService } from './jobs/job.service.js';
+import { GitSourcePolicy } from './projects/git-source.policy.js';
+import { ProjectController } from './projects/project.controller.js';
+import { ProjectRepository } from './projects/project.repository.js';
+import { ProjectService } from './projects/project.service.js';
+import { StreamService } from './realtime/stream.service.js';
+
+@Module({})
+export class AppModule {
+  /** @param platform what the domains stand on, by the tokens of `platform/tokens.ts` */
+  static on(platform: Provider[]): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [
+        AuthController,
+        ProjectController,
+        DeploymentController,
+        JobController,
+        HealthController,
+        DocsController,
+      ],
+      providers: [
+        ...platform,
+        { provide: APP_GUARD, useClass: AuthGuard },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+        ...[Authenticator, TokenService, ApiKeyService, SessionService, AccountService],
+        ...[GitSourcePolicy, ProjectRepository, ProjectService],
+        ...[DeployService, DeploymentRepository, DeploymentService],
+        ...[JobRepository, JobService, StreamService],
+      ],
+    };
+  }
+}

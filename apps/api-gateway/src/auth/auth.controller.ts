@@ -1,0 +1,109 @@
+import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import {
+  createApiKey,
+  id,
+  refreshRequest,
+  signIn,
+  signUp,
+  type ApiKeyCreated,
+  type ApiKeyList,
+  type CreateApiKey,
+  type SessionList,
+  type SignIn,
+  type SignUp,
+  type Tokens,
+  type User,
+} from '@slipway/shared/contracts';
+import { CurrentCaller, Public, SecretAnswer } from '../http/route.decorators.js';
+import { AccountService } from './account.service.js';
+import { ApiKeyService } from './api-key.service.js';
+import type { Caller } from './caller.js';
+import { SessionService } from './session.service.js';
+import { TokenService } from './token.service.js';
+
+@Controller('api/auth')
+export class AuthController {
+  constructor(
+    @Inject(AccountService) private readonly accounts: AccountService,
+    @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(ApiKeyService) private readonly apiKeys: ApiKeyService,
+    @Inject(TokenService) private readonly tokens: TokenService,
+  ) {}
+
+  @Public()
+  @Post('sign-up')
+  signUp(
+    @Body({ schema: signUp }) body: SignUp,
+    @Headers('user-agent') userAgent?: string,
+  ): Promise<Tokens & { user: User }> {
+    return this.accounts.signUp(body, userAgent);
+  }
+
+  @Public()
+  @HttpCode(200)
+  @Post('sign-in')
+  signIn(
+    @Body({ schema: signIn }) body: SignIn,
+    @Headers('user-agent') userAgent?: string,
+  ): Promise<Tokens & { user: User }> {
+    return this.accounts.signIn(body, userAgent);
+  }
+
+  @Public()
+  @HttpCode(200)
+  @Post('refresh')
+  refresh(@Body({ schema: refreshRequest }) body: { refresh_token: string }): Promise<Tokens> {
+    return this.sessions.refresh(body.refresh_token);
+  }
+
+  @HttpCode(204)
+  @Post('sign-out')
+  async signOut(@CurrentCaller() caller: Caller): Promise<void> {
+    if (caller.session_id) await this.sessions.revoke(caller, caller.session_id);
+  }
+
+  @Get('user')
+  user(@CurrentCaller() caller: Caller): Promise<User> {
+    return this.accounts.read(caller);
+  }
+
+  @Get('sessions')
+  listSessions(@CurrentCaller() caller: Caller): Promise<SessionList> {
+    return this.sessions.list(caller);
+  }
+
+  @HttpCode(204)
+  @Delete('sessions/:id')
+  revokeSession(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: id }) sessionId: string,
+  ): Promise<void> {
+    return this.sessions.revoke(caller, sessionId);
+  }
+
+  @Get('api-keys')
+  listApiKeys(@CurrentCaller() caller: Caller): Promise<ApiKeyList> {
+    return this.apiKeys.list(caller);
+  }
+
+  @SecretAnswer()
+  @Post('api-keys')
+  createApiKey(
+    @CurrentCaller() caller: Caller,
+    @Body({ schema: createApiKey }) body: CreateApiKey,
+  ): Promise<ApiKeyCreated> {
+    return this.apiKeys.create(caller, body);
+  }
+
+  @HttpCode(204)
+  @Delete('api-keys/:id')
+  revokeApiKey(@CurrentCaller() caller: Caller, @Param('id', { schema: id }) keyId: string): Promise<void> {
+    return this.apiKeys.revoke(caller, keyId);
+  }
+
+  @Public()
+  @Get('jwks')
+  jwks(): unknown {
+    return this.tokens.jwks;
+  }
+}

@@ -1,0 +1,9 @@
+import type { Principal } from '@slipway/shared/contracts';
+
+/** Who calls, and by what: a session's access token or an API key. */
+export interface Caller extends Principal {
+  session_id?: string;
+  api_key_id?: string;
+  /** When the credential itself ends, in milliseconds since 1970; open sockets end with it. */
+  expires_at?: number;
+}

@@ -1,0 +1,117 @@
+import type { PoolClient } from 'pg';
+import type { Prepared, Submission } from '@slipway/jobs';
+import { deploymentLabel } from '@slipway/shared/contracts';
+import { Conflict, NotFound } from '@slipway/shared/errors';
+import { settingsOf, type ProjectRow } from '../projects/project.row.js';
+import type { DeployOrder } from './deploy.order.js';
+
+/**
+ * Stores the projects and deployments of many submissions, inside the transaction that stores their jobs: new slugs
+ * become projects, known ones of the same tenant are deployed again, another tenant's are refused.
+ */
+export async function prepareDeployments(
+  client: PoolClient,
+  submissions: Submission<DeployOrder>[],
+): Promise<Prepared<'build'>[]> {
+  const orders = submissions.map(({ domain }) => domain);
+  const projects = await settleProjects(client, orders);
+  const prepared = orders.map((order) => prepare(order, projects.get(order.slug)));
+  await insertDeployments(
+    client,
+    orders.filter((_, index) => 'payload' in prepared[index]!),
+    projects,
+  );
+  return prepared;
+}
+
+function prepare(order: DeployOrder, project: ProjectRow | undefined): Prepared<'build'> {
+  if (!project) return { refusal: new NotFound('project') };
+  if (project.tenant_id !== order.tenantId) {
+    if (order.newProjectId === undefined) return { refusal: new NotFound('project') };
+    return { refusal: new Conflict('slug_taken', `The name "${order.slug}" is taken. Choose another one.`) };
+  }
+  const settings = settingsOf(project);
+  return {
+    payload: {
+      deployment_id: order.deploymentId,
+      project_id: project.id,
+      slug: project.slug,
+      git_url: order.gitUrl ?? project.git_url,
+      settings: { ...settings, branch: order.branch ?? settings.branch },
+    },
+  };
+}
+
+/** The project of each slug, made where it is new. */
+async function settleProjects(client: PoolClient, orders: DeployOrder[]): Promise<Map<string, ProjectRow>> {
+  const made = await insertProjects(client, orders);
+  const known = [...new Set(orders.map(({ slug }) => slug))].filter((slug) => !made.has(slug));
+  if (known.length === 0) return made;
+  const { rows } = await client.query<ProjectRow>('SELECT * FROM projects WHERE slug = ANY ($1)', [known]);
+  for (const row of rows) made.set(row.slug, row);
+  await updateGitUrls(client, orders, made);
+  return made;
+}
+
+/** Inserts those that can be new. A slug that is taken stays as it is: `ON CONFLICT` waits for whoever is taking it now. */
+async function insertProjects(client: PoolClient, orders: DeployOrder[]): Promise<Map<string, ProjectRow>> {
+  const firsts = new Map<string, DeployOrder>();
+  for (const order of orders)
+    if (order.newProjectId !== undefined && !firsts.has(order.slug)) firsts.set(order.slug, order);
+  if (firsts.size === 0) return new Map();
+  // One order of locking for all batches.
+  const sorted = [...firsts.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1));
+  const { rows } = await client.query<ProjectRow>({
+    name: 'insert-projects',
+    text: `INSERT INTO projects (id, tenant_id, slug, git_url)
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) ON CONFLICT (slug) DO NOTHING RETURNING *`,
+    values: [
+      sorted.map((o) => o.newProjectId),
+      sorted.map((o) => o.tenantId),
+      sorted.map((o) => o.slug),
+      sorted.map((o) => o.gitUrl),
+    ],
+  });
+  return new Map(rows.map((row) => [row.slug, row]));
+}
+
+/** A deploy of a known project from another URL moves the project there. */
+async function updateGitUrls(
+  client: PoolClient,
+  orders: DeployOrder[],
+  projects: Map<string, ProjectRow>,
+): Promise<void> {
+  const moved = orders.filter(({ gitUrl, slug, tenantId }) => {
+    const project = projects.get(slug);
+    return gitUrl !== undefined && project?.tenant_id === tenantId && project.git_url !== gitUrl;
+  });
+  for (const { slug, tenantId, gitUrl } of moved) {
+    await client.query(
+      'UPDATE projects SET git_url = $3, updated_at = now() WHERE tenant_id = $1 AND slug = $2',
+      [tenantId, slug, gitUrl],
+    );
+  }
+}
+
+async function insertDeployments(
+  client: PoolClient,
+  orders: DeployOrder[],
+  projects: Map<string, ProjectRow>,
+): Promise<void> {
+  if (orders.length === 0) return;
+  const project = (order: DeployOrder) => projects.get(order.slug)!;
+  await client.query({
+    name: 'insert-deployments',
+    text: `INSERT INTO deployments (id, tenant_id, project_id, job_id, label, git_url, branch)
+      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::text[], $7::text[])`,
+    values: [
+      orders.map((o) => o.deploymentId),
+      orders.map((o) => o.tenantId),
+      orders.map((o) => project(o).id),
+      orders.map((o) => o.jobId),
+      orders.map((o) => deploymentLabel(o.slug, o.deploymentId)),
+      orders.map((o) => o.gitUrl ?? project(o).git_url),
+      orders.map((o) => o.branch ?? project(o).branch),
+    ],
+  });
+}

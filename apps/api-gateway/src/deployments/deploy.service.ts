@@ -1,0 +1,130 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import {
+  Submitter,
+  type EventPublisher,
+  type Relay,
+  type StoredAnswer,
+  type Submission,
+} from '@slipway/jobs';
+import {
+  deploymentLabel,
+  type CreateDeployment,
+  type DeployAnswer,
+  type DeploymentAccepted,
+  type DeployRequest,
+} from '@slipway/shared/contracts';
+import { newId } from '@slipway/shared/ids';
+import type { Caller } from '../auth/caller.js';
+import type { IdempotencyKey } from '../idempotency/idempotency.js';
+import { POOL, PUBLISHER, RELAY, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
+import { GitSourcePolicy } from '../projects/git-source.policy.js';
+import { randomSlug } from '../projects/random.slug.js';
+import { siteUrl } from '../projects/site.url.js';
+import type { DeployOrder } from './deploy.order.js';
+import { prepareDeployments } from './deploy.repository.js';
+
+type Order = Pick<DeployOrder, 'slug' | 'newProjectId' | 'gitUrl' | 'branch'>;
+
+/** Takes orders for builds: durable before it answers. */
+@Injectable()
+export class DeployService {
+  private readonly submitter: Submitter<'build', DeployOrder>;
+
+  constructor(
+    @Inject(POOL) pool: Pool,
+    @Inject(RELAY) relay: Relay,
+    @Inject(PUBLISHER) private readonly publisher: EventPublisher,
+    @Inject(GitSourcePolicy) private readonly policy: GitSourcePolicy,
+    @Inject(SETTINGS) private readonly settings: GatewaySettings,
+  ) {
+    this.submitter = new Submitter({
+      pool,
+      type: 'build',
+      prepare: prepareDeployments,
+      onStored: (stored) => {
+        relay.wake('build');
+        void this.announce(stored);
+      },
+    });
+  }
+
+  /** Deploys a git URL: as a new project, or as the one that has the slug. */
+  async deploy(
+    caller: Caller,
+    { gitURL, slug }: DeployRequest,
+    key: IdempotencyKey | undefined,
+  ): Promise<StoredAnswer> {
+    await this.policy.check(gitURL, 'gitURL');
+    const projectSlug = slug ?? randomSlug();
+    return this.submit(
+      caller,
+      { slug: projectSlug, newProjectId: newId(), gitUrl: gitURL, branch: undefined },
+      0,
+      key,
+      (ids) =>
+        ({
+          status: 'queued',
+          data: { projectSlug, url: siteUrl(this.settings.edgePublicUrl, projectSlug), ...ids },
+        }) satisfies DeployAnswer,
+    );
+  }
+
+  /** Deploys a project that exists, from its own git URL. */
+  redeploy(
+    caller: Caller,
+    slug: string,
+    { branch, priority = 0 }: CreateDeployment,
+    key: IdempotencyKey | undefined,
+  ): Promise<StoredAnswer> {
+    return this.submit(
+      caller,
+      { slug, newProjectId: undefined, gitUrl: undefined, branch },
+      priority,
+      key,
+      (ids) =>
+        ({
+          id: ids.deployment_id,
+          job_id: ids.job_id,
+          project_slug: slug,
+          status: 'queued',
+          url: siteUrl(this.settings.edgePublicUrl, deploymentLabel(slug, ids.deployment_id)),
+        }) satisfies DeploymentAccepted,
+    );
+  }
+
+  private async submit(
+    caller: Caller,
+    order: Order,
+    priority: number,
+    idempotency: IdempotencyKey | undefined,
+    body: (ids: { job_id: string; deployment_id: string }) => unknown,
+  ): Promise<StoredAnswer> {
+    const [jobId, deploymentId] = [newId(), newId()];
+    const outcome = await this.submitter.submit({
+      jobId,
+      tenantId: caller.tenant_id,
+      priority,
+      idempotency,
+      answer: { status: 202, body: body({ job_id: jobId, deployment_id: deploymentId }) },
+      domain: { ...order, deploymentId, jobId, tenantId: caller.tenant_id },
+    });
+    if (outcome.outcome === 'refused') throw outcome.error;
+    return outcome.answer;
+  }
+
+  private announce(stored: Submission<DeployOrder>[]): Promise<void> {
+    const at = new Date().toISOString();
+    return this.publisher.changes(
+      stored.map(({ jobId, tenantId }) => ({
+        tenant_id: tenantId,
+        job_id: jobId,
+        job_type: 'build',
+        status: 'pending',
+        progress: 0,
+        stage: null,
+        at,
+      })),
+    );
+  }
+}

@@ -1,0 +1,84 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { deploymentStatusSql, inTransaction } from '@slipway/database';
+import type { DeploymentStatus, JobError } from '@slipway/shared/contracts';
+import type { Window } from '../http/lists.js';
+import { POOL } from '../platform/tokens.js';
+
+export interface DeploymentRow {
+  id: string;
+  project_id: string;
+  project_slug: string;
+  job_id: string;
+  label: string;
+  status: DeploymentStatus;
+  is_alias: boolean;
+  git_url: string;
+  branch: string | null;
+  commit_sha: string | null;
+  commit_message: string | null;
+  file_count: number | null;
+  size_bytes: string | null;
+  error: JobError | null;
+  created_at: Date;
+  published_at: Date | null;
+}
+
+const SELECT = `SELECT d.id, d.project_id, p.slug AS project_slug, d.job_id, d.label, ${deploymentStatusSql('d', 'j')} AS status,
+    coalesce(p.alias_deployment_id = d.id, false) AS is_alias, d.git_url, d.branch, d.commit_sha, d.commit_message,
+    d.file_count, d.size_bytes, j.error, d.created_at, d.published_at
+  FROM deployments d JOIN projects p ON p.id = d.project_id LEFT JOIN jobs j ON j.id = d.job_id`;
+
+@Injectable()
+export class DeploymentRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  async list(tenantId: string, projectId: string, { offset, limit, before }: Window) {
+    const [page, count] = await Promise.all([
+      this.pool.query<DeploymentRow>(
+        `${SELECT} WHERE d.tenant_id = $1 AND d.project_id = $2 AND ($3::uuid IS NULL OR d.id < $3) ORDER BY d.id DESC OFFSET $4 LIMIT $5`,
+        [tenantId, projectId, before ?? null, offset, limit],
+      ),
+      this.pool.query<{ total: number }>(
+        'SELECT count(*)::int AS total FROM deployments WHERE tenant_id = $1 AND project_id = $2',
+        [tenantId, projectId],
+      ),
+    ]);
+    return { rows: page.rows, total: count.rows[0]!.total };
+  }
+
+  async find(tenantId: string, id: string): Promise<DeploymentRow | undefined> {
+    const { rows } = await this.pool.query<DeploymentRow>(`${SELECT} WHERE d.tenant_id = $1 AND d.id = $2`, [
+      tenantId,
+      id,
+    ]);
+    return rows[0];
+  }
+
+  /** Points the project's alias to a deployment, if that one is published. One statement: no request sees half of it. */
+  promote(tenantId: string, id: string): Promise<'promoted' | 'not_ready' | 'absent'> {
+    return inTransaction(this.pool, async (client) => {
+      const { rowCount } = await client.query(
+        `UPDATE projects p SET alias_deployment_id = d.id, updated_at = now() FROM deployments d
+         WHERE d.tenant_id = $1 AND d.id = $2 AND d.published_at IS NOT NULL AND p.id = d.project_id AND p.tenant_id = $1`,
+        [tenantId, id],
+      );
+      if (rowCount) return 'promoted';
+      const present = await client.query('SELECT 1 FROM deployments WHERE tenant_id = $1 AND id = $2', [
+        tenantId,
+        id,
+      ]);
+      return present.rowCount ? 'not_ready' : 'absent';
+    });
+  }
+
+  /** The job of a project's newest deployment. */
+  async newestJob(tenantId: string, slug: string): Promise<string | undefined> {
+    const { rows } = await this.pool.query<{ job_id: string }>(
+      `SELECT d.job_id FROM deployments d JOIN projects p ON p.id = d.project_id
+       WHERE p.tenant_id = $1 AND p.slug = $2 ORDER BY d.id DESC LIMIT 1`,
+      [tenantId, slug],
+    );
+    return rows[0]?.job_id;
+  }
+}

@@ -1,0 +1,311 @@
+import { z } from 'zod';
+import * as c from '@slipway/shared/contracts';
+
+/** One call of the API, as the documentation shows it. The schemas are those that validate it. */
+export interface RouteDescription {
+  method: 'get' | 'post' | 'put' | 'patch' | 'delete';
+  /** With parameters in braces. */
+  path: string;
+  tag: string;
+  summary: string;
+  isPublic?: boolean;
+  query?: z.ZodObject;
+  body?: z.ZodType;
+  /** Status of success and what it answers; nothing for 204. */
+  status: number;
+  answer?: z.ZodType;
+  /** The media type of the answer when it is not JSON. */
+  mediaType?: string;
+}
+
+const list = <T extends z.ZodType>(item: T) => c.listOf(item);
+const signedIn = c.tokens.extend({ user: c.user });
+const state = z.object({ status: z.string() });
+
+export const ROUTES: RouteDescription[] = [
+  {
+    method: 'post',
+    path: '/project',
+    tag: 'Builds',
+    summary: 'Deploy a git URL: as a new project, or as the one that has the slug',
+    body: c.deployRequest,
+    status: 202,
+    answer: c.deployAnswer,
+  },
+  {
+    method: 'get',
+    path: '/api/projects',
+    tag: 'Builds',
+    summary: 'List projects',
+    query: c.listQuery,
+    status: 200,
+    answer: list(c.project),
+  },
+  {
+    method: 'post',
+    path: '/api/projects',
+    tag: 'Builds',
+    summary: 'Create a project',
+    body: c.createProject,
+    status: 201,
+    answer: c.project,
+  },
+  {
+    method: 'get',
+    path: '/api/projects/{slug}',
+    tag: 'Builds',
+    summary: 'Read a project',
+    status: 200,
+    answer: c.project,
+  },
+  {
+    method: 'patch',
+    path: '/api/projects/{slug}',
+    tag: 'Builds',
+    summary: "Change a project's settings",
+    body: c.updateProject,
+    status: 200,
+    answer: c.project,
+  },
+  {
+    method: 'delete',
+    path: '/api/projects/{slug}',
+    tag: 'Builds',
+    summary: 'Take a project down',
+    status: 204,
+  },
+  {
+    method: 'get',
+    path: '/api/projects/{slug}/env',
+    tag: 'Builds',
+    summary: "Names of a project's variables",
+    status: 200,
+    answer: c.variableList,
+  },
+  {
+    method: 'put',
+    path: '/api/projects/{slug}/env',
+    tag: 'Builds',
+    summary: "Replace a project's variables; values are never read back",
+    body: c.putVariables,
+    status: 200,
+    answer: c.variableList,
+  },
+  {
+    method: 'get',
+    path: '/api/projects/{slug}/deployments',
+    tag: 'Builds',
+    summary: "List a project's deployments",
+    query: c.listQuery,
+    status: 200,
+    answer: list(c.deployment),
+  },
+  {
+    method: 'post',
+    path: '/api/projects/{slug}/deployments',
+    tag: 'Builds',
+    summary: 'Deploy a project again',
+    body: c.createDeployment,
+    status: 202,
+    answer: c.deploymentAccepted,
+  },
+  {
+    method: 'get',
+    path: '/api/deployments/{id}',
+    tag: 'Builds',
+    summary: 'Read a deployment',
+    status: 200,
+    answer: c.deployment,
+  },
+  {
+    method: 'post',
+    path: '/api/deployments/{id}/promote',
+    tag: 'Builds',
+    summary: "Show this deployment at the project's URL: promote, or roll back",
+    status: 200,
+    answer: c.deployment,
+  },
+
+  {
+    method: 'get',
+    path: '/api/jobs',
+    tag: 'Jobs',
+    summary: 'List jobs, newest first',
+    query: c.jobListQuery,
+    status: 200,
+    answer: list(c.job),
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/stats',
+    tag: 'Jobs',
+    summary: 'Counts, rates and queue depth',
+    status: 200,
+    answer: c.jobStats,
+  },
+  { method: 'get', path: '/api/jobs/{id}', tag: 'Jobs', summary: 'Read a job', status: 200, answer: c.job },
+  {
+    method: 'put',
+    path: '/api/jobs/{id}',
+    tag: 'Jobs',
+    summary: 'Report on a job from a worker in another language (service key)',
+    body: c.reportJob,
+    status: 200,
+    answer: c.job,
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{id}/cancel',
+    tag: 'Jobs',
+    summary: 'Cancel a job',
+    status: 202,
+    answer: c.jobAccepted,
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{id}/retry',
+    tag: 'Jobs',
+    summary: 'Run a failed or cancelled job again',
+    status: 202,
+    answer: c.jobAccepted,
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/{id}/events',
+    tag: 'Jobs',
+    summary: "A page of a job's events; server-sent events with Accept: text/event-stream",
+    query: c.eventsQuery,
+    status: 200,
+    answer: c.eventsPage,
+  },
+
+  {
+    method: 'post',
+    path: '/api/auth/sign-up',
+    tag: 'Auth',
+    summary: 'Open an organisation with its first user',
+    isPublic: true,
+    body: c.signUp,
+    status: 201,
+    answer: signedIn,
+  },
+  {
+    method: 'post',
+    path: '/api/auth/sign-in',
+    tag: 'Auth',
+    summary: 'Sign in',
+    isPublic: true,
+    body: c.signIn,
+    status: 200,
+    answer: signedIn,
+  },
+  {
+    method: 'post',
+    path: '/api/auth/refresh',
+    tag: 'Auth',
+    summary: 'New tokens for a refresh token',
+    isPublic: true,
+    body: c.refreshRequest,
+    status: 200,
+    answer: c.tokens,
+  },
+  { method: 'post', path: '/api/auth/sign-out', tag: 'Auth', summary: 'End this session', status: 204 },
+  { method: 'get', path: '/api/auth/user', tag: 'Auth', summary: 'Who am I', status: 200, answer: c.user },
+  {
+    method: 'get',
+    path: '/api/auth/sessions',
+    tag: 'Auth',
+    summary: 'Signed-in devices',
+    status: 200,
+    answer: c.sessionList,
+  },
+  { method: 'delete', path: '/api/auth/sessions/{id}', tag: 'Auth', summary: 'End a session', status: 204 },
+  {
+    method: 'get',
+    path: '/api/auth/api-keys',
+    tag: 'Auth',
+    summary: 'List API keys',
+    status: 200,
+    answer: c.apiKeyList,
+  },
+  {
+    method: 'post',
+    path: '/api/auth/api-keys',
+    tag: 'Auth',
+    summary: 'Create an API key; the answer is the only one that holds it',
+    body: c.createApiKey,
+    status: 201,
+    answer: c.apiKeyCreated,
+  },
+  {
+    method: 'delete',
+    path: '/api/auth/api-keys/{id}',
+    tag: 'Auth',
+    summary: 'Revoke an API key',
+    status: 204,
+  },
+  {
+    method: 'get',
+    path: '/api/auth/jwks',
+    tag: 'Auth',
+    summary: 'The public keys of access tokens',
+    isPublic: true,
+    status: 200,
+    answer: c.jwks,
+  },
+
+  {
+    method: 'get',
+    path: '/health',
+    tag: 'Operations',
+    summary: 'How each part stands',
+    isPublic: true,
+    status: 200,
+    answer: c.health,
+  },
+  {
+    method: 'get',
+    path: '/health/ping',
+    tag: 'Operations',
+    summary: 'The process answers',
+    isPublic: true,
+    status: 200,
+    answer: state,
+  },
+  {
+    method: 'get',
+    path: '/health/live',
+    tag: 'Operations',
+    summary: 'The event loop turns',
+    isPublic: true,
+    status: 200,
+    answer: state,
+  },
+  {
+    method: 'get',
+    path: '/health/ready',
+    tag: 'Operations',
+    summary: 'Submissions are stored durably',
+    isPublic: true,
+    status: 200,
+    answer: state,
+  },
+  {
+    method: 'get',
+    path: '/ready',
+    tag: 'Operations',
+    summary: 'The same as /health/ready',
+    isPublic: true,
+    status: 200,
+    answer: state,
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    tag: 'Operations',
+    summary: 'Prometheus metrics',
+    isPublic: true,
+    status: 200,
+    mediaType: 'text/plain',
+  },
+];

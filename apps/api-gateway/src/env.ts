@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { envField, parseEnv } from '@slipway/shared/config';
+
+const schema = z.object({
+  DATABASE_URL: z.string().min(1),
+  DATABASE_POOL_SIZE: envField.integer(20, 2),
+  REDIS_URL: z.string().min(1),
+  GATEWAY_HOST: z.string().default('127.0.0.1'),
+  GATEWAY_PORT: envField.port(9000),
+  /** Where the edge is reached from outside; a site is a sub-domain of its host. */
+  EDGE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8000'),
+  /** `host:port` pairs that may be cloned over plain http or lie on a private address. */
+  BUILD_GIT_ALLOWED_HOSTS: envField.list(),
+  /** Origins of web pages that may call the API and open sockets. */
+  CORS_ORIGINS: envField.list(),
+  KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
+  JWT_ISSUER: z.string().default('slipway'),
+  JWT_AUDIENCE: z.string().default('slipway'),
+  LOG_LEVEL: envField.logLevel(),
+});
+
+export type Env = z.infer<typeof schema>;
+
+export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
+  return parseEnv(schema, env);
+}

@@ -1,0 +1,141 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { migrate, openDatabase } from '@slipway/database';
+import {
+  ChannelHub,
+  DispatchQueue,
+  EventPublisher,
+  EventReader,
+  expireKeys,
+  Reconciler,
+  Relay,
+} from '@slipway/jobs';
+import { JOB_TYPES, type JobType } from '@slipway/shared/contracts/jobs';
+import type { Logger } from '@slipway/shared/logging';
+import { createRedis } from '@slipway/shared/redis';
+import { Sealer } from '@slipway/shared/sealing';
+import { HealthReport, type Service } from '@slipway/shared/service';
+import { createMetrics } from '@slipway/shared/telemetry';
+import { AppModule } from './app.module.js';
+import { Authenticator } from './auth/authenticator.js';
+import { DeploymentRepository } from './deployments/deployment.repository.js';
+import type { Env } from './env.js';
+import { createFastifyAdapter, hardenFastify } from './http/fastify.js';
+import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { validationPipe } from './http/validation.js';
+import * as token from './platform/tokens.js';
+import { EventSockets } from './realtime/websocket.js';
+import { SocketGateway } from './realtime/socket.gateway.js';
+import { StreamService } from './realtime/stream.service.js';
+
+const EXPIRE_EVERY_MS = 60_000;
+
+/**
+ * Starts the gateway: the stores first, then what works in the background, then the doors. `service` closes all of it
+ * in the reverse order.
+ * @returns the port it listens on
+ */
+export async function startGateway(env: Env, service: Service, logger: Logger): Promise<{ port: number }> {
+  const onError = (error: Error) => logger.debug({ err: error }, 'a connection failed');
+  const database = await openDatabase({
+    url: env.DATABASE_URL,
+    name: 'api-gateway',
+    poolSize: env.DATABASE_POOL_SIZE,
+    onError,
+  });
+  service.onStop('postgres', () => database.close());
+  await migrate(database);
+
+  const redis = createRedis({ url: env.REDIS_URL, role: 'command', name: 'gateway:commands', onError });
+  const hub = new ChannelHub(
+    createRedis({ url: env.REDIS_URL, role: 'subscriber', name: 'gateway:events', onError }),
+  );
+  service.onStop('redis', () => {
+    redis.disconnect();
+    hub.close();
+  });
+
+  const { pool } = database;
+  const publisher = new EventPublisher(redis);
+  const queues = Object.fromEntries(
+    JOB_TYPES.map((type) => [type, new DispatchQueue(type, redis)]),
+  ) as Record<JobType, DispatchQueue>;
+  const relay = new Relay({ pool, queues, logger });
+  const reconciler = new Reconciler({
+    pool,
+    queues,
+    publisher,
+    logger,
+    onRequeued: () => JOB_TYPES.forEach((type) => relay.wake(type)),
+  });
+  const expiry = setInterval(() => void expireKeys(pool).catch(onError), EXPIRE_EVERY_MS);
+  service.onStop('relay', async () => {
+    clearInterval(expiry);
+    await Promise.all([relay.stop(), reconciler.stop()]);
+    await Promise.all(Object.values(queues).map((queue) => queue.close()));
+  });
+  const reader = new EventReader({ pool, hub, logger });
+  service.onStop('event reader', () => reader.stop());
+
+  const health = new HealthReport({ postgresql: () => pool.query('SELECT 1'), redis: () => redis.ping() });
+  const settings: token.GatewaySettings = {
+    edgePublicUrl: env.EDGE_PUBLIC_URL,
+    gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,
+    allowedOrigins: env.CORS_ORIGINS,
+    jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+  };
+  const app = await createApp(logger, [
+    { provide: token.POOL, useValue: pool },
+    { provide: token.DATA_SOURCE, useValue: database.dataSource },
+    { provide: token.SETTINGS, useValue: settings },
+    { provide: token.SEALER, useValue: new Sealer(env.KEY_ENCRYPTION_KEY) },
+    { provide: token.PUBLISHER, useValue: publisher },
+    { provide: token.RELAY, useValue: relay },
+    { provide: token.READER, useValue: reader },
+    { provide: token.HUB, useValue: hub },
+    { provide: token.REDIS, useValue: redis },
+    { provide: token.HEALTH, useValue: health },
+    { provide: token.METRICS, useValue: createMetrics('api-gateway') },
+    { provide: token.READINESS, useValue: () => !service.isStopping },
+  ]);
+  if (settings.allowedOrigins.length > 0) app.enableCors({ origin: settings.allowedOrigins, maxAge: 600 });
+  service.onStop('http', () => app.close());
+
+  const server = app.getHttpServer();
+  const doors = {
+    server,
+    authenticator: app.get(Authenticator),
+    streams: app.get(StreamService),
+    allowedOrigins: settings.allowedOrigins,
+  };
+  const sockets = new SocketGateway({ ...doors, deployments: app.get(DeploymentRepository), hub });
+  const eventSockets = new EventSockets(doors);
+  service.onStop('sockets', () => Promise.all([sockets.close(), eventSockets.close()]));
+
+  await app.listen(env.GATEWAY_PORT, env.GATEWAY_HOST);
+  const { port } = server.address() as AddressInfo;
+  logger.info({ host: env.GATEWAY_HOST, port }, 'the gateway listens');
+  return { port };
+}
+
+async function createApp(
+  logger: Logger,
+  platform: Parameters<typeof AppModule.on>[0],
+): Promise<NestFastifyApplication> {
+  const adapter = createFastifyAdapter();
+  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(platform), adapter, {
+    logger: false,
+    bodyParser: false,
+    abortOnError: false,
+  });
+  hardenFastify(adapter);
+  app.useGlobalFilters(new ProblemFilter(logger));
+  app.useGlobalPipes(validationPipe());
+  // What Fastify refuses before a route runs (body limits, media types, broken JSON).
+  adapter
+    .getInstance()
+    .setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
+  return app;
+}

@@ -1,0 +1,38 @@
+import { Controller, Get, Inject, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import type { HealthReport } from '@slipway/shared/service';
+import type { Registry } from '@slipway/shared/telemetry';
+import { Public } from '../http/route.decorators.js';
+import { HEALTH, METRICS, READINESS } from '../platform/tokens.js';
+
+@Public()
+@Controller()
+export class HealthController {
+  constructor(
+    @Inject(HEALTH) private readonly report: HealthReport,
+    @Inject(METRICS) private readonly registry: Registry,
+    @Inject(READINESS) private readonly isReady: () => boolean,
+  ) {}
+
+  @Get('health')
+  async health(@Res() reply: FastifyReply): Promise<void> {
+    const health = await this.report.read();
+    await reply.status(health.status === 'unhealthy' ? 503 : 200).send(health);
+  }
+
+  @Get(['health/ping', 'health/live'])
+  live(): { status: string } {
+    return { status: 'ok' };
+  }
+
+  @Get(['health/ready', 'ready'])
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    const ready = this.isReady() && (await this.report.read()).services['postgresql']?.status === 'healthy';
+    await reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready' });
+  }
+
+  @Get('metrics')
+  async metrics(@Res() reply: FastifyReply): Promise<void> {
+    await reply.type(this.registry.contentType).send(await this.registry.metrics());
+  }
+}

@@ -1,0 +1,99 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { JobRow } from '@slipway/jobs';
+import type { JobListQuery, JobStats, JobStatus } from '@slipway/shared/contracts';
+import type { Window } from '../http/lists.js';
+import { POOL } from '../platform/tokens.js';
+
+export type JobWithPosition = Omit<JobRow, 'payload'> & { queue_position: number | null };
+
+/** A waiting job's place among all that wait for the same workers, in the order in which the relay hands them over. */
+const POSITION = `CASE WHEN j.status IN ('pending', 'queued') THEN 1 + (
+  SELECT count(*) FROM jobs w WHERE w.type = j.type AND w.status IN ('pending', 'queued')
+    AND (w.priority > j.priority OR (w.priority = j.priority AND w.id < j.id)))::int END AS queue_position`;
+
+const SELECT = `SELECT j.id, j.tenant_id, j.type, j.status, j.priority, j.result, j.error, j.progress, j.stage, j.attempt, j.last_attempt,
+  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, ${POSITION} FROM jobs j`;
+
+@Injectable()
+export class JobRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  async find(tenantId: string, id: string): Promise<JobWithPosition | undefined> {
+    const { rows } = await this.pool.query<JobWithPosition>(
+      `${SELECT} WHERE j.tenant_id = $1 AND j.id = $2`,
+      [tenantId, id],
+    );
+    return rows[0];
+  }
+
+  /** A job's status, and nothing when the tenant has no such job: the check that guards every stream. */
+  async status(tenantId: string, id: string): Promise<JobStatus | undefined> {
+    const { rows } = await this.pool.query<{ status: JobStatus }>(
+      'SELECT status FROM jobs WHERE tenant_id = $1 AND id = $2',
+      [tenantId, id],
+    );
+    return rows[0]?.status;
+  }
+
+  async list(tenantId: string, { type, status }: JobListQuery, { offset, limit, before }: Window) {
+    const filter =
+      'j.tenant_id = $1 AND ($2::text IS NULL OR j.type = $2) AND ($3::text IS NULL OR j.status = $3)';
+    const values = [tenantId, type ?? null, status ?? null];
+    const [page, count] = await Promise.all([
+      this.pool.query<JobWithPosition>(
+        `${SELECT} WHERE ${filter} AND ($4::uuid IS NULL OR j.id < $4) ORDER BY j.id DESC OFFSET $5 LIMIT $6`,
+        [...values, before ?? null, offset, limit],
+      ),
+      this.pool.query<{ total: number }>(`SELECT count(*)::int AS total FROM jobs j WHERE ${filter}`, values),
+    ]);
+    return { rows: page.rows, total: count.rows[0]!.total };
+  }
+
+  async stats(tenantId: string): Promise<JobStats> {
+    const [counts, rest] = await Promise.all([
+      this.pool.query<{ type: string; status: JobStatus; n: number }>(
+        'SELECT type, status, count(*)::int AS n FROM jobs WHERE tenant_id = $1 GROUP BY type, status',
+        [tenantId],
+      ),
+      this.pool.query<{ oldest: Date | null; submitted: number; completed: number; failed: number }>(
+        `SELECT min(created_at) FILTER (WHERE status IN ('pending', 'queued')) AS oldest,
+           count(*) FILTER (WHERE created_at > now() - interval '1 hour')::int AS submitted,
+           count(*) FILTER (WHERE status = 'completed' AND completed_at > now() - interval '1 hour')::int AS completed,
+           count(*) FILTER (WHERE status = 'failed' AND completed_at > now() - interval '1 hour')::int AS failed
+         FROM jobs WHERE tenant_id = $1`,
+        [tenantId],
+      ),
+    ]);
+    const { oldest, submitted, completed, failed } = rest.rows[0]!;
+    const byType: JobStats['by_type'] = {};
+    let waiting = 0;
+    for (const { type, status, n } of counts.rows) {
+      byType[type] ??= { pending: 0, queued: 0, active: 0, completed: 0, failed: 0, cancelled: 0 };
+      byType[type][status] = n;
+      if (status === 'pending' || status === 'queued') waiting += n;
+    }
+    return {
+      by_type: byType,
+      queue_depth: waiting,
+      oldest_waiting_at: oldest?.toISOString() ?? null,
+      last_hour: { submitted, completed, failed },
+    };
+  }
+
+  /** Shows the progress that a worker in another language reports. @returns whether the attempt still holds the job */
+  async saveProgress(
+    tenantId: string,
+    id: string,
+    attempt: number,
+    progress: number,
+    stage: string | undefined,
+  ): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `UPDATE jobs SET progress = $4, stage = coalesce($5, stage), heartbeat = heartbeat + 1, updated_at = now()
+       WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'active'`,
+      [tenantId, id, attempt, progress, stage ?? null],
+    );
+    return rowCount === 1;
+  }
+}

@@ -1,0 +1,22 @@
+/* What the platform hands to the domains: made once in `gateway.ts`, injected by these names. */
+
+export const POOL = Symbol('pg.Pool');
+export const DATA_SOURCE = Symbol('typeorm.DataSource');
+export const SETTINGS = Symbol('GatewaySettings');
+export const LOGGER = Symbol('Logger');
+export const SEALER = Symbol('Sealer');
+export const PUBLISHER = Symbol('EventPublisher');
+export const RELAY = Symbol('Relay');
+export const READER = Symbol('EventReader');
+export const HUB = Symbol('ChannelHub');
+export const HEALTH = Symbol('HealthReport');
+export const METRICS = Symbol('Registry');
+export const REDIS = Symbol('Redis');
+export const READINESS = Symbol('ready');
+
+export interface GatewaySettings {
+  edgePublicUrl: string;
+  gitAllowedHosts: string[];
+  allowedOrigins: string[];
+  jwt: { issuer: string; audience: string };
+}

@@ -1,0 +1,107 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import { inTransaction } from '@slipway/database';
+import type { CreateProject, UpdateProject, VariableList } from '@slipway/shared/contracts';
+import { newId } from '@slipway/shared/ids';
+import { POOL } from '../platform/tokens.js';
+import { SETTING_COLUMNS, type ProjectRow } from './project.row.js';
+
+export interface SealedVariable {
+  name: string;
+  /** `null` keeps the value that is stored. */
+  sealedValue: Buffer | null;
+}
+
+@Injectable()
+export class ProjectRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  async list(
+    tenantId: string,
+    { offset, limit, before }: { offset: number; limit: number; before: string | undefined },
+  ) {
+    const [page, count] = await Promise.all([
+      this.pool.query<ProjectRow>(
+        'SELECT * FROM projects WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC OFFSET $3 LIMIT $4',
+        [tenantId, before ?? null, offset, limit],
+      ),
+      this.pool.query<{ total: number }>('SELECT count(*)::int AS total FROM projects WHERE tenant_id = $1', [
+        tenantId,
+      ]),
+    ]);
+    return { rows: page.rows, total: count.rows[0]!.total };
+  }
+
+  async find(tenantId: string, slug: string): Promise<ProjectRow | undefined> {
+    const { rows } = await this.pool.query<ProjectRow>(
+      'SELECT * FROM projects WHERE tenant_id = $1 AND slug = $2',
+      [tenantId, slug],
+    );
+    return rows[0];
+  }
+
+  /** @returns nothing when the slug is taken, by whomever */
+  async insert(tenantId: string, slug: string, project: CreateProject): Promise<ProjectRow | undefined> {
+    const settings = SETTING_COLUMNS.map((column) => project[column] ?? null);
+    const { rows } = await this.pool.query<ProjectRow>(
+      `INSERT INTO projects (id, tenant_id, slug, git_url, ${SETTING_COLUMNS.join(', ')})
+       VALUES ($1, $2, $3, $4, ${SETTING_COLUMNS.map((_, index) => `$${index + 5}`).join(', ')})
+       ON CONFLICT (slug) DO NOTHING RETURNING *`,
+      [newId(), tenantId, slug, project.git_url, ...settings],
+    );
+    return rows[0];
+  }
+
+  async update(tenantId: string, slug: string, change: UpdateProject): Promise<ProjectRow | undefined> {
+    const columns = (['git_url', ...SETTING_COLUMNS] as const).filter(
+      (column) => change[column] !== undefined,
+    );
+    const { rows } = await this.pool.query<ProjectRow>(
+      `UPDATE projects SET ${columns.map((column, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = now()
+       WHERE tenant_id = $1 AND slug = $2 RETURNING *`,
+      [tenantId, slug, ...columns.map((column) => change[column])],
+    );
+    return rows[0];
+  }
+
+  /** Deletes a project with its deployments. @returns the jobs of its builds that have not ended */
+  delete(tenantId: string, slug: string): Promise<string[] | undefined> {
+    return inTransaction(this.pool, async (client) => {
+      const running = await client.query<{ job_id: string }>(
+        `SELECT d.job_id FROM deployments d JOIN jobs j ON j.id = d.job_id JOIN projects p ON p.id = d.project_id
+         WHERE p.tenant_id = $1 AND p.slug = $2 AND j.status IN ('pending', 'queued', 'active')`,
+        [tenantId, slug],
+      );
+      const { rowCount } = await client.query('DELETE FROM projects WHERE tenant_id = $1 AND slug = $2', [
+        tenantId,
+        slug,
+      ]);
+      return rowCount ? running.rows.map(({ job_id }) => job_id) : undefined;
+    });
+  }
+
+  async listVariables(tenantId: string, projectId: string): Promise<VariableList> {
+    const { rows } = await this.pool.query<{ name: string; updated_at: Date }>(
+      'SELECT name, updated_at FROM project_variables WHERE tenant_id = $1 AND project_id = $2 ORDER BY name',
+      [tenantId, projectId],
+    );
+    return { data: rows.map(({ name, updated_at }) => ({ name, updated_at: updated_at.toISOString() })) };
+  }
+
+  /** Makes these the project's variables: others go, those without a value stay as they are. */
+  async putVariables(tenantId: string, projectId: string, variables: SealedVariable[]): Promise<void> {
+    const written = variables.filter(({ sealedValue }) => sealedValue !== null);
+    await inTransaction(this.pool, async (client) => {
+      await client.query(
+        'DELETE FROM project_variables WHERE tenant_id = $1 AND project_id = $2 AND name <> ALL ($3)',
+        [tenantId, projectId, variables.map(({ name }) => name)],
+      );
+      await client.query(
+        `INSERT INTO project_variables (project_id, tenant_id, name, sealed_value)
+         SELECT $1, $2, v.name, v.sealed FROM unnest($3::text[], $4::bytea[]) AS v (name, sealed)
+         ON CONFLICT (project_id, name) DO UPDATE SET sealed_value = excluded.sealed_value, updated_at = now()`,
+        [projectId, tenantId, written.map(({ name }) => name), written.map(({ sealedValue }) => sealedValue)],
+      );
+    });
+  }
+}

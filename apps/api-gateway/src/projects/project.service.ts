@@ -1,0 +1,96 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type {
+  CreateProject,
+  ListQuery,
+  Project,
+  PutVariables,
+  UpdateProject,
+  VariableList,
+} from '@slipway/shared/contracts';
+import { ALIAS_CHANNEL } from '@slipway/shared/contracts';
+import { Conflict, NotFound } from '@slipway/shared/errors';
+import type { Redis } from '@slipway/shared/redis';
+import type { Sealer } from '@slipway/shared/sealing';
+import { pageOf, windowOf } from '../http/lists.js';
+import { JobService } from '../jobs/job.service.js';
+import { REDIS, SEALER, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
+import { GitSourcePolicy } from './git-source.policy.js';
+import { ProjectRepository } from './project.repository.js';
+import { shownProject, type ProjectRow } from './project.row.js';
+import { randomSlug } from './random.slug.js';
+
+@Injectable()
+export class ProjectService {
+  constructor(
+    @Inject(ProjectRepository) private readonly projects: ProjectRepository,
+    @Inject(GitSourcePolicy) private readonly policy: GitSourcePolicy,
+    @Inject(JobService) private readonly jobs: JobService,
+    @Inject(REDIS) private readonly redis: Redis,
+    @Inject(SEALER) private readonly sealer: Sealer,
+    @Inject(SETTINGS) private readonly settings: GatewaySettings,
+  ) {}
+
+  async list(tenantId: string, query: ListQuery) {
+    const { rows, total } = await this.projects.list(tenantId, windowOf(query));
+    return pageOf(
+      rows.map((row) => this.shown(row)),
+      total,
+      query,
+    );
+  }
+
+  async read(tenantId: string, slug: string): Promise<Project> {
+    return this.shown(await this.find(tenantId, slug));
+  }
+
+  /** @throws NotFound for an unknown slug, and for another tenant's */
+  async find(tenantId: string, slug: string): Promise<ProjectRow> {
+    const row = await this.projects.find(tenantId, slug);
+    if (!row) throw new NotFound('project');
+    return row;
+  }
+
+  async create(tenantId: string, body: CreateProject): Promise<Project> {
+    await this.policy.check(body.git_url, 'git_url');
+    for (;;) {
+      const row = await this.projects.insert(tenantId, body.slug ?? randomSlug(), body);
+      if (row) return this.shown(row);
+      if (body.slug)
+        throw new Conflict('slug_taken', `The name "${body.slug}" is taken. Choose another one.`);
+    }
+  }
+
+  async update(tenantId: string, slug: string, change: UpdateProject): Promise<Project> {
+    if (change.git_url) await this.policy.check(change.git_url, 'git_url');
+    const row = await this.projects.update(tenantId, slug, change);
+    if (!row) throw new NotFound('project');
+    return this.shown(row);
+  }
+
+  /** Takes the site down and stops what is being built for it. */
+  async delete(tenantId: string, slug: string): Promise<void> {
+    const running = await this.projects.delete(tenantId, slug);
+    if (!running) throw new NotFound('project');
+    for (const jobId of running) await this.jobs.cancel(tenantId, jobId);
+    await this.redis.publish(ALIAS_CHANNEL, slug).catch(() => undefined);
+  }
+
+  async listVariables(tenantId: string, slug: string): Promise<VariableList> {
+    const { id } = await this.find(tenantId, slug);
+    return this.projects.listVariables(tenantId, id);
+  }
+
+  async putVariables(tenantId: string, slug: string, { variables }: PutVariables): Promise<VariableList> {
+    const { id } = await this.find(tenantId, slug);
+    const sealed = Object.entries(variables).map(([name, value]) => ({
+      name,
+      sealedValue: value === null ? null : this.sealer.seal(value, { tenantId, recordId: `${id}/${name}` }),
+    }));
+    await this.projects.putVariables(tenantId, id, sealed);
+    return this.projects.listVariables(tenantId, id);
+  }
+
+  private shown(row: ProjectRow): Project {
+    return shownProject(row, this.settings.edgePublicUrl);
+  }
+}

@@ -1,0 +1,73 @@
+import { once } from 'node:events';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
+import { MalformedRequest } from '@slipway/shared/errors';
+import type { Caller } from '../auth/caller.js';
+import type { StreamService } from './stream.service.js';
+
+/** Proxies drop a connection that is silent for a minute. */
+const COMMENT_EVERY_MS = 15_000;
+
+/**
+ * A job's events as server-sent events (WHATWG HTML, 9.2): each with its `seq` as id, so that a browser resumes by
+ * itself with Last-Event-ID. After the job's end the stream closes; who comes back then with the last id gets 204,
+ * which tells an EventSource to stay away.
+ */
+export async function streamEvents(
+  streams: StreamService,
+  caller: Caller,
+  jobId: string,
+  after: number,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const cursor = lastEventId(request) ?? after;
+  const { raw } = reply;
+  let stop: () => void = () => undefined;
+  const end = () => {
+    stop();
+    clearInterval(comments);
+    clearTimeout(expiry);
+    if (!raw.writableEnded) raw.end();
+  };
+  let comments: NodeJS.Timeout | undefined;
+  let expiry: NodeJS.Timeout | undefined;
+  const stream = await streams.open(caller.tenant_id, jobId, cursor, {
+    send: async (events) => {
+      const text = events
+        .map((event) => `id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`)
+        .join('');
+      const drained = raw.write(text);
+      const last = events.at(-1)!;
+      if (TERMINAL_EVENTS.has(last.type) && (await streams.hasEnded(caller.tenant_id, jobId, last.seq)))
+        return end();
+      if (!drained && !raw.destroyed) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+    },
+    fail: end,
+  });
+  if (stream.hasEnded) return void (await reply.status(204).send());
+
+  reply.hijack();
+  raw.writeHead(200, {
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  });
+  raw.write(`retry: 1000\n\n`);
+  raw.on('close', end);
+  comments = setInterval(() => raw.write(': still here\n\n'), COMMENT_EVERY_MS);
+  if (caller.expires_at !== undefined)
+    expiry = setTimeout(end, Math.min(caller.expires_at - Date.now(), 2 ** 31 - 1));
+  stop = stream.start();
+}
+
+function lastEventId(request: FastifyRequest): number | undefined {
+  const given = request.headers['last-event-id'];
+  if (given === undefined || given === '') return undefined;
+  if (typeof given !== 'string' || !/^\d{1,9}$/.test(given)) {
+    throw new MalformedRequest('Last-Event-ID must be the id of an event of this stream.', [
+      { path: 'Last-Event-ID', message: 'is not a number' },
+    ]);
+  }
+  return Number(given);
+}

@@ -1,0 +1,34 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { EventReader, EventSink } from '@slipway/jobs';
+import { JobService } from '../jobs/job.service.js';
+import { READER } from '../platform/tokens.js';
+
+export interface OpenStream {
+  /** The highest `seq` at the moment of subscription: the receiver has caught up when it has that. */
+  tail: number;
+  /** Whether the job had ended by then and the receiver has all of it. */
+  hasEnded: boolean;
+  /** Starts sending; the returned function stops it. */
+  start(): () => void;
+}
+
+/** The one way to a job's events: checks that the tenant has the job, then follows its log. All transports use it. */
+@Injectable()
+export class StreamService {
+  constructor(
+    @Inject(JobService) private readonly jobs: JobService,
+    @Inject(READER) private readonly reader: EventReader,
+  ) {}
+
+  /** @throws NotFound for an unknown job, and for another tenant's */
+  async open(tenantId: string, jobId: string, after: number, sink: EventSink): Promise<OpenStream> {
+    const terminal = await this.jobs.isTerminal(tenantId, jobId);
+    const tail = await this.reader.tail(jobId);
+    return { tail, hasEnded: terminal && after >= tail, start: () => this.reader.follow(jobId, after, sink) };
+  }
+
+  /** Whether `seq` is the last event there will be, unless somebody runs the job again. */
+  async hasEnded(tenantId: string, jobId: string, seq: number): Promise<boolean> {
+    return (await this.jobs.isTerminal(tenantId, jobId)) && (await this.reader.tail(jobId)) <= seq;
+  }
+}
