@@ -11,7 +11,7 @@ export function allowsRange(ifRange: string | undefined, etag: string): boolean 
 }
 
 /** Byte positions from 0, both inclusive. */
-export type RequestedRange = { start: number; end: number } | 'unsatisfiable' | undefined;
+type RequestedRange = { start: number; end: number } | 'unsatisfiable' | undefined;
 
 /**
  * Reads a Range header with one range of bytes. Undefined, which means to send everything (RFC 9110, 14.2 allows it),

@@ -18,14 +18,14 @@ import { testDatabase, testRedis, type TestRedis } from '@slipway/testing/fixtur
 import type { EdgeServer } from './edge.server.js';
 import { startEdge } from './edge.js';
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
   body: Buffer;
   text: string;
 }
 
-export interface Ask {
+interface Ask {
   method?: string;
   headers?: Record<string, string>;
   agent?: Agent;

@@ -14,9 +14,8 @@ const schema = z.object({
   OPERATIONS_PORT: envField.port(0),
   LOG_LEVEL: envField.logLevel(),
 });
-export type EdgeEnv = z.infer<typeof schema>;
 
 /** @throws ConfigError */
-export function readEnv(): EdgeEnv {
+export function readEnv(): z.infer<typeof schema> {
   return parseEnv(schema, process.env);
 }

@@ -8,6 +8,8 @@ export function siteKey(name: SiteName): string {
   return name.kind === 'alias' ? name.slug : name.label;
 }
 
+/** A DNS name has at most 253 characters (RFC 1035); then come a dot, a colon and a port. */
+export const MAX_HOST_LENGTH = 260;
 const DEPLOYMENT_LABEL = /^(.+)--[0-9a-f]{12}$/;
 
 /**
@@ -15,6 +17,7 @@ const DEPLOYMENT_LABEL = /^(.+)--[0-9a-f]{12}$/;
  * Undefined when no site can have this name, so that no statement is spent on it.
  */
 export function parseHost(header: string, domains: readonly string[]): SiteName | undefined {
+  if (header.length > MAX_HOST_LENGTH) return undefined;
   const host = header
     .replace(/:\d{0,5}$/, '')
     .replace(/\.$/, '')

@@ -24,6 +24,7 @@ service.onStop('postgresql', () => database.close());
 const redis = createRedis({ url: env.REDIS_URL, role: 'subscriber', name: NAME, onError: onError('redis') });
 service.onStop('redis', () => redis.disconnect());
 
+let serving = false;
 const store = new FileObjectStore(env.STORAGE_DIR);
 const metrics = createMetrics(NAME);
 const operations = await startOperationsServer({
@@ -31,7 +32,7 @@ const operations = await startOperationsServer({
   port: env.OPERATIONS_PORT,
   metrics,
   // Sites that are known go on being served while Postgres or Redis is away.
-  ready: () => !service.isStopping,
+  ready: () => serving && !service.isStopping,
   health: new HealthReport({
     postgresql: () => database.pool.query('SELECT 1'),
     redis: () => redis.ping(),
@@ -51,4 +52,5 @@ const edge = await startEdge({
   metrics,
 });
 service.onStop('http', () => edge.close());
+serving = true;
 logger.info({ port: edge.port, operations_port: operations.port }, 'serving');

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from '@slipway/shared/logging';
 import { LRUCache } from 'lru-cache';
 import type { DeployedSite } from './deployed.site.js';
-import { parseHost, type SiteName } from './host.js';
+import { MAX_HOST_LENGTH, parseHost, type SiteName } from './host.js';
 import { pages } from './pages.js';
 import { decodePath, encodePath, pathOf } from './path.decoding.js';
 import { findPage, findSubstitute } from './path.resolution.js';
@@ -74,12 +74,12 @@ export class RequestHandler {
     const raw = pathOf(target);
     const decoded = decodePath(raw);
     if (decoded === 'malformed') return responder.page(request, response, pages.malformed());
-    if (decoded === 'absent') return responder.page(request, response, pages.missingPath(raw));
-    const { path } = decoded;
     const found = deployment(site.manifest);
     const deployed = found instanceof Promise ? await found : found;
 
-    let resolution = findPage(deployed, path);
+    // What names no file can still be a route of an app, or miss with the site's own page.
+    const path = decoded === 'absent' ? raw : decoded.path;
+    let resolution = decoded === 'absent' ? undefined : findPage(deployed, path);
     if (!resolution) {
       const recent = await recentAssets.find(name, site, path);
       if (recent) return responder.file(request, response, recent, 200, false);
@@ -105,6 +105,8 @@ export class RequestHandler {
   }
 
   private siteName(host: string): SiteName | null {
+    // Nonsense must not fill the memory.
+    if (host.length > MAX_HOST_LENGTH) return null;
     let known = this.hosts.get(host);
     if (!known) this.hosts.set(host, (known = { name: parseHost(host, this.options.domains) ?? null }));
     return known.name;

@@ -50,9 +50,9 @@ export class SiteDirectory {
          LEFT JOIN LATERAL (
            SELECT ${deploymentStatusSql('d', 'j')} AS status
              FROM deployments d LEFT JOIN jobs j ON j.id = d.job_id
-            WHERE d.project_id = p.id
+            WHERE a.id IS NULL AND d.project_id = p.id
             ORDER BY d.id DESC LIMIT 1
-         ) latest ON a.id IS NULL
+         ) latest ON true
         WHERE p.slug = $1`,
       [slug],
     );
