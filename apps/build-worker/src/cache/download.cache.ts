@@ -12,7 +12,8 @@ export async function keepDownloads(layer: string, cache: string): Promise<void>
     const target = join(cache, entry.name);
     const there = await lstat(target).catch(() => undefined);
     // Other kinds of entries are how a layer marks what was removed.
-    if (entry.isDirectory() && (there?.isDirectory() ?? true)) await keepFolder(source, target, there !== undefined);
+    if (entry.isDirectory() && (there?.isDirectory() ?? true))
+      await keepFolder(source, target, there !== undefined);
     else if (entry.isFile() && there === undefined) await rename(source, target).catch(() => undefined);
   }
 }

@@ -46,7 +46,11 @@ async function entryAt(path: string, now: number): Promise<Entry[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found) return [];
   // Names with a dot are unfinished: abandoned, once no build can be at it any more.
-  if (path.includes('/.') && now - found.mtimeMs > IN_USE_MS && /\/\.(?:storing|installing|evicting)-[^/]*$/.test(path)) {
+  if (
+    path.includes('/.') &&
+    now - found.mtimeMs > IN_USE_MS &&
+    /\/\.(?:storing|installing|evicting)-[^/]*$/.test(path)
+  ) {
     await rm(path, { recursive: true, force: true });
     return [];
   }

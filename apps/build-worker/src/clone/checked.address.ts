@@ -31,7 +31,9 @@ async function resolved(host: string, resolve: (host: string) => Promise<string[
     return await resolve(host);
   } catch (cause) {
     const again = cause instanceof Error && 'code' in cause && cause.code === 'EAI_AGAIN';
-    throw again ? gitErrors.notReached(host, 'its name could not be resolved', cause) : gitErrors.hostNotFound(host, cause);
+    throw again
+      ? gitErrors.notReached(host, 'its name could not be resolved', cause)
+      : gitErrors.hostNotFound(host, cause);
   }
 }
 

@@ -45,7 +45,13 @@ export async function cloneRepository(
   const result = await sandbox.run(
     {
       // The second command reads the clone; the first one's arguments are its own, from "$1" on.
-      argv: ['/bin/sh', '-c', `git "$@" && exec git log -1 --no-show-signature --format=%H%n%T%n%s`, 'sh', ...cloneArguments(repository, inside)],
+      argv: [
+        '/bin/sh',
+        '-c',
+        `git "$@" && exec git log -1 --no-show-signature --format=%H%n%T%n%s`,
+        'sh',
+        ...cloneArguments(repository, inside),
+      ],
       cwd: inside,
       environment,
       mounts: [
@@ -91,7 +97,9 @@ function cloneArguments({ url, address, branch }: ProbedRepository, folder: stri
   const host = hostOf(url);
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   // A name is resolved by curl to the address that was checked; a literal address needs nothing.
-  const pin = isIP(host) ? [] : [`http.curloptResolve=${host}:${port}:${isIPv6(address) ? `[${address}]` : address}`];
+  const pin = isIP(host)
+    ? []
+    : [`http.curloptResolve=${host}:${port}:${isIPv6(address) ? `[${address}]` : address}`];
   const settings = [
     ...pin,
     'http.followRedirects=false',

@@ -11,7 +11,10 @@ export const gitErrors = {
       `"${host}" is on a private, loopback or link-local address, and repositories are cloned from public ones only.`,
     ),
   insecure: (host: string) =>
-    cloneError('git_insecure', `"${host}" would be reached over plain http: use the https URL of the repository.`),
+    cloneError(
+      'git_insecure',
+      `"${host}" would be reached over plain http: use the https URL of the repository.`,
+    ),
   hostNotFound: (host: string, cause: unknown) =>
     cloneError('git_host_not_found', `The host "${host}" was not found: check the repository's URL.`, {
       cause,
@@ -22,9 +25,13 @@ export const gitErrors = {
       cause,
     }),
   timedOut: (host: string, seconds: number) =>
-    cloneError('git_timed_out', `The git server "${host}" gave no complete answer within ${seconds} seconds.`, {
-      retryable: true,
-    }),
+    cloneError(
+      'git_timed_out',
+      `The git server "${host}" gave no complete answer within ${seconds} seconds.`,
+      {
+        retryable: true,
+      },
+    ),
   notFound: (url: string) =>
     cloneError(
       'repository_not_found',
@@ -37,7 +44,10 @@ export const gitErrors = {
   notAGitServer: (url: string) =>
     cloneError('not_a_git_repository', `${url} is not a git repository that can be cloned over https.`),
   tooManyRedirects: (url: string) =>
-    cloneError('git_too_many_redirects', `${url} redirects more than five times: use the repository's final URL.`),
+    cloneError(
+      'git_too_many_redirects',
+      `${url} redirects more than five times: use the repository's final URL.`,
+    ),
   empty: (url: string) =>
     cloneError('repository_empty', `${url} is empty: push a commit first, then deploy again.`),
   noDefaultBranch: (url: string, branches: readonly string[]) =>
@@ -56,9 +66,13 @@ export const gitErrors = {
       `The repository is larger than ${Math.round(bytes / 1024 / 1024)} MB: keep large files out of git.`,
     ),
   failed: (reason: string, exitCode: number) =>
-    cloneError('clone_failed', `The repository could not be cloned: ${reason || `git ended with ${exitCode}`}.`, {
-      retryable: true,
-    }),
+    cloneError(
+      'clone_failed',
+      `The repository could not be cloned: ${reason || `git ended with ${exitCode}`}.`,
+      {
+        retryable: true,
+      },
+    ),
 };
 
 function quotedList(names: readonly string[]): string {

@@ -1,5 +1,6 @@
 /** A state of `git clone --progress`: "Receiving objects:  57% (4/7), 1.20 MiB | 2.00 MiB/s". */
-const STATE = /^(?:remote: )?(Receiving objects|Resolving deltas|Updating files):\s+(\d+)%.*?(?:, ([\d.]+ \w+))?(?: \|.*)?$/;
+const STATE =
+  /^(?:remote: )?(Receiving objects|Resolving deltas|Updating files):\s+(\d+)%.*?(?:, ([\d.]+ \w+))?(?: \|.*)?$/;
 
 /** How far a clone is, 0 to 1, from one state of git's progress; nothing for other lines. */
 export function cloneProgress(line: string): { done: number; message: string } | undefined {
@@ -16,5 +17,7 @@ export function cloneProgress(line: string): { done: number; message: string } |
 export function gitComplaint(stderr: string): string {
   const lines = stderr.split(/[\r\n]+/).map((line) => line.trim());
   const complaints = lines.filter((line) => /^(?:fatal|error):/.test(line));
-  return (complaints.at(-1) ?? lines.findLast((line) => line !== '') ?? '').replace(/^(?:fatal|error): /, '').slice(0, 300);
+  return (complaints.at(-1) ?? lines.findLast((line) => line !== '') ?? '')
+    .replace(/^(?:fatal|error): /, '')
+    .slice(0, 300);
 }

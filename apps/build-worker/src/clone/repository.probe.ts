@@ -2,7 +2,12 @@ import { hostOf } from '@slipway/shared/addresses';
 import { isDomainError, messageOf } from '@slipway/shared/errors';
 import { checkedAddress, type AddressPolicy } from './checked.address.js';
 import { gitErrors } from './git.errors.js';
-import { pinnedRequest, ResponseTooLarge, type PinnedRequest, type PinnedResponse } from './pinned.request.js';
+import {
+  pinnedRequest,
+  ResponseTooLarge,
+  type PinnedRequest,
+  type PinnedResponse,
+} from './pinned.request.js';
 import { DELIMITER, FLUSH, NotPacketLines, packetLine, parsePacketLines } from './pkt.line.js';
 import { nearestBranches, refsOfVersion0, refsOfVersion2, type RepositoryRefs } from './refs.js';
 
@@ -68,7 +73,12 @@ async function askForRefs(
       pinnedRequest(url, { address, maxBytes: MAX_BYTES, signal: asking.signal, ...request });
     const response = await ask(next, { headers: { 'git-protocol': 'version=2' } });
     const target = response.headers.location;
-    if (response.status >= 300 && response.status < 400 && target !== undefined && URL.canParse(target, next.href)) {
+    if (
+      response.status >= 300 &&
+      response.status < 400 &&
+      target !== undefined &&
+      URL.canParse(target, next.href)
+    ) {
       next = new URL(target, next);
       if (next.username || next.password) throw gitErrors.notAGitServer(gitUrl);
       continue;

@@ -42,7 +42,12 @@ export async function planBuild(tree: SourceTree, settings: BuildSettings): Prom
   const packageManager = await detectPackageManager(tree, folder);
   const framework = detectFramework(manifest);
   const build = buildCommand(settings, manifest, packageManager, framework);
-  const node = await detectNodeVersion(tree, [...new Set([folder, packageManager.folder])], manifest, settings.node_version);
+  const node = await detectNodeVersion(
+    tree,
+    [...new Set([folder, packageManager.folder])],
+    manifest,
+    settings.node_version,
+  );
   const base = { folder, node, framework, isOutputSet: settings.output_directory !== null };
   if (build === undefined && settings.install_command === null)
     return {

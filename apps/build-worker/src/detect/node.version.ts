@@ -28,7 +28,8 @@ export async function detectNodeVersion(
   setting: string | null,
   own: string = process.versions.node,
 ): Promise<NodeVersion> {
-  if (setting !== null) return { wanted: available(setting, 'the project’s settings', own), source: 'settings' };
+  if (setting !== null)
+    return { wanted: available(setting, 'the project’s settings', own), source: 'settings' };
   for (const folder of folders)
     for (const name of ['.nvmrc', '.node-version']) {
       const path = folder ? `${folder}/${name}` : name;

@@ -13,7 +13,10 @@ const schema = z.object({
   optionalDependencies: names.default({}),
   peerDependencies: names.default({}),
   packageManager: z.string().optional().catch(undefined),
-  engines: z.object({ node: z.string().optional().catch(undefined) }).default({}).catch({}),
+  engines: z
+    .object({ node: z.string().optional().catch(undefined) })
+    .default({})
+    .catch({}),
   workspaces: z.unknown().optional(),
 });
 export type PackageManifest = z.infer<typeof schema>;
@@ -41,7 +44,15 @@ export async function readPackageManifest(
 }
 
 /** Scripts of a package that its own installation runs, in npm's order. */
-export const INSTALL_SCRIPTS = ['preinstall', 'install', 'postinstall', 'prepublish', 'preprepare', 'prepare', 'postprepare'];
+export const INSTALL_SCRIPTS = [
+  'preinstall',
+  'install',
+  'postinstall',
+  'prepublish',
+  'preprepare',
+  'prepare',
+  'postprepare',
+];
 
 /** Whether an installation would leave nothing behind. */
 export function needsNoInstall(manifest: PackageManifest): boolean {

@@ -111,7 +111,9 @@ export class BuildLog {
     this.tail = [];
     this.tailBytes = 0;
     const shown = kept.slice(-TAIL_LINES);
-    this.system(`${this.droppedBytes.toLocaleString('en')} bytes of output were left out here; these are the last lines.`);
+    this.system(
+      `${this.droppedBytes.toLocaleString('en')} bytes of output were left out here; these are the last lines.`,
+    );
     this.droppedBytes = 0;
     for (const { stream, line } of shown) this.reporter.log(stream, this.clean(line));
   }

@@ -1,6 +1,7 @@
 /** SGR sequences (ECMA-48, 8.3.117): colours and weights, the only control sequences that a log viewer needs. */
 // oxlint-disable-next-line no-control-regex
-const SEQUENCE = /\u001b(?:\[[0-9;:<=>?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~])/g;
+const SEQUENCE =
+  /\u001b(?:\[[0-9;:<=>?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|[PX^_][^\u001b]*(?:\u001b\\)?|[ -/]*[0-~])/g;
 // oxlint-disable-next-line no-control-regex
 const COLOUR = /^\u001b\[[0-9;:]*m$/;
 // oxlint-disable-next-line no-control-regex

@@ -197,7 +197,8 @@ class RunningSandbox {
       signal.throwIfAborted();
       if (this.stopped) return { outcome: 'stopped', by: this.stopped };
       const exitCode = /"exit-code"\s*:\s*(\d+)/.exec(await this.status)?.[1];
-      if (error || exitCode === undefined) throw this.unavailable(error ?? new Error(`it ended with ${code}`));
+      if (error || exitCode === undefined)
+        throw this.unavailable(error ?? new Error(`it ended with ${code}`));
       return { outcome: 'exited', exit_code: Number(exitCode), signal: undefined };
     } finally {
       watch.end();

@@ -5,7 +5,12 @@ import type { Mount } from './sandbox.js';
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Files of certificate authorities that tools on the host were told to trust. */
-const CERTIFICATE_FILES = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'GIT_SSL_CAINFO', 'CURL_CA_BUNDLE'] as const;
+const CERTIFICATE_FILES = [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'GIT_SSL_CAINFO',
+  'CURL_CA_BUNDLE',
+] as const;
 /** How to reach the outside. */
 const PASSED = /^(?:https?_proxy|no_proxy|npm_config_(?:registry|strict_ssl|maxsockets|fetch_retries))$/i;
 
@@ -34,7 +39,9 @@ export function gitHostEnvironment(host: Environment): Record<string, string> {
 
 /** Mounts for the certificate files of an environment that lie where the sandbox shows nothing. */
 export function certificateMounts(environment: Environment): Mount[] {
-  const files = new Set(CERTIFICATE_FILES.map((name) => environment[name]).filter((file) => file !== undefined));
+  const files = new Set(
+    CERTIFICATE_FILES.map((name) => environment[name]).filter((file) => file !== undefined),
+  );
   return [...files]
     .filter((file) => ![...CERTIFICATE_FOLDERS, '/usr'].some((folder) => isWithin(file, folder)))
     .map((file) => ({ kind: 'read-only', source: file, target: file }));

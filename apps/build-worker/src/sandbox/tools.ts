@@ -4,7 +4,13 @@ import { TOOL_PATH } from './network.js';
 import { SandboxUnavailable } from './sandbox.js';
 
 /** Each tool with the package that holds it. util-linux is on every Linux that can be started. */
-const TOOLS = { bwrap: 'bubblewrap', slirp4netns: 'slirp4netns', ip: 'iproute2', unshare: 'util-linux', git: 'git' };
+const TOOLS = {
+  bwrap: 'bubblewrap',
+  slirp4netns: 'slirp4netns',
+  ip: 'iproute2',
+  unshare: 'util-linux',
+  git: 'git',
+};
 
 const INSTALLERS = [
   { tool: 'apt-get', command: 'apt-get install -y', names: {} },

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { forwardOutput } from './command.output.js';
 import { processesMarked, processTree, signalAll } from './process.tree.js';
 import { ResourceWatch } from './resource.watch.js';
-import { SandboxUnavailable, type ResourceLimit, type RunOutcome, type Sandbox, type SandboxCommand } from './sandbox.js';
+import {
+  SandboxUnavailable,
+  type ResourceLimit,
+  type RunOutcome,
+  type Sandbox,
+  type SandboxCommand,
+} from './sandbox.js';
 
 const MARK = 'SLIPWAY_BUILD_PROCESS';
 

@@ -55,7 +55,8 @@ export async function prepareToolchain(
     const inside = sandbox.place(folder, `${INSIDE}/tools/${tool.name}`);
     own.mounts.push({ kind: 'read-only', source: folder, target: inside });
     const commands = tool.commands ?? (await commandsOf(folder));
-    for (const [name, file] of Object.entries(commands)) await link(join(inside, file), join(binFolder, name));
+    for (const [name, file] of Object.entries(commands))
+      await link(join(inside, file), join(binFolder, name));
   }
   return own;
 }
@@ -81,7 +82,11 @@ async function ownTools(binFolder: string, sandbox: Sandbox): Promise<Toolchain>
 }
 
 /** The folder of an installed package. */
-async function installedTool(tool: ToolPackage, sandbox: Sandbox, options: ToolchainOptions): Promise<string> {
+async function installedTool(
+  tool: ToolPackage,
+  sandbox: Sandbox,
+  options: ToolchainOptions,
+): Promise<string> {
   const root = join(options.cacheRoot, 'toolchains');
   const entry = join(root, `${tool.name.replace('/', '+')}@${encodeURIComponent(tool.version)}`);
   const folder = join(entry, 'node_modules', tool.name);
@@ -135,7 +140,8 @@ async function install(
     },
     signal,
   );
-  if (result.outcome === 'exited' && result.exit_code === 0) return rm(join(prefix, '.cache'), { recursive: true, force: true });
+  if (result.outcome === 'exited' && result.exit_code === 0)
+    return rm(join(prefix, '.cache'), { recursive: true, force: true });
   const isUnknown = /\b(?:ETARGET|E404|notarget)\b/.test(output);
   throw new BuildError({
     code: isUnknown ? 'tool_version_not_found' : 'tool_not_installed',
@@ -160,7 +166,9 @@ async function isFresh(entry: string, version: string): Promise<boolean> {
 }
 
 async function commandsOf(folder: string): Promise<Record<string, string>> {
-  const { name, bin = {} } = packageJson.parse(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
+  const { name, bin = {} } = packageJson.parse(
+    JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')),
+  );
   return typeof bin === 'string' ? { [name.split('/').at(-1) ?? name]: bin } : bin;
 }
 

@@ -1,0 +1,123 @@
+import { lstat, mkdir, utimes } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf } from '@slipway/shared/errors';
+import type { Logger } from '@slipway/shared/logging';
+import { DependencyCache, type StoredFolder } from '../cache/dependency.cache.js';
+import { keepDownloads } from '../cache/download.cache.js';
+import type { BuildPlan } from '../detect/build.plan.js';
+import type { SourceTree } from '../detect/source.tree.js';
+import type { BuildLog } from '../logs/build.log.js';
+import type { Mount, Sandbox } from '../sandbox/sandbox.js';
+import type { DependencyKey } from './dependency.key.js';
+import type { Workspace } from './workspace.js';
+
+export interface DependencyStage {
+  plan: BuildPlan;
+  tree: SourceTree;
+  workspace: Workspace;
+  sandbox: Sandbox;
+  log: BuildLog;
+  logger: Logger;
+  key: DependencyKey | undefined;
+  caches: { dependencies: string; downloads: string };
+  /** Runs a command in the project with extra mounts. */
+  run: (command: string, mounts: readonly Mount[]) => Promise<void>;
+}
+
+/** What the build needs of the installation: stored folders as layers, in place of what is in the workspace. */
+export interface InstalledDependencies {
+  mounts: (Mount & { kind: 'overlay' })[];
+  /** Where a path of the workspace is on this machine. */
+  locate: (path: string) => string;
+}
+
+/**
+ * Makes a project's dependencies ready: from the store when the same were installed before, else by installing and
+ * storing them, before the project's own build can touch them.
+ */
+export async function prepareDependencies(stage: DependencyStage): Promise<InstalledDependencies> {
+  const { plan, log, key } = stage;
+  if (!plan.install) return inPlace(stage);
+  const cache = new DependencyCache(stage.caches.dependencies);
+  const stored = key && (await cache.find(key.key));
+  if (stored && (await canShow(stage, stored))) {
+    log.system('Dependencies are unchanged: taken from the last installation.');
+    const installed = await show(stage, cache, stored);
+    const scripts = key.scripts.map((name) => scriptCommand(plan, name));
+    if (scripts.length > 0) await stage.run(scripts.join(' && '), installed.mounts);
+    return installed;
+  }
+  await install(stage, plan.install.command);
+  if (!key) return inPlace(stage);
+  const kept = await cache.store(key.key, stage.workspace.folder('source')).catch((error: unknown) => {
+    stage.logger.warn({ err: error }, 'dependencies could not be stored');
+    return undefined;
+  });
+  return kept ? show(stage, cache, kept) : inPlace(stage);
+}
+
+/** Installs with the tenant's downloads at hand: seen through a layer, and taken over only after success. */
+async function install(stage: DependencyStage, command: string): Promise<void> {
+  const { sandbox, workspace, caches, logger } = stage;
+  await mkdir(caches.downloads, { recursive: true });
+  await sandbox.own(caches.downloads);
+  if (!sandbox.overlays) {
+    const target = sandbox.place(caches.downloads, '/cache');
+    return stage.run(command, [{ kind: 'read-write', source: caches.downloads, target }]);
+  }
+  const layer = await workspace.overlay(caches.downloads, '/cache');
+  await stage.run(command, [layer]);
+  await keepDownloads(layer.upper, caches.downloads).catch((error: unknown) =>
+    logger.warn({ err: messageOf(error) }, 'downloads could not be kept'),
+  );
+  await utimes(caches.downloads, new Date(), new Date());
+}
+
+/** Whether stored folders can stand in this clone: it may hold files or links where they belong. */
+async function canShow({ tree }: DependencyStage, stored: readonly StoredFolder[]): Promise<boolean> {
+  for (const { path } of stored) {
+    const parent = dirname(path) === '.' ? '' : dirname(path);
+    if ((await tree.inside(parent)) !== join(tree.root, parent)) return false;
+    const isTaken = await lstat(join(tree.root, path)).then(
+      () => true,
+      () => false,
+    );
+    if (isTaken) return false;
+  }
+  return true;
+}
+
+async function show(
+  { workspace, sandbox }: DependencyStage,
+  cache: DependencyCache,
+  stored: readonly StoredFolder[],
+): Promise<InstalledDependencies> {
+  const source = workspace.folder('source');
+  if (!sandbox.overlays) {
+    await cache.copy(stored, source);
+    return { mounts: [], locate: (path) => join(source, path) };
+  }
+  const layers = await Promise.all(
+    stored.map(async (folder) => ({
+      path: folder.path,
+      mount: await workspace.overlay(folder.stored, `${workspace.inside.source}/${folder.path}`),
+    })),
+  );
+  return {
+    mounts: layers.map(({ mount }) => mount),
+    locate(path) {
+      const layer = layers.find((candidate) => path.startsWith(`${candidate.path}/`));
+      return layer ? join(layer.mount.upper, path.slice(layer.path.length)) : join(source, path);
+    },
+  };
+}
+
+function inPlace({ workspace }: DependencyStage): InstalledDependencies {
+  return { mounts: [], locate: (path) => join(workspace.folder('source'), path) };
+}
+
+function scriptCommand({ packageManager }: BuildPlan, script: string): string {
+  // Only this script: the ones before and after it are in the list themselves.
+  const alone = packageManager?.name === 'npm' ? ' --ignore-scripts' : '';
+  return `${packageManager?.run_command ?? 'npm run'}${alone} ${script}`;
+}

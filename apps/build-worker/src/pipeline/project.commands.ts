@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import type { BuildDependencies, BuildRequest } from '../build.contract.js';
+import type { cacheFolders } from '../cache/cache.folders.js';
+import { FrameworkCache, USUAL_CACHES } from '../cache/framework.cache.js';
+import type { BuildPlan } from '../detect/build.plan.js';
+import type { SourceTree } from '../detect/source.tree.js';
+import type { BuildLog } from '../logs/build.log.js';
+import type { Mount, Sandbox } from '../sandbox/sandbox.js';
+import { prepareToolchain } from '../toolchain/toolchain.js';
+import { commandEnvironment } from './build.environment.js';
+import { runStage } from './command.stage.js';
+import { prepareDependencies } from './dependencies.stage.js';
+import { dependencyKey } from './dependency.key.js';
+import type { StageClock } from './stage.clock.js';
+import type { Workspace } from './workspace.js';
+
+export interface ProjectToBuild {
+  plan: BuildPlan;
+  tree: SourceTree;
+  workspace: Workspace;
+  branch: string;
+  folders: ReturnType<typeof cacheFolders>;
+}
+
+export interface CommandContext {
+  request: BuildRequest;
+  dependencies: BuildDependencies;
+  sandbox: Sandbox;
+  clock: StageClock;
+  log: BuildLog;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs what a project needs: its installation and its build.
+ * @returns what is to be done once the output is published: the framework's caches are put back
+ */
+export async function runCommands(
+  { plan, tree, workspace, branch, folders }: ProjectToBuild,
+  context: CommandContext,
+): Promise<() => Promise<void>> {
+  const { clock, log, sandbox, signal, request } = context;
+  const { limits, hostEnvironment, cacheRoot, logger } = context.dependencies;
+  if (!plan.install && !plan.build) return async () => undefined;
+
+  clock.enter('install');
+  const toolchain = await prepareToolchain(
+    plan.packageManager,
+    plan.node.wanted,
+    workspace.folder('bin'),
+    sandbox,
+    {
+      cacheRoot,
+      limits,
+      hostEnvironment,
+      signal,
+    },
+  );
+  const { source, home, tmp } = workspace.inside;
+  const bins = [plan.folder, plan.install?.folder ?? ''].map((folder) =>
+    join(source, folder, 'node_modules/.bin'),
+  );
+  const environment = commandEnvironment({
+    hostEnvironment,
+    variables: request.variables,
+    packageManager: plan.packageManager?.name ?? 'npm',
+    path: [toolchain.bin, ...new Set(bins), '/usr/bin', '/bin'],
+    home,
+    tmp,
+    downloads: sandbox.place(folders.downloads, '/cache'),
+  });
+  const run = (stage: 'install' | 'build', folder: string, command: string, mounts: readonly Mount[]) =>
+    runStage(
+      {
+        stage,
+        command,
+        cwd: join(source, folder),
+        environment,
+        mounts: [...workspace.mounts(), ...toolchain.mounts, ...mounts],
+        diskFolders: [workspace.root],
+      },
+      { sandbox, log, limits, signal },
+    );
+
+  const installed = await prepareDependencies({
+    plan,
+    tree,
+    workspace,
+    sandbox,
+    log,
+    logger,
+    key: await dependencyKey(tree, plan, request.variables),
+    caches: folders,
+    run: (command, mounts) => run('install', plan.install?.folder ?? '', command, mounts),
+  });
+
+  clock.enter('build');
+  if (!plan.build) return async () => undefined;
+  const names = new Set([...USUAL_CACHES, ...(plan.framework?.cache_folders ?? [])]);
+  const cache = new FrameworkCache(
+    folders.frameworks,
+    request.payload.project_id,
+    branch,
+    [...names].map((name) => (plan.folder ? `${plan.folder}/${name}` : name)),
+  );
+  await cache.restore(workspace.folder('taken'), installed.locate);
+  await run('build', plan.build.folder, plan.build.command, installed.mounts);
+  return async () => {
+    await cache
+      .store(workspace.folder('given'), installed.locate)
+      .catch((error: unknown) => logger.warn({ err: error }, 'the framework’s cache could not be kept'));
+  };
+}
