@@ -12,15 +12,13 @@ import {
   type CreateDeployment,
   type DeployAnswer,
   type DeploymentAccepted,
-  type DeployRequest,
-} from '@slipway/shared/contracts';
+  type DeployRequest, siteUrl } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
 import type { Caller } from '../auth/caller.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { POOL, PUBLISHER, RELAY, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { GitSourcePolicy } from '../projects/git-source.policy.js';
 import { randomSlug } from '../projects/random.slug.js';
-import { siteUrl } from '../projects/site.url.js';
 import type { DeployOrder } from './deploy.order.js';
 import { prepareDeployments } from './deploy.repository.js';
 

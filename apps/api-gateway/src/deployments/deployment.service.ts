@@ -1,11 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ALIAS_CHANNEL, type Deployment, type ListQuery } from '@slipway/shared/contracts';
+import { ALIAS_CHANNEL, type Deployment, type ListQuery, siteUrl } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import type { Redis } from '@slipway/shared/redis';
 import { pageOf, windowOf } from '../http/lists.js';
 import { REDIS, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { ProjectService } from '../projects/project.service.js';
-import { siteUrl } from '../projects/site.url.js';
 import { DeploymentRepository, type DeploymentRow } from './deployment.repository.js';
 
 @Injectable()

@@ -1,5 +1,5 @@
+import { siteUrl } from '@slipway/shared/contracts';
 import type { BuildSettings, Project } from '@slipway/shared/contracts';
-import { siteUrl } from './site.url.js';
 
 export interface ProjectRow extends BuildSettings {
   id: string;

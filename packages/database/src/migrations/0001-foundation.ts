@@ -145,7 +145,7 @@ export class Foundation1763600000001 implements MigrationInterface {
         branch text,
         commit_sha text,
         commit_message text,
-        -- what the output was made from; equal fingerprints of one project have equal output
+        -- what the output was made from; equal fingerprints have equal output
         fingerprint text,
         manifest_sha256 text,
         file_count int,
@@ -155,7 +155,7 @@ export class Foundation1763600000001 implements MigrationInterface {
         published_at timestamptz
       );
       CREATE INDEX deployments_project ON deployments (project_id, id DESC);
-      CREATE INDEX deployments_fingerprint ON deployments (project_id, fingerprint) WHERE published_at IS NOT NULL;
+      CREATE INDEX deployments_fingerprint ON deployments (tenant_id, fingerprint) WHERE published_at IS NOT NULL;
     `);
   }
 

@@ -70,3 +70,9 @@ export const slug = z
 export function deploymentLabel(projectSlug: string, deploymentId: string): string {
   return `${projectSlug}--${deploymentId.replaceAll('-', '').slice(-12)}`;
 }
+
+/** The URL of a site: its label as a sub-domain of the edge's public host. */
+export function siteUrl(edgePublicUrl: string, label: string): string {
+  const { protocol, host } = new URL(edgePublicUrl);
+  return `${protocol}//${label}.${host}`;
+}

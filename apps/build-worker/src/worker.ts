@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { openDatabase } from '@slipway/database';
+import { WorkerRuntime } from '@slipway/jobs';
+import type { Logger } from '@slipway/shared/logging';
+import { createRedis } from '@slipway/shared/redis';
+import { Sealer } from '@slipway/shared/sealing';
+import { HealthReport, startOperationsServer, type Service } from '@slipway/shared/service';
+import { createMetrics, Gauge } from '@slipway/shared/telemetry';
+import { FileObjectStore } from '@slipway/storage';
+import { BuildHandler } from './build.handler.js';
+import { DEFAULT_LIMITS } from './build.limits.js';
+import { DeploymentRepository } from './deployment.repository.js';
+import type { Env } from './env.js';
+import { LocalRunner } from './runner/local.runner.js';
+
+const NAME = 'build-worker';
+/** Running builds may go on for so long after SIGTERM; then they are handed back and start anew elsewhere. */
+const GRACE_MS = 15_000;
+
+/** Starts a worker that builds: the stores, the runner, the health paths, and then it takes jobs. */
+export async function startBuildWorker(env: Env, service: Service, logger: Logger): Promise<void> {
+  const onError = (error: Error) => logger.debug({ err: error }, 'a connection failed');
+  const database = await openDatabase({ url: env.DATABASE_URL, name: NAME, poolSize: 10, onError });
+  service.onStop('postgres', () => database.close());
+  const redis = createRedis({ url: env.REDIS_URL, role: 'command', name: `${NAME}:commands`, onError });
+  service.onStop('redis', () => redis.disconnect());
+
+  const store = new FileObjectStore(env.STORAGE_DIR);
+  const deployments = new DeploymentRepository(database.pool, new Sealer(env.KEY_ENCRYPTION_KEY));
+  const runner = new LocalRunner({
+    store,
+    workspaceRoot: join(env.BUILD_DIR, 'workspaces'),
+    cacheRoot: join(env.BUILD_DIR, 'cache'),
+    gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,
+    sandbox: env.BUILD_SANDBOX,
+    limits: DEFAULT_LIMITS,
+    hostEnvironment: env.host,
+    findReusable: (tenantId, fingerprint) => deployments.findReusable(tenantId, fingerprint),
+    logger,
+  });
+  const handler = new BuildHandler({ runner, deployments, redis, edgePublicUrl: env.EDGE_PUBLIC_URL });
+  const runtime = new WorkerRuntime({
+    pool: database.pool,
+    redisUrl: env.REDIS_URL,
+    name: NAME,
+    logger,
+    types: ['build'],
+    handlers: [handler],
+    graceMs: GRACE_MS,
+    ...(env.BUILD_CONCURRENCY === undefined ? {} : { concurrency: { build: env.BUILD_CONCURRENCY } }),
+  });
+
+  const metrics = createMetrics(NAME);
+  new Gauge({
+    name: 'slipway_running_jobs', help: 'Jobs that this worker runs now', registers: [metrics],
+    collect() {
+      this.set(runtime.runningJobs);
+    },
+  });
+  let takesJobs = false;
+  const operations = await startOperationsServer({
+    host: env.OPERATIONS_HOST,
+    port: env.OPERATIONS_PORT,
+    metrics,
+    ready: () => takesJobs && !service.isStopping,
+    health: new HealthReport({
+      postgresql: () => database.pool.query('SELECT 1'),
+      redis: () => redis.ping(),
+      object_store: () => store.has('health'),
+    }),
+  });
+  service.onStop('operations', () => operations.close());
+
+  await runtime.start();
+  takesJobs = true;
+  service.onStop('jobs', () => runtime.stop());
+  logger.info({ operations_port: operations.port, sandbox: env.BUILD_SANDBOX }, 'taking builds');
+}

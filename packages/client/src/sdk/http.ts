@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { problem } from '@slipway/shared/contracts';
+import { ProblemError, UnreachableError } from './problem.error.js';
+
+export interface HttpOptions {
+  apiUrl: string;
+  /** An access token or an API key; nothing for public calls. */
+  token?: string | undefined;
+}
+
+export interface Call<S extends z.ZodType> {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  path: string;
+  query?: Record<string, string | number | undefined>;
+  body?: unknown;
+  idempotencyKey?: string | undefined;
+  answer: S;
+}
+
+const TIMEOUT_MS = 30_000;
+
+/**
+ * Makes one call and parses its answer by the contract.
+ * @throws ProblemError when the API refuses, UnreachableError when it does not answer, or not as it should
+ */
+export async function request<S extends z.ZodType>({ apiUrl, token }: HttpOptions, call: Call<S>): Promise<z.infer<S>> {
+  const url = new URL(call.path, apiUrl);
+  for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
+  const response = await fetch(url, {
+    method: call.method,
+    headers: {
+      accept: 'application/json',
+      ...(token ? { authorization: `Bearer ${token}` } : {}),
+      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(call.idempotencyKey ? { 'idempotency-key': call.idempotencyKey } : {}),
+    },
+    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  }).catch((cause: unknown) => {
+    throw new UnreachableError(`${url.origin} does not answer. Is it the right address, and is Slipway running?`, { cause });
+  });
+  const text = await response.text();
+  const json: unknown = text === '' ? undefined : parseJson(text, url);
+  if (!response.ok) {
+    const refused = problem.safeParse(json);
+    if (refused.success) throw new ProblemError(refused.data);
+    throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
+  }
+  const parsed = call.answer.safeParse(json);
+  if (!parsed.success) throw new UnreachableError(`${url.origin} answered in a form that this client does not know: ${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}
+
+function parseJson(text: string, url: URL): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new UnreachableError(`${url.origin} answered, but not as Slipway does.`, { cause });
+  }
+}
