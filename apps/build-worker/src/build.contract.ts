@@ -50,7 +50,7 @@ export interface BuildDependencies {
   /** The worker's own environment; only an allow-list of it (registry, CA files, proxies) reaches a build. */
   hostEnvironment: Readonly<Record<string, string | undefined>>;
   /** The newest deployment of this tenant with the fingerprint, if there is one. */
-  findReusable(fingerprint: string): Promise<ReusableOutput | undefined>;
+  findReusable(tenantId: string, fingerprint: string): Promise<ReusableOutput | undefined>;
   /** Every address of a host name; the system's resolver unless given. */
   resolve?: (host: string) => Promise<string[]>;
   logger: Logger;

@@ -31,8 +31,11 @@ export class FrameworkCache {
     this.entry = join(root, digest(projectId, branch));
   }
 
-  /** @param taken a folder of this build, on the same file system */
-  async restore(taken: string, locate: Locate): Promise<void> {
+  /**
+   * @param taken a folder of this build, on the same file system
+   * @param own gives a folder that is made on the way to the build's user
+   */
+  async restore(taken: string, locate: Locate, own: (path: string) => Promise<void>): Promise<void> {
     try {
       await rename(this.entry, taken);
     } catch {
@@ -41,7 +44,7 @@ export class FrameworkCache {
     for (const path of this.paths) {
       const target = locate(path);
       if (await exists(target)) continue;
-      await mkdir(dirname(target), { recursive: true });
+      await makeParents(dirname(target), own);
       await rename(join(taken, nameOf(path)), target).catch(() => undefined);
     }
     await rm(taken, { recursive: true, force: true });
@@ -65,6 +68,12 @@ export class FrameworkCache {
     await rm(this.entry, { recursive: true, force: true });
     await rename(given, this.entry).catch(() => undefined);
   }
+}
+
+async function makeParents(folder: string, own: (path: string) => Promise<void>): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await own(made);
 }
 
 function nameOf(path: string): string {

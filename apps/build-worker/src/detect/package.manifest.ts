@@ -7,6 +7,8 @@ const texts = z.record(z.string(), z.string().catch('')).catch({});
 
 /** The fields of a package.json that steer a build; wrong types count as absent, as npm takes them. */
 const schema = z.object({
+  name: z.string().catch(''),
+  version: z.string().catch(''),
   scripts: texts.default({}),
   dependencies: names.default({}),
   devDependencies: names.default({}),

@@ -81,9 +81,15 @@ function* base64Forms(bytes: Buffer): Iterable<string> {
     const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
     const start = before === 0 ? 0 : before + 1;
     const whole = Math.floor(((before + bytes.length) * 8) / 6);
-    const core = encoded.slice(start, whole);
-    if (core.length < SHORTEST_SECRET) continue;
-    yield core;
-    yield core.replaceAll('+', '-').replaceAll('/', '_');
+    // At the end of an encoded text also the last digit and its padding belong to the value.
+    for (const core of [
+      encoded.slice(start, whole),
+      encoded.slice(start),
+      encoded.slice(start).replace(/=+$/, ''),
+    ]) {
+      if (core.length < SHORTEST_SECRET) continue;
+      yield core;
+      yield core.replaceAll('+', '-').replaceAll('/', '_');
+    }
   }
 }

@@ -75,7 +75,8 @@ class Build {
     const known = new KnownCommits(this.folders.commits);
     const key = commitKey(payload.git_url, repository.commit_sha, payload.settings, variables);
     const commit = await known.find(key);
-    const earlier = commit && (await this.dependencies.findReusable(commit.fingerprint));
+    const earlier =
+      commit && (await this.dependencies.findReusable(this.request.tenantId, commit.fingerprint));
     if (commit && earlier)
       return this.reuse(
         repository,
@@ -108,7 +109,7 @@ class Build {
     const fingerprint = fingerprintOf(clone.tree_sha, payload.settings, variables, plan);
     // A newer commit than the probed one may have been cloned; it is then remembered the next time.
     if (clone.commit_sha === repository.commit_sha) await remember(fingerprint, clone.commit_message);
-    const earlier = await this.dependencies.findReusable(fingerprint);
+    const earlier = await this.dependencies.findReusable(this.request.tenantId, fingerprint);
     if (earlier) return this.reuse(repository, clone.commit_sha, clone.commit_message, fingerprint, earlier);
 
     const finish = await runCommands(

@@ -1,6 +1,7 @@
 import { BuildError, type BuildStage } from '../build.error.js';
 import type { BuildLimits } from '../build.limits.js';
 import type { BuildLog } from '../logs/build.log.js';
+import type { PackageScript } from './package.script.js';
 import { certificateMounts } from '../sandbox/host.environment.js';
 import type { Mount, ResourceLimit, Sandbox } from '../sandbox/sandbox.js';
 
@@ -12,6 +13,8 @@ export interface StageCommand {
   environment: Readonly<Record<string, string>>;
   mounts: readonly Mount[];
   diskFolders: readonly string[];
+  /** What runs in place of a shell with the command: the same, by a shorter way. */
+  script?: PackageScript | undefined;
 }
 
 /** What package managers say when the network, not the project, is at fault. */
@@ -32,15 +35,16 @@ export async function runStage(
     signal,
   }: { sandbox: Sandbox; log: BuildLog; limits: BuildLimits; signal: AbortSignal },
 ): Promise<void> {
-  log.system(`$ ${command.command}`);
+  const { script } = command;
+  for (const line of [`$ ${command.command}`, ...(script?.shown ?? [])]) log.system(line);
   let lastOutput = '';
   const wall = command.stage === 'install' ? limits.install_ms : limits.build_ms;
   try {
     const result = await sandbox.run(
       {
-        argv: ['/bin/sh', '-c', command.command],
+        argv: script?.argv ?? ['/bin/sh', '-c', command.command],
         cwd: command.cwd,
-        environment: command.environment,
+        environment: { ...command.environment, ...script?.environment },
         mounts: [
           ...command.mounts,
           ...(sandbox.kind === 'none' ? [] : certificateMounts(command.environment)),
