@@ -27,7 +27,7 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
 
   const store = new FileObjectStore(env.STORAGE_DIR);
   const deployments = new DeploymentRepository(database.pool, new Sealer(env.KEY_ENCRYPTION_KEY));
-  const runner = new LocalRunner({
+  const runner = await LocalRunner.create({
     store,
     workspaceRoot: join(env.BUILD_DIR, 'workspaces'),
     cacheRoot: join(env.BUILD_DIR, 'cache'),

@@ -1,0 +1,117 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import pc from 'picocolors';
+import { EventPrinter, SlipwayClient } from '@slipway/client';
+import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
+import { credentialsFile, demoCredentials, type Credentials } from './credentials.ts';
+import { serveExamples, type ExampleRepositories } from './examples.ts';
+import { endLeftovers, forgetProcesses } from './leftovers.ts';
+import type { LauncherOptions } from './options.ts';
+import { requireFreePort } from './ports.ts';
+import { Stack } from './stack.ts';
+import { requireRedis, requireSandboxTools } from './system.packages.ts';
+
+const EXAMPLE = 'vite-react';
+
+/** `npm start`: all of Slipway on this machine, until Ctrl-C. */
+export class Launcher {
+  private stack: Stack | undefined;
+  private examples: ExampleRepositories | undefined;
+  private compiler: ChildProcess | undefined;
+  private stopping: Promise<void> | undefined;
+  private readonly options: LauncherOptions;
+
+  constructor(options: LauncherOptions) {
+    this.options = options;
+  }
+
+  async start(): Promise<void> {
+    const { options } = this;
+    const { root, home } = options;
+    const leftovers = endLeftovers(home);
+    if (leftovers > 0) step(`ended ${leftovers} processes of a start that was killed`);
+    if (options.reset) rmSync(home, { recursive: true, force: true });
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    await requireFreePort(options.gatewayPort, 'the gateway', 'GATEWAY_PORT');
+    await requireFreePort(options.edgePort, 'the edge', 'EDGE_PORT');
+    await requireFreePort(options.gitPort, 'the example repositories', 'GIT_PORT');
+    if (!options.redisUrl) requireRedis(step);
+    if (options.sandbox === 'bubblewrap') requireSandboxTools(step);
+
+    this.examples = await serveExamples(root, home, options.gitPort);
+    this.stack = await Stack.start({
+      ...options,
+      gitAllowedHosts: [...options.gitAllowedHosts, this.examples.host],
+      say: (name) => step(`starting ${name}`),
+      onCrash: (name, tail) => void this.crash(name, tail),
+    });
+    if (options.watch) this.compiler = spawn(join(root, 'node_modules', '.bin', 'turbo'), ['watch', 'build', '--ui=stream'], { cwd: root, stdio: 'ignore' });
+    const credentials = await demoCredentials(home, this.stack.apiUrl, this.stack.edgeUrl);
+    const site = options.demo ? await this.deployExample(credentials) : undefined;
+    this.printSummary(credentials, site);
+  }
+
+  /** Stops everything in order; once, however often it is called. */
+  stop(): Promise<void> {
+    this.stopping ??= this.stopAll();
+    return this.stopping;
+  }
+
+  get isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
+  kill(): void {
+    this.stack?.kill();
+  }
+
+  private async stopAll(): Promise<void> {
+    console.log();
+    this.compiler?.kill('SIGTERM');
+    await this.stack?.stop((name) => step(`stopping ${name}`));
+    await this.examples?.stop();
+    forgetProcesses(this.options.home);
+  }
+
+  private async crash(name: string, tail: string): Promise<void> {
+    if (this.stopping || this.options.watch) return;
+    console.error(pc.red(`\n${name} ended unexpectedly. The last lines of its log:\n`) + tail);
+    await this.stop();
+    process.exit(1);
+  }
+
+  private async deployExample({ api_key }: Credentials): Promise<string | undefined> {
+    const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: api_key });
+    const gitURL = this.examples!.url(EXAMPLE);
+    step(`deploying ${gitURL}\n`);
+    const { data } = await client.deploy({ gitURL, slug: EXAMPLE });
+    const printer = new EventPrinter({ out: process.stdout, bar: process.stdout.isTTY === true, colors: pc.isColorSupported });
+    for await (const event of client.follow(data.job_id)) {
+      printer.print(event);
+      if (TERMINAL_EVENTS.has(event.type)) return event.type === 'job.completed' ? data.url : undefined;
+    }
+    return undefined;
+  }
+
+  private printSummary({ api_key, email, password }: Credentials, site: string | undefined): void {
+    const { apiUrl, edgeUrl } = this.stack!;
+    const body = JSON.stringify({ gitURL: this.examples!.url('plain-static') });
+    const row = (name: string, value: string) => console.log(`  ${pc.dim(name.padEnd(10))} ${value}`);
+    console.log(pc.bold(pc.green('\n  Slipway is up.\n')));
+    if (site) row('site', pc.cyan(site));
+    else row('sites', `${edgeUrl.replace('://', '://<slug>.')}`);
+    row('API', pc.cyan(apiUrl));
+    row('docs', pc.cyan(`${apiUrl}/api/docs`));
+    row('sign-in', `${email} · ${password}`);
+    row('API key', api_key);
+    row('kept in', credentialsFile(this.options.home));
+    console.log(`\n  Deploy another repository:\n`);
+    console.log(`  curl -X POST ${apiUrl}/project -H 'Authorization: Bearer ${api_key}' -H 'Content-Type: application/json' -d '${body}'`);
+    console.log(pc.dim('\n  Ctrl-C stops everything.\n'));
+  }
+}
+
+function step(text: string): void {
+  console.log(`${pc.dim('▸')} ${text}`);
+}

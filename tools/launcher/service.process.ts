@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream, readFileSync } from 'node:fs';
+
+export interface ServiceProcessOptions {
+  name: string;
+  script: string;
+  env: Record<string, string>;
+  logFile: string;
+  watch?: boolean;
+  /** A text of the service's log that shows that it is up. */
+  readyWhen: string;
+  /** Called when it ends without having been told to. */
+  onCrash: (name: string, logTail: string) => void;
+}
+
+const STOP_MS = 30_000;
+
+/**
+ * One service as a process of its own, in a group of its own: the terminal's Ctrl-C does not reach it, so that the
+ * launcher can stop the services in order.
+ */
+export class ServiceProcess {
+  readonly name: string;
+  private readonly child: ChildProcess;
+  private stopping = false;
+  private readonly options: ServiceProcessOptions;
+
+  private constructor(options: ServiceProcessOptions) {
+    this.options = options;
+    this.name = options.name;
+    const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
+    this.child = spawn(process.execPath, ['--enable-source-maps', ...watch, options.script], {
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: options.env,
+    });
+    const log = createWriteStream(options.logFile, { flags: 'a' });
+    this.child.stdout!.pipe(log, { end: false });
+    this.child.stderr!.pipe(log, { end: false });
+    this.child.on('exit', () => {
+      log.end();
+      if (!this.stopping) options.onCrash(this.name, logTail(options.logFile));
+    });
+  }
+
+  /** Settles when the service says that it is up. */
+  static async start(options: ServiceProcessOptions): Promise<ServiceProcess> {
+    const process = new ServiceProcess(options);
+    await process.ready();
+    return process;
+  }
+
+  get pid(): number {
+    return this.child.pid!;
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    if (this.hasEnded) return;
+    const exit = once(this.child, 'exit');
+    this.kill('SIGTERM');
+    const timer = setTimeout(() => this.kill('SIGKILL'), STOP_MS);
+    await exit;
+    clearTimeout(timer);
+  }
+
+  kill(signal: NodeJS.Signals): void {
+    if (this.hasEnded) return;
+    if (signal === 'SIGKILL') this.stopping = true;
+    // With --watch the service is a child of the child.
+    process.kill(this.options.watch ? -this.pid : this.pid, signal);
+  }
+
+  private get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  private ready(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      let text = '';
+      const listen = (chunk: Buffer) => {
+        text = (text + chunk.toString()).slice(-65_536);
+        if (!text.includes(this.options.readyWhen)) return;
+        this.child.stdout!.off('data', listen);
+        resolve();
+      };
+      this.child.stdout!.on('data', listen);
+      this.child.once('exit', () => reject(new Error(`${this.name} did not start:\n${logTail(this.options.logFile)}`)));
+    });
+  }
+}
+
+/** The last lines of a log, to show what went wrong. */
+export function logTail(file: string, lines = 12): string {
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+  } catch {
+    return `(there is no ${file})`;
+  }
+}

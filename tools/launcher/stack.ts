@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPostgres, startRedis, type PostgresServer, type RedisServer } from '@slipway/testing';
+import { noteProcesses } from './leftovers.ts';
+import { startDockerRedis } from './docker.redis.ts';
+import { ServiceProcess } from './service.process.ts';
+import { requireRedis } from './system.packages.ts';
+
+export interface StackOptions {
+  /** The repository. */
+  root: string;
+  /** Where data, logs and keys lie. */
+  home: string;
+  gatewayPort: number;
+  edgePort: number;
+  gitAllowedHosts: string[];
+  sandbox: 'bubblewrap' | 'none';
+  databaseUrl?: string | undefined;
+  redisUrl?: string | undefined;
+  logLevel?: string;
+  watch?: boolean;
+  /** Settings of the embedded Postgres. */
+  postgresSettings?: Record<string, string>;
+  /** More environment for a service, by its name. */
+  serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
+  say?: (text: string) => void;
+  onCrash?: (name: string, logTail: string) => void;
+}
+
+export type ServiceName = 'api-gateway' | 'build-worker' | 'edge';
+
+/** What a service needs of the environment of the machine: where tools are, how registries are reached. */
+const PASSED_ON = /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|(https?|no|all)_proxy|npm_config_.*)$/i;
+
+/**
+ * All of Slipway on one machine: its stores, its services, each a process, started in the order in which they need each
+ * other and stopped in the reverse.
+ */
+export class Stack {
+  readonly apiUrl: string;
+  readonly edgeUrl: string;
+  readonly services = new Map<ServiceName, ServiceProcess>();
+  postgres: PostgresServer | undefined;
+  redis: RedisServer | undefined;
+  databaseUrl = '';
+  redisUrl = '';
+  private readonly stops: { name: string; stop: () => Promise<void> }[] = [];
+  private readonly options: StackOptions;
+
+  private constructor(options: StackOptions) {
+    this.options = options;
+    this.apiUrl = `http://127.0.0.1:${options.gatewayPort}`;
+    this.edgeUrl = `http://localhost:${options.edgePort}`;
+  }
+
+  /** Starts everything. When a part fails, what was started before it is stopped again. */
+  static async start(options: StackOptions): Promise<Stack> {
+    const stack = new Stack(options);
+    try {
+      await stack.startAll();
+      return stack;
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+  }
+
+  async stop(say: (text: string) => void = () => undefined): Promise<void> {
+    for (const { name, stop } of this.stops.splice(0).reverse()) {
+      say(name);
+      await stop();
+    }
+  }
+
+  /** Kills every process at once, for who cannot wait. */
+  kill(): void {
+    for (const service of this.services.values()) service.kill('SIGKILL');
+    for (const server of [this.redis, this.postgres]) if (server) process.kill(server.pid, 'SIGKILL');
+  }
+
+  /** Starts a service, or starts it again after it was stopped or killed. */
+  async startService(name: ServiceName): Promise<ServiceProcess> {
+    const { root, home, watch = false } = this.options;
+    const service = await ServiceProcess.start({
+      name,
+      script: join(root, 'apps', name, 'dist', 'main.js'),
+      env: { ...this.environment(), ...this.options.serviceEnv?.[name] },
+      logFile: join(home, 'logs', `${name}.log`),
+      watch,
+      readyWhen: READY[name],
+      onCrash: (crashed, tail) => this.options.onCrash?.(crashed, tail),
+    });
+    this.services.set(name, service);
+    this.note();
+    return service;
+  }
+
+  private async startAll(): Promise<void> {
+    const { home, say = () => undefined } = this.options;
+    for (const folder of ['logs', 'storage', 'builds']) mkdirSync(join(home, folder), { recursive: true });
+    say('stores');
+    await Promise.all([this.startPostgres(), this.startRedis(say)]);
+    this.note();
+    for (const name of ['api-gateway', 'edge', 'build-worker'] as const) {
+      say(name);
+      await this.startService(name);
+      this.onStop(name, () => this.services.get(name)!.stop());
+    }
+  }
+
+  private async startPostgres(): Promise<void> {
+    const { databaseUrl, home, postgresSettings } = this.options;
+    if (databaseUrl) {
+      this.databaseUrl = databaseUrl;
+      return;
+    }
+    const server = await startPostgres({
+      dataDirectory: join(home, 'postgres'),
+      ...(postgresSettings ? { settings: postgresSettings } : {}),
+    });
+    this.postgres = server;
+    this.onStop('postgres', () => server.stop());
+    await server.createDatabase('slipway');
+    this.databaseUrl = server.url('slipway');
+  }
+
+  private async startRedis(say: (text: string) => void): Promise<void> {
+    const { redisUrl, home } = this.options;
+    if (redisUrl) {
+      this.redisUrl = redisUrl;
+      return;
+    }
+    if (requireRedis(say).kind === 'docker') {
+      const container = await startDockerRedis();
+      this.onStop('redis', container.stop);
+      this.redisUrl = container.url;
+      return;
+    }
+    const server = await startRedis({ directory: join(home, 'redis'), persistent: true });
+    this.redis = server;
+    this.onStop('redis', () => server.stop());
+    this.redisUrl = server.url;
+  }
+
+  private environment(): Record<string, string> {
+    const { home, gatewayPort, edgePort, gitAllowedHosts, sandbox, logLevel = 'info' } = this.options;
+    const passed = Object.entries(process.env).filter(([name, value]) => value !== undefined && PASSED_ON.test(name)) as [string, string][];
+    return {
+      ...Object.fromEntries(passed),
+      NODE_ENV: 'production',
+      DATABASE_URL: this.databaseUrl,
+      REDIS_URL: this.redisUrl,
+      GATEWAY_PORT: String(gatewayPort),
+      EDGE_PORT: String(edgePort),
+      EDGE_PUBLIC_URL: this.edgeUrl,
+      EDGE_DOMAIN: 'localhost',
+      STORAGE_DIR: join(home, 'storage'),
+      BUILD_DIR: join(home, 'builds'),
+      BUILD_SANDBOX: sandbox,
+      BUILD_GIT_ALLOWED_HOSTS: gitAllowedHosts.join(','),
+      KEY_ENCRYPTION_KEY: keyEncryptionKey(join(home, 'key-encryption-key')),
+      LOG_LEVEL: logLevel,
+    };
+  }
+
+  private onStop(name: string, stop: () => Promise<void>): void {
+    this.stops.push({ name, stop });
+  }
+
+  private note(): void {
+    const pids = [...this.services.values()].map(({ pid }) => pid);
+    for (const server of [this.redis, this.postgres]) if (server) pids.push(server.pid);
+    noteProcesses(this.options.home, pids);
+  }
+}
+
+/** What each service logs when it is up. */
+const READY: Record<ServiceName, string> = {
+  'api-gateway': 'the gateway listens',
+  'build-worker': 'taking builds',
+  edge: '"msg":"serving"',
+};
+
+/** The key that seals secrets at rest: made at the first start, and needed for as long as the data lives. */
+function keyEncryptionKey(file: string): string {
+  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
+  return readFileSync(file, 'utf8').trim();
+}

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { findRedisServer } from '@slipway/testing';
+
+/** Something of the system is missing and cannot be installed from here; the message names the command that does it. */
+export class MissingPackage extends Error {
+  override readonly name = 'MissingPackage';
+}
+
+const succeeds = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+interface PackageManager {
+  name: string;
+  present: () => boolean;
+  /** Whether this process may install with it. */
+  allowed: () => boolean;
+  install: (packages: string[]) => boolean;
+  command: (packages: string[]) => string;
+}
+
+const apt: PackageManager = {
+  name: 'apt-get',
+  present: () => succeeds('apt-get', '--version'),
+  allowed: isRoot,
+  install: (packages) => {
+    const install = () =>
+      spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...packages], {
+        stdio: 'ignore',
+        env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+      }).status === 0;
+    // On a fresh machine the package lists are empty, and on an old one they name packages that are gone.
+    return install() || (succeeds('apt-get', 'update') && install());
+  },
+  command: (packages) => `sudo apt-get update && sudo apt-get install -y ${packages.join(' ')}`,
+};
+
+const brew: PackageManager = {
+  name: 'brew',
+  present: () => process.platform === 'darwin' && succeeds('brew', '--version'),
+  allowed: () => true,
+  install: (packages) => succeeds('brew', 'install', ...packages),
+  command: (packages) => `brew install ${packages.join(' ')}`,
+};
+
+const others = [
+  { probe: 'dnf', command: (packages: string[]) => `sudo dnf install -y ${packages.join(' ')}` },
+  { probe: 'pacman', command: (packages: string[]) => `sudo pacman -S --needed ${packages.join(' ')}` },
+  { probe: 'apk', command: (packages: string[]) => `sudo apk add ${packages.join(' ')}` },
+];
+
+function manager(): PackageManager | undefined {
+  return [apt, brew].find((one) => one.present());
+}
+
+/** The command that installs packages on this system, for a person to type. */
+function commandFor(packages: string[]): string {
+  const known = manager();
+  if (known) return known.command(packages);
+  const other = others.find(({ probe }) => succeeds(probe, '--version'));
+  return other ? other.command(packages) : `install ${packages.join(' and ')} with your system's package manager`;
+}
+
+function install(packages: string[], say: (text: string) => void): boolean {
+  const available = manager();
+  if (!available?.allowed()) return false;
+  say(`Installing ${packages.join(' and ')} with ${available.name} …`);
+  return available.install(packages);
+}
+
+export type RedisSource = { kind: 'server' } | { kind: 'docker' };
+
+/**
+ * Makes sure that a Redis can be started here: one on PATH, else by the system's package manager, else by Docker.
+ * @throws MissingPackage
+ */
+export function requireRedis(say: (text: string) => void): RedisSource {
+  if (findRedisServer()) return { kind: 'server' };
+  const name = process.platform === 'darwin' ? 'redis' : 'redis-server';
+  if (install([name], say) && findRedisServer()) return { kind: 'server' };
+  if (succeeds('docker', 'info')) return { kind: 'docker' };
+  throw new MissingPackage(`Slipway needs a Redis server. Run:\n\n  ${commandFor([name])}\n\nor set REDIS_URL to one that runs already.`);
+}
+
+const SANDBOX_TOOLS = [
+  { command: 'bwrap', flag: '--version', name: 'bubblewrap' },
+  { command: 'slirp4netns', flag: '--version', name: 'slirp4netns' },
+];
+
+/**
+ * Makes sure that builds can be sandboxed.
+ * @throws MissingPackage
+ */
+export function requireSandboxTools(say: (text: string) => void): void {
+  const missing = () => SANDBOX_TOOLS.filter(({ command, flag }) => !succeeds(command, flag)).map(({ name }) => name);
+  if (missing().length === 0) return;
+  if (process.platform !== 'linux') {
+    throw new MissingPackage(
+      'Builds are sandboxed with bubblewrap, which needs Linux. To run builds with your own rights, for repositories that you trust:\n\n  BUILD_SANDBOX=none npm start',
+    );
+  }
+  if (install(missing(), say) && missing().length === 0) return;
+  throw new MissingPackage(
+    `Builds are sandboxed with ${missing().join(' and ')}. Run:\n\n  ${commandFor(missing())}\n\n` +
+      'or, to run builds with your own rights, for repositories that you trust: BUILD_SANDBOX=none npm start',
+  );
+}
