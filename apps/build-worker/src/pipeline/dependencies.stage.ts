@@ -58,19 +58,26 @@ export async function prepareDependencies(stage: DependencyStage): Promise<Insta
 
 /** Installs with the tenant's downloads at hand: seen through a layer, and taken over only after success. */
 async function install(stage: DependencyStage, command: string): Promise<void> {
-  const { sandbox, workspace, caches, logger } = stage;
-  await mkdir(caches.downloads, { recursive: true });
-  await sandbox.own(caches.downloads);
-  if (!sandbox.overlays) {
-    const target = sandbox.place(caches.downloads, '/cache');
-    return stage.run(command, [{ kind: 'read-write', source: caches.downloads, target }]);
-  }
-  const layer = await workspace.overlay(caches.downloads, '/cache');
-  await stage.run(command, [layer]);
-  await keepDownloads(layer.upper, caches.downloads).catch((error: unknown) =>
+  const { caches, logger } = stage;
+  const mount = await downloadsMount(caches.downloads, stage.workspace, stage.sandbox);
+  await stage.run(command, [mount]);
+  if (mount.kind !== 'overlay') return;
+  await keepDownloads(join(mount.layer, 'upper'), caches.downloads).catch((error: unknown) =>
     logger.warn({ err: messageOf(error) }, 'downloads could not be kept'),
   );
   await utimes(caches.downloads, new Date(), new Date());
+}
+
+/**
+ * The tenant's downloads as a command sees them. What it changes there is its own, until we take it over; without
+ * overlays, and so without a sandbox, it is the folder itself.
+ */
+export async function downloadsMount(downloads: string, workspace: Workspace, sandbox: Sandbox): Promise<Mount> {
+  await mkdir(downloads, { recursive: true });
+  await sandbox.own(downloads);
+  const target = sandbox.place(downloads, '/cache');
+  if (sandbox.overlays) return workspace.overlay(downloads, target);
+  return { kind: 'read-write', source: downloads, target };
 }
 
 /** Whether stored folders can stand in this clone: it may hold files or links where they belong. */
@@ -107,7 +114,7 @@ async function show(
     mounts: layers.map(({ mount }) => mount),
     locate(path) {
       const layer = layers.find((candidate) => path.startsWith(`${candidate.path}/`));
-      return layer ? join(layer.mount.upper, path.slice(layer.path.length)) : join(source, path);
+      return layer ? join(layer.mount.layer, 'upper', path.slice(layer.path.length)) : join(source, path);
     },
   };
 }

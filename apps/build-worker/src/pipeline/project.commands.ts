@@ -9,7 +9,7 @@ import type { Mount, Sandbox } from '../sandbox/sandbox.js';
 import { prepareToolchain } from '../toolchain/toolchain.js';
 import { commandEnvironment } from './build.environment.js';
 import { runStage } from './command.stage.js';
-import { prepareDependencies } from './dependencies.stage.js';
+import { downloadsMount, prepareDependencies } from './dependencies.stage.js';
 import { dependencyKey } from './dependency.key.js';
 import { directScript, type PackageScript } from './package.script.js';
 import type { StageClock } from './stage.clock.js';
@@ -116,7 +116,9 @@ export async function runCommands(
   await cache.restore(workspace.folder('taken'), locate, (path) => sandbox.own(path));
   const script = await directScript(tree, plan, source);
   const extra = { NODE_COMPILE_CACHE: join(home, COMPILED) };
-  await run('build', plan.build, installed.mounts, { extra, script });
+  // Yarn's Plug'n'Play runs packages from its cache.
+  const downloads = await downloadsMount(folders.downloads, workspace, sandbox);
+  await run('build', plan.build, [downloads, ...installed.mounts], { extra, script });
   return async () => {
     await cache
       .store(workspace.folder('given'), locate)

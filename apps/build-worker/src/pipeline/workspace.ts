@@ -57,12 +57,11 @@ export class Workspace {
   /** A mount that shows `lower` and keeps what is changed in a folder of this build. */
   async overlay(lower: string, target: string): Promise<Mount & { kind: 'overlay' }> {
     const layer = join(this.root, `layer-${this.layers++}`);
-    const [upper, work] = [join(layer, 'upper'), join(layer, 'work')];
-    for (const path of [layer, upper, work]) {
+    for (const path of [layer, join(layer, 'upper'), join(layer, 'work')]) {
       await mkdir(path);
       await this.sandbox.own(path);
     }
-    return { kind: 'overlay', lower, upper, work, target };
+    return { kind: 'overlay', lower, layer, target };
   }
 
   /** Removes everything, without being waited for. */

@@ -26,6 +26,8 @@ export interface StagePlan {
   stageBinds: boolean;
   /** Networks that the command must not reach; none when it runs in the host's network. */
   unreachable: readonly string[] | undefined;
+  /** Further mount options, each with a comma in front. */
+  overlayOptions: string;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface StagePlan {
  * place; nothing that anybody typed is part of the script itself. It says on descriptor 4 that its namespaces are there,
  * and waits on descriptor 3 until the network is.
  */
-export function holderScript({ stage, unreachable }: StagePlan): string {
+export function holderScript({ stage, unreachable, overlayOptions }: StagePlan): string {
   return [
     'set -e',
     'umask 022',
@@ -48,7 +50,9 @@ export function holderScript({ stage, unreachable }: StagePlan): string {
     'n=0',
     'while [ "$1" != -- ]; do',
     '  case "$1" in',
-    '    overlay) mkdir $n; mount -t overlay overlay -o "$2$3" $n ;;',
+    // By relative names: the options show in the command's /proc/mounts, and host paths are none of its business.
+    '    overlay) mkdir $n $n.lower $n.layer; mount --bind "$2" $n.lower; mount --bind "$3" $n.layer;',
+    `      mount -t overlay overlay -o lowerdir=$n.lower,upperdir=$n.layer/upper,workdir=$n.layer/work${overlayOptions} $n ;;`,
     '    folder) mkdir $n; mount --bind "$2" $n ;;',
     '    file) : > $n; mount --bind "$2" $n ;;',
     '  esac',
@@ -67,15 +71,13 @@ export function holderScript({ stage, unreachable }: StagePlan): string {
 export function stagedMounts(
   mounts: readonly Mount[],
   { stage, stageBinds }: StagePlan,
-  asRoot: boolean,
 ): { parameters: string[]; sources: string[] } {
   const parameters: string[] = [];
   const sources: string[] = [];
   for (const mount of mounts) {
     const place = `${stage}/${parameters.length / 3}`;
     if (mount.kind === 'overlay') {
-      const options = `lowerdir=${mount.lower},upperdir=${mount.upper},workdir=${mount.work}`;
-      parameters.push('overlay', options, asRoot ? '' : ',userxattr');
+      parameters.push('overlay', mount.lower, mount.layer);
       sources.push(place);
     } else if (stageBinds) {
       parameters.push(lstatSync(mount.source).isFile() ? 'file' : 'folder', mount.source, '');
@@ -83,11 +85,6 @@ export function stagedMounts(
     } else sources.push(mount.source);
   }
   return { parameters, sources };
-}
-
-/** Whether a path can stand in the option string of an overlay mount as it is. */
-export function fitsOverlayOption(path: string): boolean {
-  return !/[,:\\"\s]/.test(path);
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Readable } from 'node:stream';
 import {
   bubblewrapArguments,
   environmentArguments,
-  fitsOverlayOption,
   holderScript,
   limitedCommand,
   stagedMounts,
@@ -44,13 +43,11 @@ const NICENESS = 5;
  */
 export class BubblewrapSandbox implements Sandbox {
   readonly kind = 'bubblewrap';
-  readonly overlays: boolean;
+  readonly overlays = true;
   private readonly asRoot = process.getuid?.() === 0;
   private readonly stage: string;
 
-  constructor(options: { workspaceRoot: string; cacheRoot: string }) {
-    const { workspaceRoot, cacheRoot } = options;
-    this.overlays = [workspaceRoot, cacheRoot].every(fitsOverlayOption);
+  constructor({ workspaceRoot }: { workspaceRoot: string }) {
     this.stage = this.asRoot ? ROOT_STAGE : join(workspaceRoot, '.stage');
   }
 
@@ -95,9 +92,11 @@ export class BubblewrapSandbox implements Sandbox {
     const plan = {
       stage: this.stage,
       stageBinds: this.asRoot,
+      // Within a user namespace the kernel keeps an overlay's notes in user attributes (overlayfs, since Linux 5.11).
+      overlayOptions: this.asRoot ? '' : ',userxattr',
       unreachable: isolated ? [...UNREACHABLE_NETWORKS, ...hostAddresses()] : undefined,
     };
-    const { parameters, sources } = stagedMounts(command.mounts, plan, this.asRoot);
+    const { parameters, sources } = stagedMounts(command.mounts, plan);
     const user = String(BUILD_USER);
     const child = spawn(
       'unshare',

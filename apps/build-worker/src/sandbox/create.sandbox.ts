@@ -4,7 +4,7 @@ import { Unsandboxed } from './unsandboxed.js';
 
 export function createSandbox(
   kind: SandboxKind,
-  folders: { workspaceRoot: string; cacheRoot: string },
+  folders: { workspaceRoot: string },
 ): Sandbox {
   return kind === 'bubblewrap' ? new BubblewrapSandbox(folders) : new Unsandboxed();
 }

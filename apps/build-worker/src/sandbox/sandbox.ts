@@ -3,8 +3,8 @@ export type SandboxKind = 'bubblewrap' | 'none';
 /** A folder or file of this machine as the sandboxed command sees it. */
 export type Mount =
   | { kind: 'read-only' | 'read-write'; source: string; target: string }
-  /** Shows `lower` and takes every change into `upper`; `work` is an empty folder beside `upper`. */
-  | { kind: 'overlay'; lower: string; upper: string; work: string; target: string };
+  /** Shows `lower` and takes every change into `upper` in `layer`, where `work` is an empty folder for the kernel. */
+  | { kind: 'overlay'; lower: string; layer: string; target: string };
 
 export interface RunLimits {
   wall_ms: number;
