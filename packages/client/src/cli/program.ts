@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import type { SlipwayClient } from '../sdk/slipway.client.js';
 import { JOB_STATUSES, type JobStatus } from '@slipway/shared/contracts';
 import { signedInClient } from './credentials.js';
+import { deploy, type DeployOptions } from './deploy.command.js';
 import type { CliEnvironment } from './env.js';
 import { followToEnd, printSoFar } from './follow.command.js';
 import { login, type LoginOptions } from './login.command.js';
@@ -33,14 +34,15 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
     .description('deploy a git URL')
     .argument('<git-url>')
     .option('--slug <slug>', 'the project to deploy, new or existing; random words when absent')
+    .option('--root <folder>', 'a new project: the folder of the repository that holds the site')
+    .option('--branch <branch>', "a new project: the branch; the repository's default when absent")
     .option('-f, --follow', 'show the log and wait for the end')
-    .action(async (gitURL: string, { slug, follow }: { slug?: string; follow?: boolean }) => {
+    .action(async (gitURL: string, options: DeployOptions & { follow?: boolean }) => {
       const api = await client();
-      const accepted = await api.deploy({ gitURL, ...(slug ? { slug } : {}) });
-      const { url, job_id, projectSlug } = accepted.data;
-      output().show(accepted, [`${projectSlug} is queued as job ${job_id}.`]);
-      if (follow) await end(api, job_id, url);
-      else output().show([], [`Follow it: slipway logs ${job_id} --follow`, `It will be live at ${url}`]);
+      const { job_id, slug, url } = await deploy(api, gitURL, options);
+      const next = options.follow ? [] : [`Follow it: slipway logs ${job_id} --follow`, `It will be live at ${url}`];
+      output().show({ job_id, slug, url }, [`${slug} is queued as job ${job_id}.`, ...next]);
+      if (options.follow) await end(api, job_id, url);
     });
 
   program

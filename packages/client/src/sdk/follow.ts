@@ -37,7 +37,9 @@ export async function* followJob({ apiUrl, token, jobId, after = 0, signal, onCo
       if (!ack.ok) fail(new ProblemError(ack.problem));
     });
   });
-  socket.on('disconnect', () => onConnection?.('lost'));
+  socket.on('disconnect', (reason) => {
+    if (reason !== 'io client disconnect') onConnection?.('lost');
+  });
   socket.on('connect_error', (error: Error & { data?: ProblemError['problem'] }) => {
     if (error.data) fail(new ProblemError(error.data));
     else if (!wasConnected) fail(new UnreachableError(`${apiUrl} does not accept a socket: ${error.message}`));
