@@ -53,7 +53,8 @@ export interface NetworkAttachment {
 
 /** Connects the network namespace of a process to the outside through slirp4netns; resolves when it is up. */
 export async function attachNetwork(pid: number, asRoot: boolean): Promise<NetworkAttachment> {
-  const user = asRoot ? [] : [`--userns-path=/proc/${pid}/ns/user`];
+  // By its id the process's user namespace is entered too, which as root is our own and cannot be entered again.
+  const target = asRoot ? ['--netns-type=path', `/proc/${pid}/ns/net`] : [String(pid)];
   const child = spawn(
     'slirp4netns',
     [
@@ -64,9 +65,7 @@ export async function attachNetwork(pid: number, asRoot: boolean): Promise<Netwo
       `--cidr=${LINK.cidr}`,
       '--exit-fd=3',
       '--ready-fd=4',
-      '--netns-type=path',
-      ...user,
-      `/proc/${pid}/ns/net`,
+      ...target,
       'tap0',
     ],
     // Its own process group: Ctrl-C in a terminal stops the worker, which then stops it.
