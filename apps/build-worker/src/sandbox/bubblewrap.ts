@@ -36,6 +36,12 @@ const ROOT_STAGE = '/run/slipway';
 /** A build gives way to the services of the same machine. */
 const NICENESS = 5;
 
+export interface BubblewrapOptions {
+  workspaceRoot: string;
+  /** File of the network namespace through which commands reach the outside; the worker's own unless given. */
+  networkNamespace?: string;
+}
+
 /**
  * Commands in namespaces of their own, through bubblewrap. A holder process has mount and network namespaces in which it
  * sets up mounts and routes; bubblewrap then takes its place and gives the command a user namespace without any right
@@ -46,8 +52,10 @@ export class BubblewrapSandbox implements Sandbox {
   readonly overlays = true;
   private readonly asRoot = process.getuid?.() === 0;
   private readonly stage: string;
+  private readonly networkNamespace: string | undefined;
 
-  constructor({ workspaceRoot }: { workspaceRoot: string }) {
+  constructor({ workspaceRoot, networkNamespace }: BubblewrapOptions) {
+    this.networkNamespace = networkNamespace;
     this.stage = this.asRoot ? ROOT_STAGE : join(workspaceRoot, '.stage');
   }
 
@@ -70,7 +78,8 @@ export class BubblewrapSandbox implements Sandbox {
         await running.namespacesReady();
         const pid = running.pid;
         await cgroup?.add(pid);
-        if (command.network === 'isolated') network = await attachNetwork(pid, this.asRoot);
+        if (command.network === 'isolated')
+          network = await attachNetwork(pid, this.asRoot, this.networkNamespace);
         running.go();
       } catch (error) {
         running.kill();

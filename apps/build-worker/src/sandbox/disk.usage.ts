@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { lstat, opendir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
@@ -20,12 +21,16 @@ export async function diskUsage(folder: string, enough = Infinity): Promise<numb
   return total;
 }
 
+/** Others free space on the same disk too, and hide what is written meanwhile. */
+const WALK_AT_LEAST_EVERY_MS = 10_000;
+
 /**
  * Watches the size of folders at little cost: they are walked only after the free space of their file system has
  * shrunk by a part of what they may still take.
  */
 export class DiskWatch {
-  private freeAtWalk: number | undefined;
+  private freeAtWalk: number;
+  private walkedAt = performance.now();
   private remaining: number;
 
   constructor(
@@ -33,21 +38,28 @@ export class DiskWatch {
     private readonly limit: number,
   ) {
     this.remaining = limit;
+    const [first] = folders;
+    // At once: a disk is written faster than a first look is scheduled.
+    this.freeAtWalk = first === undefined ? 0 : free(statfsSync(first));
   }
 
   /** Whether the folders hold more than the limit. */
   async isExceeded(): Promise<boolean> {
     const [first] = this.folders;
     if (first === undefined) return false;
-    const { bavail, bsize } = await statfs(first);
-    const free = bavail * bsize;
-    this.freeAtWalk ??= free;
+    const now = free(await statfs(first));
+    const isDue = performance.now() - this.walkedAt > WALK_AT_LEAST_EVERY_MS;
     // Others write to the same disk too, so this asks for a walk too often rather than too seldom.
-    if (this.freeAtWalk - free < this.remaining / 2) return false;
+    if (!isDue && this.freeAtWalk - now < this.remaining / 2) return false;
     let used = 0;
     for (const folder of this.folders) used += await diskUsage(folder, this.limit - used);
-    this.freeAtWalk = free;
+    this.freeAtWalk = now;
+    this.walkedAt = performance.now();
     this.remaining = this.limit - used;
     return used > this.limit;
   }
+}
+
+function free({ bavail, bsize }: { bavail: number; bsize: number }): number {
+  return bavail * bsize;
 }

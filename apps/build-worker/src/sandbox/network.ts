@@ -51,13 +51,25 @@ export interface NetworkAttachment {
   detach(): void;
 }
 
-/** Connects the network namespace of a process to the outside through slirp4netns; resolves when it is up. */
-export async function attachNetwork(pid: number, asRoot: boolean): Promise<NetworkAttachment> {
+/**
+ * Connects the network namespace of a process to the outside through slirp4netns; resolves when it is up.
+ * @param outside file of the network namespace that it goes out through; our own unless given
+ */
+export async function attachNetwork(
+  pid: number,
+  asRoot: boolean,
+  outside?: string,
+): Promise<NetworkAttachment> {
   // By its id the process's user namespace is entered too, which as root is our own and cannot be entered again.
   const target = asRoot ? ['--netns-type=path', `/proc/${pid}/ns/net`] : [String(pid)];
-  const child = spawn(
+  const [file = '', ...first] = [
+    ...(outside === undefined ? [] : ['nsenter', `--net=${outside}`, '--']),
     'slirp4netns',
+  ];
+  const child = spawn(
+    file,
     [
+      ...first,
       '--configure',
       '--mtu=65520',
       '--disable-host-loopback',
