@@ -11,11 +11,16 @@ const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.slipway-lock');
 const [command = 'start', ...args] = process.argv.slice(2);
 
-const digest = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const digest = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== digest) {
   console.log('Installing dependencies …');
-  const npm = process.env.npm_execpath ? [process.execPath, [process.env.npm_execpath]] : ['npm', []];
-  const installed = spawnSync(npm[0], [...npm[1], 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: 'inherit' });
+  const ci = ['ci', '--no-audit', '--no-fund', '--loglevel=error'];
+  const options = { cwd: root, stdio: 'inherit' };
+  // The npm that called us, when one did.
+  const { npm_execpath: npm } = process.env;
+  const installed = npm ? spawnSync(process.execPath, [npm, ...ci], options) : spawnSync('npm', ci, options);
   if (installed.status !== 0) process.exit(installed.status ?? 1);
   writeFileSync(stamp, digest);
 }

@@ -18,7 +18,9 @@ export async function demoCredentials(home: string, apiUrl: string, edgeUrl: str
   const file = credentialsFile(home);
   const kept = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Credentials) : undefined;
   const credentials =
-    kept && (await works(apiUrl, kept.api_key)) ? { ...kept, api_url: apiUrl, edge_url: edgeUrl } : await signUp(apiUrl, edgeUrl);
+    kept && (await works(apiUrl, kept.api_key))
+      ? { ...kept, api_url: apiUrl, edge_url: edgeUrl }
+      : await signUp(apiUrl, edgeUrl);
   writeFileSync(file, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   return credentials;
 }
@@ -39,9 +41,12 @@ async function signUp(apiUrl: string, edgeUrl: string): Promise<Credentials> {
   const open = (email: string) => client.signUp({ email, password, organisation: 'Demo' });
   const { access_token, user } = await open('demo@example.test').catch((error: unknown) => {
     // The credentials of that user are lost, and so is what only it may see.
-    if (error instanceof ProblemError && error.problem.status === 409) return open(`demo-${randomBytes(3).toString('hex')}@example.test`);
+    if (error instanceof ProblemError && error.problem.status === 409)
+      return open(`demo-${randomBytes(3).toString('hex')}@example.test`);
     throw error;
   });
-  const { key } = await new SlipwayClient({ apiUrl, token: access_token }).createApiKey({ name: 'npm start' });
+  const { key } = await new SlipwayClient({ apiUrl, token: access_token }).createApiKey({
+    name: 'npm start',
+  });
   return { api_url: apiUrl, edge_url: edgeUrl, email: user.email, password, api_key: key };
 }

@@ -6,7 +6,16 @@ import { MissingPackage } from './system.packages.ts';
 export async function startDockerRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
   const port = await freePort();
   const name = `slipway-redis-${port}`;
-  const command = ['run', '--rm', '--detach', '--name', name, '--publish', `127.0.0.1:${port}:6379`, 'redis:7-alpine'];
+  const command = [
+    'run',
+    '--rm',
+    '--detach',
+    '--name',
+    name,
+    '--publish',
+    `127.0.0.1:${port}:6379`,
+    'redis:7-alpine',
+  ];
   const settings = ['redis-server', '--maxmemory-policy', 'noeviction'];
   const started = spawnSync('docker', [...command, ...settings], { encoding: 'utf8' });
   if (started.status !== 0) throw new MissingPackage(`Docker could not start a Redis:\n${started.stderr}`);

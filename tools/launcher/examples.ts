@@ -13,7 +13,8 @@ export interface ExampleRepositories {
 export async function serveExamples(root: string, home: string, port: number): Promise<ExampleRepositories> {
   const repositories = join(home, 'git');
   for (const entry of readdirSync(join(root, 'examples'), { withFileTypes: true })) {
-    if (entry.isDirectory()) await publishRepository(repositories, entry.name, join(root, 'examples', entry.name));
+    if (entry.isDirectory())
+      await publishRepository(repositories, entry.name, join(root, 'examples', entry.name));
   }
   const server = await startGitServer({ root: repositories, port });
   const host = `127.0.0.1:${server.port}`;

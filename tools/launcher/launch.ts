@@ -28,7 +28,8 @@ export async function launch(root: string, { watch }: { watch: boolean }): Promi
     }
   } catch (error) {
     const { name, message, stack } = error as Error;
-    const isExpected = error instanceof UsageError || error instanceof BuildFailed || name === 'MissingPackage';
+    const isExpected =
+      error instanceof UsageError || error instanceof BuildFailed || name === 'MissingPackage';
     console.error(`\n${pc.red('slipway:')} ${isExpected ? message : (stack ?? message)}`);
     process.exit(1);
   }

@@ -46,7 +46,11 @@ export class Launcher {
       say: (name) => step(`starting ${name}`),
       onCrash: (name, tail) => void this.crash(name, tail),
     });
-    if (options.watch) this.compiler = spawn(join(root, 'node_modules', '.bin', 'turbo'), ['watch', 'build', '--ui=stream'], { cwd: root, stdio: 'ignore' });
+    if (options.watch)
+      this.compiler = spawn(join(root, 'node_modules', '.bin', 'turbo'), ['watch', 'build', '--ui=stream'], {
+        cwd: root,
+        stdio: 'ignore',
+      });
     const credentials = await demoCredentials(home, this.stack.apiUrl, this.stack.edgeUrl);
     const site = options.demo ? await this.deployExample(credentials) : undefined;
     this.printSummary(credentials, site);
@@ -86,7 +90,11 @@ export class Launcher {
     const gitURL = this.examples!.url(EXAMPLE);
     step(`deploying ${gitURL}\n`);
     const { data } = await client.deploy({ gitURL, slug: EXAMPLE });
-    const printer = new EventPrinter({ out: process.stdout, bar: process.stdout.isTTY === true, colors: pc.isColorSupported });
+    const printer = new EventPrinter({
+      out: process.stdout,
+      bar: process.stdout.isTTY === true,
+      colors: pc.isColorSupported,
+    });
     for await (const event of client.follow(data.job_id)) {
       printer.print(event);
       if (TERMINAL_EVENTS.has(event.type)) return event.type === 'job.completed' ? data.url : undefined;
@@ -100,14 +108,16 @@ export class Launcher {
     const row = (name: string, value: string) => console.log(`  ${pc.dim(name.padEnd(10))} ${value}`);
     console.log(pc.bold(pc.green('\n  Slipway is up.\n')));
     if (site) row('site', pc.cyan(site));
-    else row('sites', `${edgeUrl.replace('://', '://<slug>.')}`);
+    else row('sites', edgeUrl.replace('://', '://<slug>.'));
     row('API', pc.cyan(apiUrl));
     row('docs', pc.cyan(`${apiUrl}/api/docs`));
     row('sign-in', `${email} · ${password}`);
     row('API key', api_key);
     row('kept in', credentialsFile(this.options.home));
     console.log(`\n  Deploy another repository:\n`);
-    console.log(`  curl -X POST ${apiUrl}/project -H 'Authorization: Bearer ${api_key}' -H 'Content-Type: application/json' -d '${body}'`);
+    console.log(
+      `  curl -X POST ${apiUrl}/project -H 'Authorization: Bearer ${api_key}' -H 'Content-Type: application/json' -d '${body}'`,
+    );
     console.log(pc.dim('\n  Ctrl-C stops everything.\n'));
   }
 }

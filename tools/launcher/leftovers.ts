@@ -28,7 +28,8 @@ export function endLeftovers(home: string): number {
   for (const { pid } of alive) process.kill(pid, 'SIGTERM');
   // Postgres removes its lock file last; the next one must not start before.
   const deadline = Date.now() + 15_000;
-  while (alive.some(({ pid, started }) => startOf(pid) === started) && Date.now() < deadline) spawnSync('sleep', ['0.1']);
+  while (alive.some(({ pid, started }) => startOf(pid) === started) && Date.now() < deadline)
+    spawnSync('sleep', ['0.1']);
   for (const { pid, started } of alive) if (startOf(pid) === started) process.kill(pid, 'SIGKILL');
   forgetProcesses(home);
   return alive.length;

@@ -26,10 +26,16 @@ export class UsageError extends Error {
 }
 
 /** Reads the command line and the environment of `npm start`. */
-export function readOptions(root: string, argv: string[], env: NodeJS.ProcessEnv, watch: boolean): LauncherOptions {
+export function readOptions(
+  root: string,
+  argv: string[],
+  env: NodeJS.ProcessEnv,
+  watch: boolean,
+): LauncherOptions {
   const { reset, demo } = flags(argv);
   const sandbox = env['BUILD_SANDBOX'] || 'bubblewrap';
-  if (sandbox !== 'bubblewrap' && sandbox !== 'none') throw new UsageError(`BUILD_SANDBOX must be "bubblewrap" or "none", not "${sandbox}".`);
+  if (sandbox !== 'bubblewrap' && sandbox !== 'none')
+    throw new UsageError(`BUILD_SANDBOX must be "bubblewrap" or "none", not "${sandbox}".`);
   return {
     root,
     home: resolve(env['SLIPWAY_HOME'] || join(root, '.slipway')),
@@ -50,7 +56,10 @@ export function readOptions(root: string, argv: string[], env: NodeJS.ProcessEnv
 
 function flags(argv: string[]): { reset: boolean; demo: boolean } {
   try {
-    const { values } = parseArgs({ args: argv, options: { reset: { type: 'boolean' }, 'no-demo': { type: 'boolean' } } });
+    const { values } = parseArgs({
+      args: argv,
+      options: { reset: { type: 'boolean' }, 'no-demo': { type: 'boolean' } },
+    });
     return { reset: values.reset ?? false, demo: !values['no-demo'] };
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\nUsage: npm start -- [--reset] [--no-demo]`);
@@ -61,6 +70,7 @@ function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {
   const text = env[name];
   if (!text) return fallback;
   const value = Number(text);
-  if (!Number.isInteger(value) || value < 1 || value > 65_535) throw new UsageError(`${name} must be a port from 1 to 65535, not "${text}".`);
+  if (!Number.isInteger(value) || value < 1 || value > 65_535)
+    throw new UsageError(`${name} must be a port from 1 to 65535, not "${text}".`);
   return value;
 }

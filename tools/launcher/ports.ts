@@ -11,7 +11,9 @@ export async function requireFreePort(port: number, what: string, variable: stri
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code === 'EADDRINUSE' ? 'is taken' : `cannot be used (${code})`;
-    throw new UsageError(`Port ${port}, for ${what}, ${reason}. Free it, or choose another one: ${variable}=${port + 1} npm start`);
+    throw new UsageError(
+      `Port ${port}, for ${what}, ${reason}. Free it, or choose another one: ${variable}=${port + 1} npm start`,
+    );
   }
   server.close();
   await once(server, 'close');

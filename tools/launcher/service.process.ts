@@ -86,7 +86,9 @@ export class ServiceProcess {
         resolve();
       };
       this.child.stdout!.on('data', listen);
-      this.child.once('exit', () => reject(new Error(`${this.name} did not start:\n${logTail(this.options.logFile)}`)));
+      this.child.once('exit', () =>
+        reject(new Error(`${this.name} did not start:\n${logTail(this.options.logFile)}`)),
+      );
     });
   }
 }

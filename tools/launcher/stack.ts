@@ -31,7 +31,8 @@ export interface StackOptions {
 export type ServiceName = 'api-gateway' | 'build-worker' | 'edge';
 
 /** What a service needs of the environment of the machine: where tools are, how registries are reached. */
-const PASSED_ON = /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|(https?|no|all)_proxy|npm_config_.*)$/i;
+const PASSED_ON =
+  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|(https?|no|all)_proxy|npm_config_.*)$/i;
 
 /**
  * All of Slipway on one machine: its stores, its services, each a process, started in the order in which they need each
@@ -145,7 +146,9 @@ export class Stack {
 
   private environment(): Record<string, string> {
     const { home, gatewayPort, edgePort, gitAllowedHosts, sandbox, logLevel = 'info' } = this.options;
-    const passed = Object.entries(process.env).filter(([name, value]) => value !== undefined && PASSED_ON.test(name)) as [string, string][];
+    const passed = Object.entries(process.env).filter(
+      ([name, value]) => value !== undefined && PASSED_ON.test(name),
+    ) as [string, string][];
     return {
       ...Object.fromEntries(passed),
       NODE_ENV: 'production',

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { findRedisServer } from '@slipway/testing';
 
@@ -6,7 +8,8 @@ export class MissingPackage extends Error {
   override readonly name = 'MissingPackage';
 }
 
-const succeeds = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+const succeeds = (command: string, ...args: string[]): boolean =>
+  spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 const isRoot = (): boolean => process.getuid?.() === 0;
 
 interface PackageManager {
@@ -57,7 +60,9 @@ function commandFor(packages: string[]): string {
   const known = manager();
   if (known) return known.command(packages);
   const other = others.find(({ probe }) => succeeds(probe, '--version'));
-  return other ? other.command(packages) : `install ${packages.join(' and ')} with your system's package manager`;
+  return other
+    ? other.command(packages)
+    : `install ${packages.join(' and ')} with your system's package manager`;
 }
 
 function install(packages: string[], say: (text: string) => void): boolean {
@@ -78,7 +83,9 @@ export function requireRedis(say: (text: string) => void): RedisSource {
   const name = process.platform === 'darwin' ? 'redis' : 'redis-server';
   if (install([name], say) && findRedisServer()) return { kind: 'server' };
   if (succeeds('docker', 'info')) return { kind: 'docker' };
-  throw new MissingPackage(`Slipway needs a Redis server. Run:\n\n  ${commandFor([name])}\n\nor set REDIS_URL to one that runs already.`);
+  throw new MissingPackage(
+    `Slipway needs a Redis server. Run:\n\n  ${commandFor([name])}\n\nor set REDIS_URL to one that runs already.`,
+  );
 }
 
 const SANDBOX_TOOLS = [
@@ -91,7 +98,8 @@ const SANDBOX_TOOLS = [
  * @throws MissingPackage
  */
 export function requireSandboxTools(say: (text: string) => void): void {
-  const missing = () => SANDBOX_TOOLS.filter(({ command, flag }) => !succeeds(command, flag)).map(({ name }) => name);
+  const missing = () =>
+    SANDBOX_TOOLS.filter(({ command, flag }) => !succeeds(command, flag)).map(({ name }) => name);
   if (missing().length === 0) return;
   if (process.platform !== 'linux') {
     throw new MissingPackage(
@@ -103,4 +111,36 @@ export function requireSandboxTools(say: (text: string) => void): void {
     `Builds are sandboxed with ${missing().join(' and ')}. Run:\n\n  ${commandFor(missing())}\n\n` +
       'or, to run builds with your own rights, for repositories that you trust: BUILD_SANDBOX=none npm start',
   );
+}
+
+const BROWSERS = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome',
+  'google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+
+/** The path of a Chrome or Chromium, or nothing. */
+export function findChromium(): string | undefined {
+  for (const name of BROWSERS) {
+    const path = isAbsolute(name) ? name : spawnSync('which', [name], { encoding: 'utf8' }).stdout?.trim();
+    if (path && existsSync(path)) return path;
+  }
+  return undefined;
+}
+
+/**
+ * Makes sure that the browser tests find a browser.
+ * @throws MissingPackage
+ */
+export function requireChromium(say: (text: string) => void): string {
+  const found = findChromium();
+  if (found) return found;
+  if (process.platform === 'linux') install(['chromium'], say);
+  const installed = findChromium();
+  if (installed) return installed;
+  const hint = process.platform === 'darwin' ? 'brew install --cask chromium' : commandFor(['chromium']);
+  throw new MissingPackage(`The browser tests need Chrome or Chromium. Run:\n\n  ${hint}`);
 }

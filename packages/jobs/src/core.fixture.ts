@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { pino } from 'pino';
-import { jobCatalog, type JobPayload, type JobType } from '@slipway/shared/contracts/jobs';
+import { jobCatalog, type JobPayload } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
 import { createRedis, type Redis } from '@slipway/shared/redis';
 import type { JobEvent } from '@slipway/shared/contracts';
@@ -120,7 +120,7 @@ export class Core {
   startReconciler(leaseMs: number): void {
     this.reconciler = new Reconciler({
       pool: this.pool,
-      queues: { build: this.queue } as Record<JobType, DispatchQueue>,
+      queues: { build: this.queue },
       publisher: this.publisher,
       logger: silent,
       onRequeued: () => this.relay.wake('build'),

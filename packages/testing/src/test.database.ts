@@ -17,7 +17,11 @@ export async function testDatabase({ poolSize = 10 } = {}): Promise<TestDatabase
   const admin = async (statement: string) => {
     const client = new pg.Client({ connectionString: adminUrl });
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   };
   await admin(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
   const url = adminUrl.replace('/postgres?', `/${name}?`);

@@ -12,7 +12,9 @@ import {
   type CreateDeployment,
   type DeployAnswer,
   type DeploymentAccepted,
-  type DeployRequest, siteUrl } from '@slipway/shared/contracts';
+  type DeployRequest,
+  siteUrl,
+} from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
 import type { Caller } from '../auth/caller.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';

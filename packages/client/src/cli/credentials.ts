@@ -19,17 +19,25 @@ export async function storeCredentials(file: string, stored: Credentials): Promi
 }
 
 /** @throws NotSignedIn */
-export async function readCredentials({ credentialsFile, apiUrl, apiKey }: CliEnvironment): Promise<Credentials> {
+export async function readCredentials({
+  credentialsFile,
+  apiUrl,
+  apiKey,
+}: CliEnvironment): Promise<Credentials> {
   const text = await readFile(credentialsFile, 'utf8').catch(() => undefined);
   let stored: Credentials | undefined;
   try {
     stored = text === undefined ? undefined : credentials.parse(JSON.parse(text));
   } catch {
-    if (!apiUrl || !apiKey) throw new NotSignedIn(`${credentialsFile} cannot be read as credentials. Sign in again: slipway login`);
+    if (!apiUrl || !apiKey)
+      throw new NotSignedIn(`${credentialsFile} cannot be read as credentials. Sign in again: slipway login`);
   }
   const api_url = apiUrl ?? stored?.api_url;
   const api_key = apiKey ?? stored?.api_key;
-  if (!api_url || !api_key) throw new NotSignedIn('You are not signed in. Run: slipway login (or set SLIPWAY_API_URL and SLIPWAY_API_KEY)');
+  if (!api_url || !api_key)
+    throw new NotSignedIn(
+      'You are not signed in. Run: slipway login (or set SLIPWAY_API_URL and SLIPWAY_API_KEY)',
+    );
   return { api_url, api_key };
 }
 

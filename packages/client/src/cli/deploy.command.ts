@@ -14,7 +14,11 @@ export interface Deployed {
 }
 
 /** Orders a build: in one call, or, when settings are given, of a project that is made with them first. */
-export async function deploy(api: SlipwayClient, gitURL: string, { slug, root, branch }: DeployOptions): Promise<Deployed> {
+export async function deploy(
+  api: SlipwayClient,
+  gitURL: string,
+  { slug, root, branch }: DeployOptions,
+): Promise<Deployed> {
   const named = slug ? { slug } : {};
   if (root === undefined && branch === undefined) {
     const { data } = await api.deploy({ gitURL, ...named });

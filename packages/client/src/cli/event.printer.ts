@@ -33,16 +33,25 @@ export class EventPrinter {
         this.stage = '';
         return this.line(dim(`○ started${event.attempt > 1 ? ` (attempt ${event.attempt})` : ''}`));
       case 'job.progress':
-        if (event.stage !== this.stage) this.line(cyan(`● ${event.stage}${event.message ? ` · ${event.message}` : ''}`));
+        if (event.stage !== this.stage)
+          this.line(cyan(`● ${event.stage}${event.message ? ` · ${event.message}` : ''}`));
         this.stage = event.stage;
         return this.drawBar(event.progress, event.stage);
       case 'job.log':
         for (const { stream, text } of event.lines) {
-          this.line(stream === 'stderr' ? `${yellow('│')} ${this.shown(text)}` : stream === 'system' ? dim(`│ ${this.shown(text)}`) : `${dim('│')} ${this.shown(text)}`);
+          this.line(
+            stream === 'stderr'
+              ? `${yellow('│')} ${this.shown(text)}`
+              : stream === 'system'
+                ? dim(`│ ${this.shown(text)}`)
+                : `${dim('│')} ${this.shown(text)}`,
+          );
         }
         return;
       case 'job.retrying':
-        return this.line(yellow(`↻ ${event.error.message} Trying again in ${(event.delay_ms / 1000).toFixed(1)} s.`));
+        return this.line(
+          yellow(`↻ ${event.error.message} Trying again in ${(event.delay_ms / 1000).toFixed(1)} s.`),
+        );
       case 'job.completed':
         this.clearBar();
         return this.line(green('✔ completed'));
@@ -50,7 +59,10 @@ export class EventPrinter {
         this.clearBar();
         const { message, command, exit_code } = event.error;
         this.line(red(`✖ failed: ${message}`));
-        if (command !== undefined) this.line(red(`  command: ${command}${exit_code === undefined ? '' : ` (exit code ${exit_code})`}`));
+        if (command !== undefined)
+          this.line(
+            red(`  command: ${command}${exit_code === undefined ? '' : ` (exit code ${exit_code})`}`),
+          );
         return;
       }
       case 'job.cancelled':

@@ -9,7 +9,8 @@ export type Ending = 'completed' | 'failed' | 'cancelled';
 export async function followToEnd(client: SlipwayClient, jobId: string, output: Output): Promise<Ending> {
   const printer = new EventPrinter({ out: process.stdout, bar: output.isTerminal, colors: output.colors });
   const onConnection = (state: 'lost' | 'back') => {
-    if (!output.json) printer.note(state === 'lost' ? '… connection lost, trying again' : '… connected again');
+    if (!output.json)
+      printer.note(state === 'lost' ? '… connection lost, trying again' : '… connected again');
   };
   for await (const event of client.follow(jobId, { onConnection })) {
     if (output.json) output.writeJson(event);
@@ -25,13 +26,17 @@ async function hasEnded(client: SlipwayClient, event: JobEvent): Promise<boolean
 }
 
 function endingOf(event: JobEvent): Ending {
-  return event.type === 'job.completed' ? 'completed' : event.type === 'job.cancelled' ? 'cancelled' : 'failed';
+  return event.type === 'job.completed'
+    ? 'completed'
+    : event.type === 'job.cancelled'
+      ? 'cancelled'
+      : 'failed';
 }
 
 /** Prints what a job has said so far. */
 export async function printSoFar(client: SlipwayClient, jobId: string, output: Output): Promise<void> {
   const printer = new EventPrinter({ out: process.stdout, bar: false, colors: output.colors });
-  for (let after: number | null = 0; after !== null; ) {
+  for (let after: number | null = 0; after !== null;) {
     const page = await client.events(jobId, { after });
     for (const event of page.data) {
       if (output.json) output.writeJson(event);

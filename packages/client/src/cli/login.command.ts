@@ -27,12 +27,15 @@ async function keyByPassword(apiUrl: string, options: LoginOptions): Promise<str
   const email = options.email ?? (await ask('E-mail address', (message) => askText({ message })));
   const password = options.password ?? (await ask('Password', (message) => askPassword({ message })));
   const { access_token } = await new SlipwayClient({ apiUrl }).signIn({ email, password });
-  const { key } = await new SlipwayClient({ apiUrl, token: access_token }).createApiKey({ name: `slipway on ${hostname()}`.slice(0, 120) });
+  const { key } = await new SlipwayClient({ apiUrl, token: access_token }).createApiKey({
+    name: `slipway on ${hostname()}`.slice(0, 120),
+  });
   return key;
 }
 
 async function ask(question: string, prompt: (message: string) => Promise<string | symbol>): Promise<string> {
-  if (!process.stdin.isTTY) throw new Error(`${question} is missing. Give --email and --password, or --api-key.`);
+  if (!process.stdin.isTTY)
+    throw new Error(`${question} is missing. Give --email and --password, or --api-key.`);
   const answer = await prompt(question);
   if (isCancel(answer) || typeof answer !== 'string') throw new Error('Sign-in was broken off.');
   return answer;

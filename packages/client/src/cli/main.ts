@@ -12,6 +12,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = 1;
-  if (program.opts<{ json?: boolean }>().json && error instanceof ProblemError) process.stderr.write(`${JSON.stringify(error.problem)}\n`);
-  else process.stderr.write(`${pc.red('slipway:')} ${error instanceof Error ? error.message : String(error)}\n`);
+  if (program.opts<{ json?: boolean }>().json && error instanceof ProblemError)
+    process.stderr.write(`${JSON.stringify(error.problem)}\n`);
+  else
+    process.stderr.write(`${pc.red('slipway:')} ${error instanceof Error ? error.message : String(error)}\n`);
 }

@@ -40,7 +40,9 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
     .action(async (gitURL: string, options: DeployOptions & { follow?: boolean }) => {
       const api = await client();
       const { job_id, slug, url } = await deploy(api, gitURL, options);
-      const next = options.follow ? [] : [`Follow it: slipway logs ${job_id} --follow`, `It will be live at ${url}`];
+      const next = options.follow
+        ? []
+        : [`Follow it: slipway logs ${job_id} --follow`, `It will be live at ${url}`];
       output().show({ job_id, slug, url }, [`${slug} is queued as job ${job_id}.`, ...next]);
       if (options.follow) await end(api, job_id, url);
     });
@@ -66,10 +68,18 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
     .action(async (query: { status?: JobStatus; type?: string; limit: number }) => {
       const page = await (await client()).jobs(query);
       const rows = page.data.map((job) => [
-        job.id, job.type, job.status, `${job.progress} %`, job.queue_position === null ? '' : `#${job.queue_position}`, job.created_at,
+        job.id,
+        job.type,
+        job.status,
+        `${job.progress} %`,
+        job.queue_position === null ? '' : `#${job.queue_position}`,
+        job.created_at,
       ]);
       const shown = output();
-      const lines = rows.length > 0 ? shown.table([['JOB', 'TYPE', 'STATUS', 'DONE', 'QUEUE', 'SUBMITTED'], ...rows]) : ['No jobs yet. Submit one: slipway deploy <git-url>'];
+      const lines =
+        rows.length > 0
+          ? shown.table([['JOB', 'TYPE', 'STATUS', 'DONE', 'QUEUE', 'SUBMITTED'], ...rows])
+          : ['No jobs yet. Submit one: slipway deploy <git-url>'];
       shown.show(page, lines);
     });
 

@@ -18,7 +18,14 @@ export interface FollowOptions {
  * what follows the last one received. Never ends by itself; `break`, or abort the signal.
  * @throws ProblemError when the API refuses (another tenant's job, an expired token)
  */
-export async function* followJob({ apiUrl, token, jobId, after = 0, signal, onConnection }: FollowOptions): AsyncGenerator<JobEvent> {
+export async function* followJob({
+  apiUrl,
+  token,
+  jobId,
+  after = 0,
+  signal,
+  onConnection,
+}: FollowOptions): AsyncGenerator<JobEvent> {
   const inbox: JobEvent[] = [];
   let cursor = after;
   let failure: Error | undefined;
@@ -29,7 +36,12 @@ export async function* followJob({ apiUrl, token, jobId, after = 0, signal, onCo
     wake();
   };
 
-  const socket = io(new URL('/jobs', apiUrl).href, { auth: { token }, transports: ['websocket'], reconnectionDelayMax: 5_000, forceNew: true });
+  const socket = io(new URL('/jobs', apiUrl).href, {
+    auth: { token },
+    transports: ['websocket'],
+    reconnectionDelayMax: 5_000,
+    forceNew: true,
+  });
   socket.on('connect', () => {
     if (wasConnected) onConnection?.('back');
     wasConnected = true;
@@ -42,7 +54,8 @@ export async function* followJob({ apiUrl, token, jobId, after = 0, signal, onCo
   });
   socket.on('connect_error', (error: Error & { data?: ProblemError['problem'] }) => {
     if (error.data) fail(new ProblemError(error.data));
-    else if (!wasConnected) fail(new UnreachableError(`${apiUrl} does not accept a socket: ${error.message}`));
+    else if (!wasConnected)
+      fail(new UnreachableError(`${apiUrl} does not accept a socket: ${error.message}`));
   });
   socket.on('problem', (problem: ProblemError['problem']) => fail(new ProblemError(problem)));
   socket.on('events', (events: JobEvent[]) => {

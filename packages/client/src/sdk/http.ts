@@ -23,9 +23,13 @@ const TIMEOUT_MS = 30_000;
  * Makes one call and parses its answer by the contract.
  * @throws ProblemError when the API refuses, UnreachableError when it does not answer, or not as it should
  */
-export async function request<S extends z.ZodType>({ apiUrl, token }: HttpOptions, call: Call<S>): Promise<z.infer<S>> {
+export async function request<S extends z.ZodType>(
+  { apiUrl, token }: HttpOptions,
+  call: Call<S>,
+): Promise<z.infer<S>> {
   const url = new URL(call.path, apiUrl);
-  for (const [name, value] of Object.entries(call.query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
+  for (const [name, value] of Object.entries(call.query ?? {}))
+    if (value !== undefined) url.searchParams.set(name, String(value));
   const response = await fetch(url, {
     method: call.method,
     headers: {
@@ -37,7 +41,10 @@ export async function request<S extends z.ZodType>({ apiUrl, token }: HttpOption
     ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
-    throw new UnreachableError(`${url.origin} does not answer. Is it the right address, and is Slipway running?`, { cause });
+    throw new UnreachableError(
+      `${url.origin} does not answer. Is it the right address, and is Slipway running?`,
+      { cause },
+    );
   });
   const text = await response.text();
   const json: unknown = text === '' ? undefined : parseJson(text, url);
@@ -47,7 +54,10 @@ export async function request<S extends z.ZodType>({ apiUrl, token }: HttpOption
     throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
   }
   const parsed = call.answer.safeParse(json);
-  if (!parsed.success) throw new UnreachableError(`${url.origin} answered in a form that this client does not know: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new UnreachableError(
+      `${url.origin} answered in a form that this client does not know: ${z.prettifyError(parsed.error)}`,
+    );
   return parsed.data;
 }
 

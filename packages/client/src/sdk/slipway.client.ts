@@ -24,22 +24,48 @@ export class SlipwayClient {
   }
 
   createApiKey(body: c.CreateApiKey): Promise<c.ApiKeyCreated> {
-    return request(this.options, { method: 'POST', path: '/api/auth/api-keys', body, answer: c.apiKeyCreated });
+    return request(this.options, {
+      method: 'POST',
+      path: '/api/auth/api-keys',
+      body,
+      answer: c.apiKeyCreated,
+    });
   }
 
   /** Deploys a git URL: as a new project, or as the one that has the slug. */
   deploy(body: c.DeployRequest, idempotencyKey?: string): Promise<c.DeployAnswer> {
-    return request(this.options, { method: 'POST', path: '/project', body, idempotencyKey, answer: c.deployAnswer });
+    return request(this.options, {
+      method: 'POST',
+      path: '/project',
+      body,
+      idempotencyKey,
+      answer: c.deployAnswer,
+    });
   }
 
   /** Deploys a project again from its own git URL. */
-  redeploy(slug: string, body: c.CreateDeployment = {}, idempotencyKey?: string): Promise<c.DeploymentAccepted> {
+  redeploy(
+    slug: string,
+    body: c.CreateDeployment = {},
+    idempotencyKey?: string,
+  ): Promise<c.DeploymentAccepted> {
     const path = `/api/projects/${encodeURIComponent(slug)}/deployments`;
-    return request(this.options, { method: 'POST', path, body, idempotencyKey, answer: c.deploymentAccepted });
+    return request(this.options, {
+      method: 'POST',
+      path,
+      body,
+      idempotencyKey,
+      answer: c.deploymentAccepted,
+    });
   }
 
   projects(query: Page = {}) {
-    return request(this.options, { method: 'GET', path: '/api/projects', query, answer: c.listOf(c.project) });
+    return request(this.options, {
+      method: 'GET',
+      path: '/api/projects',
+      query,
+      answer: c.listOf(c.project),
+    });
   }
 
   createProject(body: c.CreateProject): Promise<c.Project> {
@@ -47,15 +73,28 @@ export class SlipwayClient {
   }
 
   project(slug: string): Promise<c.Project> {
-    return request(this.options, { method: 'GET', path: `/api/projects/${encodeURIComponent(slug)}`, answer: c.project });
+    return request(this.options, {
+      method: 'GET',
+      path: `/api/projects/${encodeURIComponent(slug)}`,
+      answer: c.project,
+    });
   }
 
   updateProject(slug: string, body: c.UpdateProject): Promise<c.Project> {
-    return request(this.options, { method: 'PATCH', path: `/api/projects/${encodeURIComponent(slug)}`, body, answer: c.project });
+    return request(this.options, {
+      method: 'PATCH',
+      path: `/api/projects/${encodeURIComponent(slug)}`,
+      body,
+      answer: c.project,
+    });
   }
 
   deleteProject(slug: string): Promise<void> {
-    return request(this.options, { method: 'DELETE', path: `/api/projects/${encodeURIComponent(slug)}`, answer: nothing });
+    return request(this.options, {
+      method: 'DELETE',
+      path: `/api/projects/${encodeURIComponent(slug)}`,
+      answer: nothing,
+    });
   }
 
   putVariables(slug: string, variables: c.PutVariables['variables']): Promise<c.VariableList> {
@@ -69,12 +108,20 @@ export class SlipwayClient {
   }
 
   deployment(id: string): Promise<c.Deployment> {
-    return request(this.options, { method: 'GET', path: `/api/deployments/${encodeURIComponent(id)}`, answer: c.deployment });
+    return request(this.options, {
+      method: 'GET',
+      path: `/api/deployments/${encodeURIComponent(id)}`,
+      answer: c.deployment,
+    });
   }
 
   /** Makes the project's URL show this deployment: forwards or back. */
   promote(id: string): Promise<c.Deployment> {
-    return request(this.options, { method: 'POST', path: `/api/deployments/${encodeURIComponent(id)}/promote`, answer: c.deployment });
+    return request(this.options, {
+      method: 'POST',
+      path: `/api/deployments/${encodeURIComponent(id)}/promote`,
+      answer: c.deployment,
+    });
   }
 
   jobs(query: Page & { type?: string; status?: c.JobStatus } = {}) {
@@ -82,7 +129,11 @@ export class SlipwayClient {
   }
 
   job(id: string): Promise<c.Job> {
-    return request(this.options, { method: 'GET', path: `/api/jobs/${encodeURIComponent(id)}`, answer: c.job });
+    return request(this.options, {
+      method: 'GET',
+      path: `/api/jobs/${encodeURIComponent(id)}`,
+      answer: c.job,
+    });
   }
 
   jobStats(): Promise<c.JobStats> {
@@ -90,16 +141,29 @@ export class SlipwayClient {
   }
 
   cancel(id: string): Promise<c.JobAccepted> {
-    return request(this.options, { method: 'POST', path: `/api/jobs/${encodeURIComponent(id)}/cancel`, answer: c.jobAccepted });
+    return request(this.options, {
+      method: 'POST',
+      path: `/api/jobs/${encodeURIComponent(id)}/cancel`,
+      answer: c.jobAccepted,
+    });
   }
 
   retry(id: string): Promise<c.JobAccepted> {
-    return request(this.options, { method: 'POST', path: `/api/jobs/${encodeURIComponent(id)}/retry`, answer: c.jobAccepted });
+    return request(this.options, {
+      method: 'POST',
+      path: `/api/jobs/${encodeURIComponent(id)}/retry`,
+      answer: c.jobAccepted,
+    });
   }
 
   /** One page of a job's events after a cursor. */
   events(id: string, query: { after?: number; limit?: number } = {}): Promise<c.EventsPage> {
-    return request(this.options, { method: 'GET', path: `/api/jobs/${encodeURIComponent(id)}/events`, query, answer: c.eventsPage });
+    return request(this.options, {
+      method: 'GET',
+      path: `/api/jobs/${encodeURIComponent(id)}/events`,
+      query,
+      answer: c.eventsPage,
+    });
   }
 
   /** A job's events as they happen; see {@link followJob}. */

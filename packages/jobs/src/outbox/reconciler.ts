@@ -44,7 +44,7 @@ export class Reconciler {
 
   constructor(private readonly options: ReconcilerOptions) {
     this.leaseMs = options.leaseMs ?? 10_000;
-    this.timer = setInterval(() => (this.running ??= this.look()), options.intervalMs ?? 2_000);
+    this.timer = setInterval(() => void (this.running ??= this.look()), options.intervalMs ?? 2_000);
   }
 
   async stop(): Promise<void> {

@@ -15,9 +15,9 @@ export interface ClaimedJob<T extends JobType> {
 export interface HandlerContext {
   /** Fires when the job is cancelled, takes too long, or has been given to another worker. Stop, then throw. */
   signal: AbortSignal;
-  log(stream: LogStream, text: string): void;
+  log: (stream: LogStream, text: string) => void;
   /** `progress` in percent. */
-  progress(progress: number, stage: string, message?: string): void;
+  progress: (progress: number, stage: string, message?: string) => void;
 }
 
 export interface HandlerOutcome<T extends JobType> {

@@ -99,7 +99,10 @@ export class WorkerRuntime {
   private async process(type: JobType, dispatch: DispatchData): Promise<void> {
     const { pool, logger } = this.options;
     const claimed = await claim(pool, dispatch.job_id, dispatch.attempt);
-    if (!claimed) return void logger.debug({ ...dispatch }, 'nothing to claim');
+    if (!claimed) {
+      logger.debug({ ...dispatch }, 'nothing to claim');
+      return;
+    }
     const attempt = new Attempt(claimed, {
       pool,
       logger,
