@@ -22,8 +22,8 @@ import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
 import type { Env } from './env.js';
-import { createFastifyAdapter, hardenFastify } from './http/fastify.js';
-import { ProblemFilter, sendProblem } from './http/problem.filter.js';
+import { collectRoutes, createFastifyAdapter, hardenFastify } from './http/fastify.js';
+import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
 import * as token from './platform/tokens.js';
 import { EventSockets } from './realtime/websocket.js';
@@ -32,12 +32,17 @@ import { StreamService } from './realtime/stream.service.js';
 
 const EXPIRE_EVERY_MS = 60_000;
 
+export interface Gateway {
+  port: number;
+  /** What it answers, each as `get /api/projects/{slug}`. */
+  routes: readonly string[];
+}
+
 /**
  * Starts the gateway: the stores first, then what works in the background, then the doors. `service` closes all of it
  * in the reverse order.
- * @returns the port it listens on
  */
-export async function startGateway(env: Env, service: Service, logger: Logger): Promise<{ port: number }> {
+export async function startGateway(env: Env, service: Service, logger: Logger): Promise<Gateway> {
   const onError = (error: Error) => logger.debug({ err: error }, 'a connection failed');
   const database = await openDatabase({
     url: env.DATABASE_URL,
@@ -86,7 +91,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     allowedOrigins: env.CORS_ORIGINS,
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
   };
-  const app = await createApp(logger, [
+  const { app, routes } = await createApp(logger, [
     { provide: token.POOL, useValue: pool },
     { provide: token.DATA_SOURCE, useValue: database.dataSource },
     { provide: token.SETTINGS, useValue: settings },
@@ -117,14 +122,15 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   await app.listen(env.GATEWAY_PORT, env.GATEWAY_HOST);
   const { port } = server.address() as AddressInfo;
   logger.info({ host: env.GATEWAY_HOST, port }, 'the gateway listens');
-  return { port };
+  return { port, routes };
 }
 
 async function createApp(
   logger: Logger,
   platform: Parameters<typeof AppModule.on>[0],
-): Promise<NestFastifyApplication> {
+): Promise<{ app: NestFastifyApplication; routes: string[] }> {
   const adapter = createFastifyAdapter();
+  const routes = collectRoutes(adapter);
   const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(platform), adapter, {
     logger: false,
     bodyParser: false,
@@ -133,9 +139,5 @@ async function createApp(
   hardenFastify(adapter);
   app.useGlobalFilters(new ProblemFilter(logger));
   app.useGlobalPipes(validationPipe());
-  // What Fastify refuses before a route runs (body limits, media types, broken JSON).
-  adapter
-    .getInstance()
-    .setErrorHandler((error, request, reply) => sendProblem(error, request, reply, logger));
-  return app;
+  return { app, routes };
 }

@@ -34,3 +34,14 @@ export function hardenFastify(adapter: FastifyAdapter): void {
     done();
   });
 }
+
+/** The routes as they are registered from now on, each as `get /api/projects/{slug}`. */
+export function collectRoutes(adapter: FastifyAdapter): string[] {
+  const routes: string[] = [];
+  adapter.getInstance().addHook('onRoute', ({ method, path }) => {
+    for (const verb of [method].flat()) {
+      if (verb !== 'HEAD') routes.push(`${verb.toLowerCase()} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    }
+  });
+  return routes;
+}

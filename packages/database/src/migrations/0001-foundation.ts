@@ -62,7 +62,7 @@ export class Foundation1763600000001 implements MigrationInterface {
         fingerprint bytea NOT NULL,
         -- null while the first request with this key is still running
         response_status smallint,
-        response_body jsonb,
+        response_body json,
         created_at timestamptz NOT NULL DEFAULT now(),
         PRIMARY KEY (tenant_id, key)
       );

@@ -22,7 +22,7 @@ export async function takeKeys(db: Queryable, claims: IdempotencyClaim[]): Promi
   const sorted = [...claims].sort((a, b) => (claimName(a) < claimName(b) ? -1 : 1));
   const { rows } = await db.query<{ tenant_id: string; key: string }>(
     `INSERT INTO idempotency_keys (tenant_id, key, fingerprint, response_status, response_body)
-     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::smallint[], $5::jsonb[])
+     SELECT * FROM unnest($1::uuid[], $2::text[], $3::bytea[], $4::smallint[], $5::json[])
      ON CONFLICT DO NOTHING RETURNING tenant_id, key`,
     [
       sorted.map((c) => c.tenantId),

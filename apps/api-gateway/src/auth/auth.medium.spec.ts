@@ -1,0 +1,138 @@
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '@slipway/shared/ids';
+import { TestGateway } from '../gateway.fixture.js';
+
+describe('auth', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await TestGateway.start();
+  });
+  afterAll(() => gateway.close());
+  const account = () => ({ email: `${newId()}@example.test`, password: 'correct horse battery' });
+
+  it('signs up, in, out', async () => {
+    const body = account();
+    const up = await gateway.call('POST', '/api/auth/sign-up', { body });
+    expect(up).toMatchObject({
+      status: 201,
+      body: { token_type: 'Bearer', user: { email: body.email, role: 'admin' } },
+    });
+    const signedIn = await gateway.call('POST', '/api/auth/sign-in', { body });
+    const token = signedIn.body.access_token as string;
+    expect(await gateway.call('GET', '/api/auth/user', { token })).toMatchObject({
+      status: 200,
+      body: { email: body.email },
+    });
+    const sessions = await gateway.call('GET', '/api/auth/sessions', { token });
+    expect(sessions.body.data.filter((session: { is_current: boolean }) => session.is_current)).toHaveLength(
+      1,
+    );
+    expect(await gateway.call('POST', '/api/auth/sign-out', { token })).toMatchObject({ status: 204 });
+    expect(await gateway.call('GET', '/api/auth/user', { token })).toMatchObject({ status: 401 });
+  });
+
+  it('tells a wrong password and an unknown address alike', async () => {
+    const body = account();
+    await gateway.call('POST', '/api/auth/sign-up', { body });
+    const wrong = await gateway.call('POST', '/api/auth/sign-in', { body: { ...body, password: 'wrong' } });
+    const unknown = await gateway.call('POST', '/api/auth/sign-in', {
+      body: { ...body, email: 'nobody@example.test' },
+    });
+    expect(wrong.status).toBe(401);
+    expect(unknown.body.detail).toBe(wrong.body.detail);
+    expect(await gateway.call('POST', '/api/auth/sign-up', { body })).toMatchObject({ status: 409 });
+  });
+
+  it('replaces a refresh token at each use, and ends the session when an old one comes back', async () => {
+    const up = await gateway.call('POST', '/api/auth/sign-up', { body: account() });
+    const old = up.body.refresh_token as string;
+    const next = await gateway.call('POST', '/api/auth/refresh', { body: { refresh_token: old } });
+    expect(next.status).toBe(200);
+    expect(await gateway.call('POST', '/api/auth/refresh', { body: { refresh_token: old } })).toMatchObject({
+      status: 401,
+    });
+    expect(
+      await gateway.call('POST', '/api/auth/refresh', { body: { refresh_token: next.body.refresh_token } }),
+    ).toMatchObject({ status: 401 });
+  });
+
+  it('makes API keys that are shown once, work, and can be revoked', async () => {
+    const token = await gateway.tenant();
+    const made = await gateway.call('POST', '/api/auth/api-keys', { token, body: { name: 'script' } });
+    expect(made.status).toBe(201);
+    const key = made.body.key as string;
+    expect(await gateway.call('GET', '/api/jobs', { token: key })).toMatchObject({ status: 200 });
+    const list = await gateway.call('GET', '/api/auth/api-keys', { token });
+    expect(JSON.stringify(list.body)).not.toContain(key);
+    const { rows } = await gateway.pool.query<{ row: string }>('SELECT k::text AS row FROM api_keys k');
+    expect(rows.map(({ row }) => row).join()).not.toContain(key);
+    expect(await gateway.call('DELETE', `/api/auth/api-keys/${made.body.id}`, { token })).toMatchObject({
+      status: 204,
+    });
+    expect(await gateway.call('GET', '/api/jobs', { token: key })).toMatchObject({ status: 401 });
+  });
+
+  it('answers a repeated key creation with the same key, and keeps it sealed', async () => {
+    const token = await gateway.tenant();
+    const create = () =>
+      gateway.call('POST', '/api/auth/api-keys', {
+        token,
+        body: { name: 'once' },
+        headers: { 'idempotency-key': 'k-1' },
+      });
+    const [first, second] = [await create(), await create()];
+    expect(second).toMatchObject({ status: 201, body: first.body });
+    const { rows } = await gateway.pool.query<{ row: string }>(
+      'SELECT i::text AS row FROM idempotency_keys i',
+    );
+    expect(rows.map(({ row }) => row).join()).not.toContain(first.body.key);
+  });
+
+  it('lets a service key only report', async () => {
+    const token = await gateway.tenant();
+    const { body } = await gateway.call('POST', '/api/auth/api-keys', {
+      token,
+      body: { name: 'worker', role: 'service' },
+    });
+    const { job_id } = await gateway.deploy(token);
+    expect(await gateway.call('GET', '/api/projects', { token: body.key })).toMatchObject({ status: 403 });
+    expect(await gateway.call('GET', `/api/jobs/${job_id}`, { token: body.key })).toMatchObject({
+      status: 200,
+    });
+    expect(
+      await gateway.call('PUT', `/api/jobs/${job_id}`, { token, body: { attempt: 1, progress: 5 } }),
+    ).toMatchObject({ status: 403 });
+    expect(
+      await gateway.call('PUT', `/api/jobs/${job_id}`, {
+        token: body.key,
+        body: { attempt: 1, progress: 5 },
+      }),
+    ).toMatchObject({ status: 409 });
+  });
+
+  it('refuses tokens that are missing, broken, unsigned, or signed by another', async () => {
+    const good = await gateway.tenant();
+    const [head, claims, signature] = good.split('.') as [string, string, string];
+    const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const decode = (part: string) =>
+      JSON.parse(Buffer.from(part, 'base64url').toString()) as Record<string, unknown>;
+    const hs256 = `${encode({ ...decode(head), alg: 'HS256' })}.${claims}`;
+    const bad = [
+      undefined,
+      'nonsense',
+      `slw_${'a'.repeat(43)}`,
+      `${encode({ ...decode(head), alg: 'none' })}.${claims}.`,
+      `${hs256}.${createHmac('sha256', 'public key as secret').update(hs256).digest('base64url')}`,
+      `${head}.${encode({ ...decode(claims), role: 'service' })}.${signature}`,
+      `${head}.${encode({ ...decode(claims), aud: 'another' })}.${signature}`,
+    ];
+    for (const token of bad) {
+      expect(await gateway.call('GET', '/api/jobs', { token })).toMatchObject({
+        status: 401,
+        body: { status: 401 },
+      });
+    }
+    expect(await gateway.call('GET', '/api/jobs', { token: good })).toMatchObject({ status: 200 });
+  });
+});

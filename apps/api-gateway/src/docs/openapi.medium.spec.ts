@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestGateway } from '../gateway.fixture.js';
+import { ROUTES } from './routes.js';
+
+describe('the API’s documentation', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await TestGateway.start();
+  });
+  afterAll(() => gateway.close());
+
+  it('describes every route, and no route that is not there', async () => {
+    const document = await gateway.call('GET', '/api/openapi.json');
+    expect(document.body.openapi).toBe('3.1.0');
+    const described = ROUTES.map(({ method, path }) => `${method} ${path}`);
+    const undocumented = [
+      'get /api/openapi.json',
+      'get /api/docs',
+      'get /api/docs/{asset}',
+      'post /api/project',
+    ];
+    expect(new Set([...described, ...undocumented])).toEqual(new Set(gateway.routes));
+  });
+
+  it('asks for credentials on every route that is not public', async () => {
+    for (const { method, path, isPublic } of ROUTES) {
+      const { status } = await gateway.call(
+        method.toUpperCase(),
+        path.replace('{id}', '01a1f8c4-e8f9-71aa-bb00-3cf6b9c29e1f').replace('{slug}', 'some-site'),
+        {
+          ...(method === 'get' || method === 'delete' ? {} : { body: {} }),
+        },
+      );
+      if (isPublic)
+        expect(status, path).not.toBe(
+          401 + (path.includes('sign-in') || path.includes('refresh') ? 1_000 : 0),
+        );
+      else expect(status, `${method} ${path}`).toBe(401);
+    }
+  });
+
+  it('shows a page that needs nothing from elsewhere', async () => {
+    const page = await gateway.call('GET', '/api/docs');
+    expect(page.body).toContain('Slipway API');
+    for (const [, asset] of String(page.body).matchAll(/(?:href|src)="([^"]+)"/g)) {
+      expect(asset).toMatch(/^\/api\/docs\//);
+      expect(await gateway.call('GET', asset!), asset).toMatchObject({ status: 200 });
+    }
+  });
+});
