@@ -85,7 +85,7 @@ export async function cloneRepository(
   }
   if (result.exit_code !== 0) {
     // The kernel ends a write past the limit of one file with SIGXFSZ or EFBIG.
-    if (/File too large|SIGXFSZ|File size limit/i.test(stderr) || result.exit_code === 153)
+    if (/File too large|died of signal 25\b|File size limit/i.test(stderr) || result.exit_code === 153)
       throw gitErrors.tooLarge(limits.clone_bytes);
     throw gitErrors.failed(gitComplaint(stderr), result.exit_code);
   }

@@ -72,7 +72,11 @@ async function install(stage: DependencyStage, command: string): Promise<void> {
  * The tenant's downloads as a command sees them. What it changes there is its own, until we take it over; without
  * overlays, and so without a sandbox, it is the folder itself.
  */
-export async function downloadsMount(downloads: string, workspace: Workspace, sandbox: Sandbox): Promise<Mount> {
+export async function downloadsMount(
+  downloads: string,
+  workspace: Workspace,
+  sandbox: Sandbox,
+): Promise<Mount> {
   await mkdir(downloads, { recursive: true });
   await sandbox.own(downloads);
   const target = sandbox.place(downloads, '/cache');

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 
 const OTHER = 'application/octet-stream';
 /** Names that are served as a given type although they have no extension. */
-const BY_NAME: Record<string, string> = { 'apple-app-site-association': 'application/json' };
+const BY_NAME = new Map([['apple-app-site-association', 'application/json']]);
 
 /** Types outside `text/` whose content is text. */
 const TEXT =
@@ -14,7 +14,7 @@ const DENSE =
 
 /** The media type of a file by its name, with its charset when it is text. */
 export function contentType(path: string): string {
-  const type = BY_NAME[basename(path)] ?? mime.getType(path) ?? OTHER;
+  const type = BY_NAME.get(basename(path)) ?? mime.getType(path) ?? OTHER;
   return TEXT.test(type) ? `${type}; charset=utf-8` : type;
 }
 
