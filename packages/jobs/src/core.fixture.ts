@@ -175,6 +175,16 @@ export class Core {
     }
   }
 
+  /** Settles when a statement waits for a row that another transaction holds. */
+  async isWaitingForLock(): Promise<void> {
+    for (;;) {
+      const { rowCount } = await this.pool.query(
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+      );
+      if (rowCount) return;
+    }
+  }
+
   async row(jobId: string): Promise<Record<string, unknown>> {
     const { rows } = await this.pool.query('SELECT * FROM jobs WHERE id = $1', [jobId]);
     return rows[0] as Record<string, unknown>;

@@ -289,6 +289,24 @@ describe('the job core', () => {
     isDense(await core.eventsUntil(one.jobId, 'job.completed'));
   });
 
+  it('hands back a job whose claim was on its way when the worker’s grace ended', async () => {
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.relayIsIdle(1);
+    const other = await core.pool.connect();
+    await other.query('BEGIN');
+    await other.query('SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE', [one.jobId]);
+    const worker = await core.startWorker((_job, { signal }) => untilAborted(signal), { graceMs: 0 });
+    await core.isWaitingForLock();
+    const stopped = worker.stop();
+    await new Promise((resolve) => setTimeout(resolve, 1)); // the timer of the grace, which is of 0 ms, is older
+    await other.query('COMMIT');
+    other.release();
+    await stopped;
+    expect(await core.row(one.jobId)).toMatchObject({ attempt: 1, error: { code: 'worker_stopping' } });
+    await requestCancel(core.pool, tenantId, one.jobId);
+  });
+
   it('runs the more urgent first, and those of one urgency in the order of submission', async () => {
     const order: string[] = [];
     const all = [0, 5, 1, 5, 0].map((priority) => submission({ priority }));

@@ -56,6 +56,7 @@ export class Attempt {
     this.log.add({ type: 'job.started', at: new Date().toISOString(), attempt: this.number });
     await publisher.changes([changeOf(this.claim.job)]);
     try {
+      this.abortion.signal.throwIfAborted();
       const outcome = await this.handle();
       clearTimeout(timer);
       await this.end({ status: 'completed', result: outcome.result }, outcome.commit);

@@ -40,6 +40,7 @@ export class WorkerRuntime {
   private readonly handlers: Map<JobType, Handler<JobType>>;
   private heartbeat: NodeJS.Timeout | undefined;
   private beating = false;
+  private graceIsOver = false;
 
   /** @throws when a handler is missing or double */
   constructor(private readonly options: WorkerRuntimeOptions) {
@@ -67,6 +68,7 @@ export class WorkerRuntime {
   async stop(): Promise<void> {
     const closing = Promise.all(this.workers.map((worker) => worker.close()));
     const grace = setTimeout(() => {
+      this.graceIsOver = true;
       for (const attempt of this.attempts.values()) attempt.abort(new WorkerStopping('the worker stops'));
     }, this.options.graceMs ?? 10_000);
     await closing;
@@ -111,6 +113,8 @@ export class WorkerRuntime {
       handler: this.handlers.get(type)!,
     });
     this.attempts.set(attempt.jobId, attempt);
+    // A claim that was on its way when the others were told to stop.
+    if (this.graceIsOver) attempt.abort(new WorkerStopping('the worker stops'));
     try {
       await attempt.run();
     } finally {
