@@ -1,6 +1,7 @@
 import { hostOf } from '@slipway/shared/addresses';
 import { isIPv6, isIP } from 'node:net';
 import type { BuildLimits } from '../build.limits.js';
+import { diskUsage } from '../sandbox/disk.usage.js';
 import { gitHostEnvironment, certificateMounts } from '../sandbox/host.environment.js';
 import { TOOL_PATH } from '../sandbox/network.js';
 import type { Sandbox } from '../sandbox/sandbox.js';
@@ -63,7 +64,8 @@ export async function cloneRepository(
         ...limits,
         wall_ms: limits.clone_ms,
         disk_bytes: limits.clone_bytes,
-        file_bytes: limits.clone_bytes,
+        // A backstop only: git does not say that a file became too large.
+        file_bytes: 4 * limits.clone_bytes,
       },
       diskFolders: [folder],
       onOutput(stream, chunk) {
@@ -84,11 +86,11 @@ export async function cloneRepository(
     throw gitErrors.failed(`git was stopped for its use of ${result.by}`, 137);
   }
   if (result.exit_code !== 0) {
-    // The kernel ends a write past the limit of one file with SIGXFSZ or EFBIG.
-    if (/File too large|died of signal 25\b|File size limit/i.test(stderr) || result.exit_code === 153)
-      throw gitErrors.tooLarge(limits.clone_bytes);
     throw gitErrors.failed(gitComplaint(stderr), result.exit_code);
   }
+  // A quick one may be over its limit before anybody has looked.
+  if ((await diskUsage(folder, limits.clone_bytes)) > limits.clone_bytes)
+    throw gitErrors.tooLarge(limits.clone_bytes);
   const [commit = '', tree = '', ...message] = stdout.trimEnd().split('\n');
   return { commit_sha: commit, tree_sha: tree, commit_message: message.join(' ').slice(0, 500) };
 }

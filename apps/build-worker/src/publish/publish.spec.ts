@@ -14,7 +14,7 @@ describe('the media type', () => {
     ['/a.css', 'text/css; charset=utf-8', true],
     ['/a.json', 'application/json; charset=utf-8', true],
     ['/a.webmanifest', 'application/manifest+json; charset=utf-8', true],
-    ['/feed.xml', 'text/xml; charset=utf-8', true],
+    ['/feed.xml', 'application/xml; charset=utf-8', true],
     ['/a.svg', 'image/svg+xml; charset=utf-8', true],
     ['/a.wasm', 'application/wasm', true],
     ['/a.png', 'image/png', false],
