@@ -14,8 +14,7 @@ export interface BuildErrorOptions {
   cause?: unknown;
 }
 
-export const BUILD_STAGES = ['queued', 'clone', 'detect', 'install', 'build', 'publish'] as const;
-export type BuildStage = (typeof BUILD_STAGES)[number];
+export type BuildStage = 'queued' | 'clone' | 'detect' | 'install' | 'build' | 'publish';
 
 /** A build failed: by what, in which stage, and what to do about it. */
 export class BuildError extends DomainError {

@@ -1,5 +1,5 @@
 /** Shorter values are too likely to be ordinary text ("true", "3000") for hiding them to help anybody. */
-export const SHORTEST_SECRET = 6;
+const SHORTEST_SECRET = 6;
 
 export const REDACTED = '[redacted]';
 

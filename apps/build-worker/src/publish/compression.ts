@@ -20,7 +20,7 @@ export interface CompressedVariants {
  * JavaScript on one core, per MB: quality 11 takes 1 s, 10 takes 0.4 s and is 2.5 % larger, 9 takes 0.05 s and is 15 %
  * larger, 5 takes 0.013 s and is 18 % larger. A person waits for this, once per file and content.
  */
-export function brotliQuality(size: number): number {
+function brotliQuality(size: number): number {
   if (size <= 128 * KiB) return 11;
   if (size <= 512 * KiB) return 10;
   if (size <= 4 * KiB * KiB) return 9;

@@ -3,7 +3,7 @@ import { CERTIFICATE_FOLDERS } from './host.environment.js';
 import { NAME_SERVER, routeScript } from './network.js';
 import type { Mount, SandboxCommand } from './sandbox.js';
 
-export const SANDBOX_HOME = '/home/build';
+const SANDBOX_HOME = '/home/build';
 const SHARED_MEMORY_BYTES = 256 * 1024 * 1024;
 
 /** What programs look up under /etc, and nothing of the host's own. */

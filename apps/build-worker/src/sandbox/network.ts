@@ -51,14 +51,21 @@ export interface NetworkAttachment {
   detach(): void;
 }
 
+export interface NetworkOptions {
+  asRoot: boolean;
+  /** File of the network namespace that it goes out through; our own unless given. */
+  outside: string | undefined;
+  /** Gives up while it is not up yet. */
+  signal: AbortSignal;
+}
+
 /**
  * Connects the network namespace of a process to the outside through slirp4netns; resolves when it is up.
- * @param outside file of the network namespace that it goes out through; our own unless given
+ * @throws SandboxUnavailable
  */
 export async function attachNetwork(
   pid: number,
-  asRoot: boolean,
-  outside?: string,
+  { asRoot, outside, signal }: NetworkOptions,
 ): Promise<NetworkAttachment> {
   // By its id the process's user namespace is entered too, which as root is our own and cannot be entered again.
   const target = asRoot ? ['--netns-type=path', `/proc/${pid}/ns/net`] : [String(pid)];
@@ -81,7 +88,7 @@ export async function attachNetwork(
       'tap0',
     ],
     // Its own process group: Ctrl-C in a terminal stops the worker, which then stops it.
-    { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: { PATH: TOOL_PATH }, detached: true },
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'], env: { PATH: TOOL_PATH }, detached: true, signal },
   );
   const errors: Buffer[] = [];
   child.stderr?.on('data', (chunk: Buffer) => errors.push(chunk));
