@@ -74,9 +74,19 @@ function group(folders: readonly string[], kills: () => Promise<number>): Contro
       return (await kills().catch(() => 0)) > 0;
     },
     async remove() {
-      for (const folder of folders) await rmdir(folder).catch(() => undefined);
+      for (const folder of folders) await removeWhenEmpty(folder);
     },
   };
+}
+
+/** Killed processes stay in their group until somebody has waited for them, which the kernel reports to nobody. */
+async function removeWhenEmpty(folder: string, attempts = 40): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch {
+    // Without being waited for, and without keeping a worker that ends.
+    if (attempts > 0) setTimeout(() => void removeWhenEmpty(folder, attempts - 1), 250).unref();
+  }
 }
 
 function countIn(text: string, pattern: RegExp): number {
