@@ -94,7 +94,7 @@ export class ServiceProcess {
 }
 
 /** The last lines of a log, to show what went wrong. */
-export function logTail(file: string, lines = 12): string {
+function logTail(file: string, lines = 12): string {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
   } catch {

@@ -8,6 +8,8 @@ const schema = z.object({
   STORAGE_DIR: z.string().min(1),
   /** Workspaces of running builds and the caches between them; one file system. */
   BUILD_DIR: z.string().min(1),
+  /** What the caches may hold; the longest unused goes first. */
+  BUILD_CACHE_BYTES: envField.integer(20 * 1024 ** 3),
   /** Builds at a time; the catalog's figure when unset. */
   BUILD_CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
   /** `none` runs builds with the worker's own rights: for repositories that are trusted like the worker itself. */

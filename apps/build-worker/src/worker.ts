@@ -9,13 +9,16 @@ import { createMetrics, Gauge } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
 import { BuildHandler } from './build.handler.js';
 import { DEFAULT_LIMITS } from './build.limits.js';
+import { trimCaches } from './cache/eviction.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import type { Env } from './env.js';
+import { removalsDone } from './pipeline/workspace.js';
 import { LocalRunner } from './runner/local.runner.js';
 
 const NAME = 'build-worker';
 /** Running builds may go on for so long after SIGTERM; then they are handed back and start anew elsewhere. */
 const GRACE_MS = 15_000;
+const TRIM_EVERY_MS = 10 * 60_000;
 
 /** Starts a worker that builds: the stores, the runner, the health paths, and then it takes jobs. */
 export async function startBuildWorker(env: Env, service: Service, logger: Logger): Promise<void> {
@@ -26,11 +29,12 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
   service.onStop('redis', () => redis.disconnect());
 
   const store = new FileObjectStore(env.STORAGE_DIR);
+  const cacheRoot = join(env.BUILD_DIR, 'cache');
   const deployments = new DeploymentRepository(database.pool, new Sealer(env.KEY_ENCRYPTION_KEY));
   const runner = await LocalRunner.create({
     store,
     workspaceRoot: join(env.BUILD_DIR, 'workspaces'),
-    cacheRoot: join(env.BUILD_DIR, 'cache'),
+    cacheRoot,
     gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,
     sandbox: env.BUILD_SANDBOX,
     limits: DEFAULT_LIMITS,
@@ -52,7 +56,9 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
 
   const metrics = createMetrics(NAME);
   new Gauge({
-    name: 'slipway_running_jobs', help: 'Jobs that this worker runs now', registers: [metrics],
+    name: 'slipway_running_jobs',
+    help: 'Jobs that this worker runs now',
+    registers: [metrics],
     collect() {
       this.set(runtime.runningJobs);
     },
@@ -70,6 +76,17 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
     }),
   });
   service.onStop('operations', () => operations.close());
+
+  const trim = () =>
+    trimCaches(cacheRoot, env.BUILD_CACHE_BYTES).catch((error: unknown) => {
+      logger.warn({ err: error }, 'the caches could not be trimmed');
+    });
+  const trimming = setInterval(() => void trim(), TRIM_EVERY_MS);
+  service.onStop('caches', async () => {
+    clearInterval(trimming);
+    await removalsDone();
+  });
+  void trim();
 
   await runtime.start();
   takesJobs = true;

@@ -16,7 +16,7 @@ import type { Submission } from './submit/submission.js';
 import { Handles, type Handler, type HandlerOutcome } from './worker/handler.js';
 import { WorkerRuntime, type WorkerRuntimeOptions } from './worker/worker.runtime.js';
 
-export const silent = pino({ level: 'silent' });
+const silent = pino({ level: 'silent' });
 export const tenantId = newId();
 
 export function payloadFor(deploymentId = newId()): JobPayload<'build'> {
@@ -51,7 +51,7 @@ export const outcome: HandlerOutcome<'build'> = {
 };
 
 /** A class with one build handler, as the worker's process has it. */
-export function builder(handler: Handler<'build'>): object {
+function builder(handler: Handler<'build'>): object {
   class Builder {
     @Handles('build')
     build(...args: Parameters<Handler<'build'>>): ReturnType<Handler<'build'>> {

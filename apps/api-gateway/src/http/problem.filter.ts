@@ -15,12 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
 }
 
 /** Answers with the problem that an error is. Nothing internal leaves; what is internal is logged with the request's id. */
-export function sendProblem(
-  thrown: unknown,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  logger: Logger,
-): void {
+function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
   const { problem, level, retryAfterSeconds } = problemOf(
     thrown instanceof HttpException ? httpStatusOf(thrown) : thrown,
   );

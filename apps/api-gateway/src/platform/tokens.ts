@@ -3,7 +3,6 @@
 export const POOL = Symbol('pg.Pool');
 export const DATA_SOURCE = Symbol('typeorm.DataSource');
 export const SETTINGS = Symbol('GatewaySettings');
-export const LOGGER = Symbol('Logger');
 export const SEALER = Symbol('Sealer');
 export const PUBLISHER = Symbol('EventPublisher');
 export const RELAY = Symbol('Relay');

@@ -8,7 +8,7 @@ const credentials = z.object({ api_url: z.string(), api_key: z.string() });
 type Credentials = z.infer<typeof credentials>;
 
 /** Nobody has signed in, or not in a way that can be read: says what to do. */
-export class NotSignedIn extends Error {
+class NotSignedIn extends Error {
   override readonly name = 'NotSignedIn';
 }
 
@@ -19,11 +19,7 @@ export async function storeCredentials(file: string, stored: Credentials): Promi
 }
 
 /** @throws NotSignedIn */
-export async function readCredentials({
-  credentialsFile,
-  apiUrl,
-  apiKey,
-}: CliEnvironment): Promise<Credentials> {
+async function readCredentials({ credentialsFile, apiUrl, apiKey }: CliEnvironment): Promise<Credentials> {
   const text = await readFile(credentialsFile, 'utf8').catch(() => undefined);
   let stored: Credentials | undefined;
   try {
