@@ -137,7 +137,7 @@ describe('plain files', () => {
     [{ 'package.json': '{}', 'index.html': '' }, ''],
     [{ 'package.json': '{"scripts":{"test":"x"}}', 'public/index.html': '' }, 'public'],
   ])('need no build: %j', async (files, output) => {
-    const found = await plan(files as unknown as Record<string, string>);
+    const found = await plan(files);
     expect(found).toMatchObject({ outputs: [output] });
     expect(found.install ?? found.build).toBeUndefined();
   });

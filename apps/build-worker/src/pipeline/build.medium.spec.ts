@@ -220,7 +220,7 @@ describe('a repository that cannot be built', () => {
     ['no build script', { 'package.json': '{}' }, 'no_build_script'],
     ['nothing to deploy', { 'README.md': 'x' }, 'nothing_to_deploy'],
   ])('%s: says so', async (_, files, code) => {
-    const built = await harness.buildFiles(files as Record<string, string>);
+    const built = await harness.buildFiles(files);
     expect(built.error).toMatchObject({ code, stage: 'detect', retryable: false });
   });
 

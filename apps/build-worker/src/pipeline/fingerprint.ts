@@ -55,7 +55,7 @@ export function commitKey(
     platformName(),
     gitUrl,
     commitSha,
-    JSON.stringify(Object.entries(settings).sort()),
+    JSON.stringify(Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))),
     variablesDigest(variables),
   );
 }

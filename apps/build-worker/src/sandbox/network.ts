@@ -69,7 +69,7 @@ export async function attachNetwork(
 ): Promise<NetworkAttachment> {
   // By its id the process's user namespace is entered too, which as root is our own and cannot be entered again.
   const target = asRoot ? ['--netns-type=path', `/proc/${pid}/ns/net`] : [String(pid)];
-  const [file = '', ...first] = [
+  const [file, ...first] = [
     ...(outside === undefined ? [] : ['nsenter', `--net=${outside}`, '--']),
     'slirp4netns',
   ];

@@ -7,7 +7,7 @@ const at = '2026-01-01T00:00:00.000Z';
 const print = (bodies: JobEventBody[], { bar = false, colors = false, columns = 80 } = {}): string => {
   const out = Object.assign(new PassThrough(), { columns });
   const printer = new EventPrinter({ out, bar, colors });
-  bodies.forEach((body, index) => printer.print({ job_id: 'job', seq: index + 1, at, ...body } as JobEvent));
+  bodies.forEach((body, index) => printer.print({ job_id: 'job', seq: index + 1, at, ...body }));
   return (out.read() as Buffer | null)?.toString() ?? '';
 };
 const log = (text: string): JobEventBody => ({ type: 'job.log', lines: [{ at, stream: 'stdout', text }] });
