@@ -13,6 +13,8 @@ import { DeploymentRepository } from './deployments/deployment.repository.js';
 import { DeploymentService } from './deployments/deployment.service.js';
 import { DocsController } from './docs/docs.controller.js';
 import { HealthController } from './health/health.controller.js';
+import { GithubController } from './hooks/github.controller.js';
+import { GithubService } from './hooks/github.service.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { JobController } from './jobs/job.controller.js';
 import { JobRepository } from './jobs/job.repository.js';
@@ -33,6 +35,7 @@ export class AppModule {
         AuthController,
         ProjectController,
         DeploymentController,
+        GithubController,
         JobController,
         HealthController,
         DocsController,
@@ -43,7 +46,7 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         ...[Authenticator, TokenService, ApiKeyService, SessionService, AccountService],
         ...[GitSourcePolicy, ProjectRepository, ProjectService],
-        ...[DeployService, DeploymentRepository, DeploymentService],
+        ...[DeployService, DeploymentRepository, DeploymentService, GithubService],
         ...[JobRepository, JobService, StreamService],
       ],
     };

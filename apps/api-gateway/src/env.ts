@@ -5,6 +5,8 @@ const schema = z.object({
   DATABASE_URL: z.string().min(1),
   DATABASE_POOL_SIZE: envField.integer(20, 2),
   REDIS_URL: z.string().min(1),
+  /** Root folder of the object store, whose health is told with the others'. */
+  STORAGE_DIR: z.string().min(1),
   GATEWAY_HOST: z.string().default('127.0.0.1'),
   GATEWAY_PORT: envField.port(9000),
   /** Where the edge is reached from outside; a site is a sub-domain of its host. */

@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import { Service } from '@slipway/shared/service';
 import { newId } from '@slipway/shared/ids';
@@ -38,6 +40,7 @@ export class TestGateway {
         DATABASE_URL: db.url,
         REDIS_URL: redis.url,
         GATEWAY_PORT: '0',
+        STORAGE_DIR: join(tmpdir(), 'slipway-gateway-spec'),
         KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
         BUILD_GIT_ALLOWED_HOSTS: '127.0.0.1:9999',
         ...env,

@@ -18,6 +18,7 @@ import { createRedis } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
 import { HealthReport, type Service } from '@slipway/shared/service';
 import { createMetrics } from '@slipway/shared/telemetry';
+import { FileObjectStore } from '@slipway/storage';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
@@ -84,7 +85,12 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   const reader = new EventReader({ pool, hub, logger });
   service.onStop('event reader', () => reader.stop());
 
-  const health = new HealthReport({ postgresql: () => pool.query('SELECT 1'), redis: () => redis.ping() });
+  const store = new FileObjectStore(env.STORAGE_DIR);
+  const health = new HealthReport({
+    postgresql: () => pool.query('SELECT 1'),
+    redis: () => redis.ping(),
+    object_store: () => store.has('health'),
+  });
   const settings: token.GatewaySettings = {
     edgePublicUrl: env.EDGE_PUBLIC_URL,
     gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,

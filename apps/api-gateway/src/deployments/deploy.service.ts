@@ -22,6 +22,8 @@ import { POOL, PUBLISHER, RELAY, SETTINGS, type GatewaySettings } from '../platf
 import { GitSourcePolicy } from '../projects/git-source.policy.js';
 import { randomSlug } from '../projects/random.slug.js';
 import type { DeployOrder } from './deploy.order.js';
+import { JobService } from '../jobs/job.service.js';
+import { DeploymentRepository } from './deployment.repository.js';
 import { prepareDeployments } from './deploy.repository.js';
 
 type Order = Pick<DeployOrder, 'slug' | 'newProjectId' | 'gitUrl' | 'branch'>;
@@ -36,6 +38,8 @@ export class DeployService {
     @Inject(RELAY) relay: Relay,
     @Inject(PUBLISHER) private readonly publisher: EventPublisher,
     @Inject(GitSourcePolicy) private readonly policy: GitSourcePolicy,
+    @Inject(DeploymentRepository) private readonly deployments: DeploymentRepository,
+    @Inject(JobService) private readonly jobs: JobService,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
   ) {
     this.submitter = new Submitter({
@@ -72,7 +76,7 @@ export class DeployService {
 
   /** Deploys a project that exists, from its own git URL. */
   redeploy(
-    caller: Caller,
+    caller: Pick<Caller, 'tenant_id'>,
     slug: string,
     { branch, priority = 0 }: CreateDeployment,
     key: IdempotencyKey | undefined,
@@ -93,8 +97,22 @@ export class DeployService {
     );
   }
 
+  /** Deploys what was pushed to a branch, and cancels what is still being built of older pushes to it. */
+  async deployPush(
+    owner: Pick<Caller, 'tenant_id'>,
+    slug: string,
+    branch: string | undefined,
+    key: IdempotencyKey | undefined,
+  ): Promise<StoredAnswer> {
+    const answer = await this.redeploy(owner, slug, branch === undefined ? {} : { branch }, key);
+    const { id } = answer.body as DeploymentAccepted;
+    for (const jobId of await this.deployments.olderRunning(owner.tenant_id, id))
+      await this.jobs.cancel(owner.tenant_id, jobId);
+    return answer;
+  }
+
   private async submit(
-    caller: Caller,
+    caller: Pick<Caller, 'tenant_id'>,
     order: Order,
     priority: number,
     idempotency: IdempotencyKey | undefined,

@@ -72,6 +72,18 @@ export class DeploymentRepository {
     });
   }
 
+  /** Jobs that are waiting or running for the same branch of the same project as a deployment, and are older than it. */
+  async olderRunning(tenantId: string, id: string): Promise<string[]> {
+    const { rows } = await this.pool.query<{ job_id: string }>(
+      `SELECT old.job_id FROM deployments new
+       JOIN deployments old ON old.project_id = new.project_id AND old.branch IS NOT DISTINCT FROM new.branch AND old.id < new.id
+       JOIN jobs j ON j.id = old.job_id AND j.status IN ('pending', 'queued', 'active')
+       WHERE new.tenant_id = $1 AND old.tenant_id = $1 AND new.id = $2`,
+      [tenantId, id],
+    );
+    return rows.map(({ job_id }) => job_id);
+  }
+
   /** The job of a project's newest deployment. */
   async newestJob(tenantId: string, slug: string): Promise<string | undefined> {
     const { rows } = await this.pool.query<{ job_id: string }>(

@@ -9,6 +9,8 @@ export interface RouteDescription {
   tag: string;
   summary: string;
   isPublic?: boolean;
+  /** Authenticated by a signature in its headers instead of a bearer credential. */
+  isSigned?: boolean;
   query?: z.ZodObject;
   body?: z.ZodType;
   /** Status of success and what it answers; nothing for 204. */
@@ -90,6 +92,25 @@ export const ROUTES: RouteDescription[] = [
     body: c.putVariables,
     status: 200,
     answer: c.variableList,
+  },
+  {
+    method: 'put',
+    path: '/api/projects/{slug}/hooks/github',
+    tag: 'Builds',
+    summary: 'Set the secret of push webhooks; null turns them off',
+    body: c.putWebhook,
+    status: 204,
+  },
+  {
+    method: 'post',
+    path: '/api/projects/{slug}/hooks/github',
+    tag: 'Builds',
+    summary: 'Push webhook of GitHub, authenticated by X-Hub-Signature-256',
+    isPublic: true,
+    isSigned: true,
+    body: z.record(z.string(), z.unknown()),
+    status: 202,
+    answer: c.deploymentAccepted,
   },
   {
     method: 'get',

@@ -27,7 +27,13 @@ export function createFastifyAdapter(): FastifyAdapter {
 /** JSON in, and headers that every answer carries. */
 export function hardenFastify(adapter: FastifyAdapter): void {
   const fastify = adapter.getInstance();
-  fastify.removeContentTypeParser('text/plain');
+  fastify.removeContentTypeParser(['text/plain', 'application/json']);
+  const parse = fastify.getDefaultJsonParser('error', 'error');
+  // The bytes stay with the request: a webhook's signature is of them, not of what they mean.
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    request.rawBody = body;
+    void parse(request, body.toString('utf8'), done);
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('x-request-id', request.id);
     reply.raw.setHeader('x-content-type-options', 'nosniff');

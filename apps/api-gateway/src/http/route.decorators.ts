@@ -6,6 +6,8 @@ import type { Caller } from '../auth/caller.js';
 declare module 'fastify' {
   interface FastifyRequest {
     caller?: Caller;
+    /** The body of a JSON request as it came. */
+    rawBody?: Buffer;
   }
 }
 

@@ -20,9 +20,13 @@ export function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | unde
       { path: 'Idempotency-Key', message: 'not usable' },
     ]);
   }
-  const fingerprint = createHash('sha256')
-    .update(`${request.method} ${request.url}\n`)
-    .update(JSON.stringify(request.body ?? null))
+  return { key, fingerprint: fingerprintOf(request.method, request.url, request.body) };
+}
+
+/** What a request asks for, as a digest. */
+export function fingerprintOf(method: string, target: string, body: unknown): Buffer {
+  return createHash('sha256')
+    .update(`${method} ${target}\n`)
+    .update(JSON.stringify(body ?? null))
     .digest();
-  return { key, fingerprint };
 }

@@ -16,11 +16,13 @@ import {
   createProject,
   listQuery,
   putVariables,
+  putWebhook,
   updateProject,
   type CreateProject,
   type ListQuery,
   type Project,
   type PutVariables,
+  type PutWebhook,
   type UpdateProject,
   type VariableList,
 } from '@slipway/shared/contracts';
@@ -89,5 +91,15 @@ export class ProjectController {
     @Body({ schema: putVariables }) body: PutVariables,
   ): Promise<VariableList> {
     return this.projects.putVariables(tenant_id, slug, body);
+  }
+
+  @HttpCode(204)
+  @Put(':slug/hooks/github')
+  putWebhook(
+    @CurrentCaller() { tenant_id }: Caller,
+    @Param('slug', { schema: slugParameter }) slug: string,
+    @Body({ schema: putWebhook }) body: PutWebhook,
+  ): Promise<void> {
+    return this.projects.putWebhook(tenant_id, slug, body);
   }
 }

@@ -12,6 +12,11 @@ export interface SealedVariable {
   sealedValue: Buffer | null;
 }
 
+/** A project that takes webhooks. */
+export interface HookedProject extends ProjectRow {
+  sealed_webhook_secret: Buffer;
+}
+
 @Injectable()
 export class ProjectRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
@@ -38,6 +43,23 @@ export class ProjectRepository {
       [tenantId, slug],
     );
     return rows[0];
+  }
+
+  /** A project by its slug alone: the signature that is checked against its secret says for whom the caller speaks. */
+  async findForHook(slug: string): Promise<HookedProject | undefined> {
+    const { rows } = await this.pool.query<HookedProject>(
+      'SELECT * FROM projects WHERE slug = $1 AND sealed_webhook_secret IS NOT NULL',
+      [slug],
+    );
+    return rows[0];
+  }
+
+  /** `null` turns webhooks off. */
+  async putWebhookSecret(tenantId: string, projectId: string, sealed: Buffer | null): Promise<void> {
+    await this.pool.query(
+      'UPDATE projects SET sealed_webhook_secret = $3, updated_at = now() WHERE tenant_id = $1 AND id = $2',
+      [tenantId, projectId, sealed],
+    );
   }
 
   /** @returns nothing when the slug is taken, by whomever */

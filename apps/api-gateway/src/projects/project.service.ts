@@ -4,6 +4,7 @@ import type {
   ListQuery,
   Project,
   PutVariables,
+  PutWebhook,
   UpdateProject,
   VariableList,
 } from '@slipway/shared/contracts';
@@ -17,6 +18,7 @@ import { REDIS, SEALER, SETTINGS, type GatewaySettings } from '../platform/token
 import { GitSourcePolicy } from './git-source.policy.js';
 import { ProjectRepository } from './project.repository.js';
 import { shownProject, type ProjectRow } from './project.row.js';
+import { webhookRecord } from './webhook.secret.js';
 import { randomSlug } from './random.slug.js';
 
 @Injectable()
@@ -88,6 +90,16 @@ export class ProjectService {
     }));
     await this.projects.putVariables(tenantId, id, sealed);
     return this.projects.listVariables(tenantId, id);
+  }
+
+  /** Sets the secret with which GitHub signs its pushes; `null` turns webhooks off. It is never read back. */
+  async putWebhook(tenantId: string, slug: string, { secret }: PutWebhook): Promise<void> {
+    const { id } = await this.find(tenantId, slug);
+    await this.projects.putWebhookSecret(
+      tenantId,
+      id,
+      secret === null ? null : this.sealer.seal(secret, webhookRecord(tenantId, id)),
+    );
   }
 
   private shown(row: ProjectRow): Project {

@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { JobEvent, JobEventBody } from '@slipway/shared/contracts';
+import type { JobEventBody } from '@slipway/shared/contracts';
 import { EventPrinter } from './event.printer.js';
 
 const at = '2026-01-01T00:00:00.000Z';

@@ -120,6 +120,7 @@ export class Foundation1763600000001 implements MigrationInterface {
         output_directory text,
         node_version text,
         alias_deployment_id uuid,
+        sealed_webhook_secret bytea,
         created_at timestamptz NOT NULL DEFAULT now(),
         updated_at timestamptz NOT NULL DEFAULT now()
       );

@@ -8,7 +8,7 @@ export interface EventWriterOptions {
   pool: Pool;
   publisher: EventPublisher;
   logger: Logger;
-  /** How long lines gather before they are written, in milliseconds. */
+  /** How long lines gather at most before they are written, in milliseconds. */
   intervalMs?: number;
 }
 
@@ -59,18 +59,23 @@ export class EventWriter {
 
   private noteDirty(entry: OpenLog): void {
     this.dirty.add(entry);
-    this.timer ??= setTimeout(() => void this.flush(), this.intervalMs);
+    this.flushIn(this.intervalMs);
+  }
+
+  private flushIn(ms: number): void {
+    this.timer ??= setTimeout(() => void this.flush(), ms);
   }
 
   private async flush(): Promise<void> {
+    const started = performance.now();
     this.writing = this.writePending().catch((error: unknown) => {
       this.options.logger.error({ err: error }, 'events could not be written');
     });
     await this.writing;
     this.writing = undefined;
     this.timer = undefined;
-    const [next] = this.dirty;
-    if (next) this.noteDirty(next);
+    // The interval runs from start to start: what came while this one was written has waited already.
+    if (this.dirty.size > 0) this.flushIn(Math.max(0, this.intervalMs - (performance.now() - started)));
   }
 
   private async writePending(): Promise<void> {

@@ -86,6 +86,12 @@ export const putVariables = z.strictObject({
 });
 export type PutVariables = z.infer<typeof putVariables>;
 
+/** The secret with which a git host signs its webhooks; `null` turns them off. */
+export const putWebhook = z.strictObject({
+  secret: plainText(256).min(16, 'use at least 16 characters').nullable(),
+});
+export type PutWebhook = z.infer<typeof putWebhook>;
+
 /** Which variables there are; their values never leave again. */
 export const variableList = z.object({
   data: z.array(z.object({ name: z.string(), updated_at: timestamp })),
