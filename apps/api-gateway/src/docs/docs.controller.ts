@@ -5,6 +5,7 @@ import { Controller, Get, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { NotFound } from '@slipway/shared/errors';
 import { Public } from '../http/route.decorators.js';
+import { asyncApiDocument } from './asyncapi.js';
 import { openApiDocument } from './openapi.js';
 
 const ASSETS: Record<string, string> = {
@@ -39,11 +40,17 @@ const CSP =
 @Controller('api')
 export class DocsController {
   private readonly document = openApiDocument();
+  private readonly streams = asyncApiDocument();
   private readonly folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
   @Get('openapi.json')
   openapi(): unknown {
     return this.document;
+  }
+
+  @Get('asyncapi.json')
+  asyncapi(): unknown {
+    return this.streams;
   }
 
   @Get('docs')

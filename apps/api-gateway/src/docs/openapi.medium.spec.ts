@@ -15,6 +15,7 @@ describe('the API’s documentation', () => {
     const described = ROUTES.map(({ method, path }) => `${method} ${path}`);
     const undocumented = [
       'get /api/openapi.json',
+      'get /api/asyncapi.json',
       'get /api/docs',
       'get /api/docs/{asset}',
       'post /api/project',
@@ -35,6 +36,12 @@ describe('the API’s documentation', () => {
       if (/sign-in|refresh/.test(path)) continue;
       expect(status === 401, `${method} ${path}`).toBe(!isPublic || isSigned === true);
     }
+  });
+
+  it('describes its streams by the contracts that type them', async () => {
+    const { body } = await gateway.call('GET', '/api/asyncapi.json');
+    expect(body.asyncapi).toBe('3.0.0');
+    expect(body.channels.jobs.messages.events.payload.type).toBe('array');
   });
 
   it('shows a page that needs nothing from elsewhere', async () => {

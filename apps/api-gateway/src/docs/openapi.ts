@@ -1,8 +1,7 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
+import { jsonSchema, type Json } from './json.schema.js';
 import { ROUTES, type RouteDescription } from './routes.js';
-
-type Json = Record<string, unknown>;
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const PROBLEMS: Record<number, string> = {
@@ -31,7 +30,7 @@ export function openApiDocument(): Json {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
       },
-      schemas: { Problem: schema(problem, 'output') },
+      schemas: { Problem: jsonSchema(problem, 'output') },
     },
     security: [{ bearer: [] }],
     paths,
@@ -58,7 +57,7 @@ function operation(route: RouteDescription): Json {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schema(route.body, 'input') } },
+            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
           },
         }
       : {}),
@@ -77,7 +76,7 @@ const idempotencyKey = {
 function success({ answer, mediaType }: RouteDescription): Json {
   if (mediaType) return { description: 'Success', content: { [mediaType]: { schema: { type: 'string' } } } };
   return answer
-    ? { description: 'Success', content: { 'application/json': { schema: schema(answer, 'output') } } }
+    ? { description: 'Success', content: { 'application/json': { schema: jsonSchema(answer, 'output') } } }
     : { description: 'Done' };
 }
 
@@ -92,7 +91,7 @@ function pathParameters(path: string): Json[] {
 
 function queryParameters(query: z.ZodObject | undefined): Json[] {
   if (!query) return [];
-  const { properties = {}, required = [] } = schema(query, 'input') as {
+  const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -102,9 +101,4 @@ function queryParameters(query: z.ZodObject | undefined): Json[] {
     required: required.includes(name),
     schema: property,
   }));
-}
-
-function schema(source: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _, ...json } = z.toJSONSchema(source, { io, unrepresentable: 'any' }) as Json;
-  return json;
 }
