@@ -42,37 +42,45 @@ function prepare(order: DeployOrder, project: ProjectRow | undefined): Prepared<
   };
 }
 
-/** The project of each slug, made where it is new. */
+/**
+ * The project of each slug, made where it is new, in one statement: most submissions deploy a known project again, and
+ * then it only reads. A slug that somebody else takes meanwhile is in neither half and is read afterwards.
+ */
 async function settleProjects(client: PoolClient, orders: DeployOrder[]): Promise<Map<string, ProjectRow>> {
-  const made = await insertProjects(client, orders);
-  const known = [...new Set(orders.map(({ slug }) => slug))].filter((slug) => !made.has(slug));
-  if (known.length === 0) return made;
-  const { rows } = await client.query<ProjectRow>('SELECT * FROM projects WHERE slug = ANY ($1)', [known]);
-  for (const row of rows) made.set(row.slug, row);
-  await updateGitUrls(client, orders, made);
-  return made;
+  const news = newProjects(orders);
+  const slugs = [...new Set(orders.map(({ slug }) => slug))];
+  const settled = await client.query<ProjectRow>({
+    name: 'settle-projects',
+    text: `WITH known AS (SELECT * FROM projects WHERE slug = ANY ($1)), made AS (
+        INSERT INTO projects (id, tenant_id, slug, git_url)
+        SELECT n.* FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS n (id, tenant_id, slug, git_url)
+        WHERE NOT EXISTS (SELECT FROM known WHERE known.slug = n.slug)
+        ON CONFLICT (slug) DO NOTHING RETURNING *
+      ) SELECT * FROM known UNION ALL SELECT * FROM made`,
+    values: [
+      slugs,
+      news.map((o) => o.newProjectId),
+      news.map((o) => o.tenantId),
+      news.map((o) => o.slug),
+      news.map((o) => o.gitUrl),
+    ],
+  });
+  const projects = new Map(settled.rows.map((row) => [row.slug, row]));
+  const taken = news.map(({ slug }) => slug).filter((slug) => !projects.has(slug));
+  if (taken.length > 0) {
+    const { rows } = await client.query<ProjectRow>('SELECT * FROM projects WHERE slug = ANY ($1)', [taken]);
+    for (const row of rows) projects.set(row.slug, row);
+  }
+  await updateGitUrls(client, orders, projects);
+  return projects;
 }
 
-/** Inserts those that can be new. A slug that is taken stays as it is: `ON CONFLICT` waits for whoever is taking it now. */
-async function insertProjects(client: PoolClient, orders: DeployOrder[]): Promise<Map<string, ProjectRow>> {
+/** The first order for each slug that may be new. Sorted, so that all batches lock in one order. */
+function newProjects(orders: DeployOrder[]): DeployOrder[] {
   const firsts = new Map<string, DeployOrder>();
   for (const order of orders)
     if (order.newProjectId !== undefined && !firsts.has(order.slug)) firsts.set(order.slug, order);
-  if (firsts.size === 0) return new Map();
-  // One order of locking for all batches.
-  const sorted = [...firsts.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1));
-  const { rows } = await client.query<ProjectRow>({
-    name: 'insert-projects',
-    text: `INSERT INTO projects (id, tenant_id, slug, git_url)
-      SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) ON CONFLICT (slug) DO NOTHING RETURNING *`,
-    values: [
-      sorted.map((o) => o.newProjectId),
-      sorted.map((o) => o.tenantId),
-      sorted.map((o) => o.slug),
-      sorted.map((o) => o.gitUrl),
-    ],
-  });
-  return new Map(rows.map((row) => [row.slug, row]));
+  return [...firsts.values()].sort((a, b) => (a.slug < b.slug ? -1 : 1));
 }
 
 /** A deploy of a known project from another URL moves the project there. */

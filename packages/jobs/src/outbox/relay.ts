@@ -33,9 +33,12 @@ export class Relay {
     this.sweep = setInterval(() => JOB_TYPES.forEach((type) => this.wake(type)), options.sweepMs ?? 500);
   }
 
-  /** Says that there may be something to hand over. Cheap: calls that come while the relay runs make one more run. */
+  /**
+   * Says that there may be something to hand over. Cheap: calls that come while the relay runs make one more run, and
+   * while the window is full there is nothing to look for until the refill.
+   */
   wake(type: JobType): void {
-    if (this.stopped) return;
+    if (this.stopped || this.refills.has(type)) return;
     if (this.running.has(type)) return void this.again.add(type);
     this.running.set(
       type,

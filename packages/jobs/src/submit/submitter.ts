@@ -23,9 +23,13 @@ interface Waiting<D> {
   reject: (error: unknown) => void;
 }
 
+/** A batch is closed after this many turns of the event loop even when each brings more. */
+const MAX_TURNS = 16;
+
 /**
- * Stores submissions in micro-batches: those that arrive in the same turn of the event loop, or while the writers are
- * busy, share one transaction. Nobody is answered before the commit.
+ * Stores submissions in micro-batches: those that arrive in one burst, or while the writers are busy, share one
+ * transaction. A turn of an idle event loop takes microseconds, so a lone submission does not wait. Nobody is answered
+ * before the commit.
  */
 export class Submitter<T extends JobType, D> {
   private waiting: Waiting<D>[] = [];
@@ -57,14 +61,24 @@ export class Submitter<T extends JobType, D> {
   private schedule(): void {
     if (this.scheduled || this.writing >= this.maxWriting || this.waiting.length === 0) return;
     this.scheduled = true;
+    this.gather(0, MAX_TURNS);
+  }
+
+  /** Waits for the turn of the event loop that brings nothing more, so that a burst is one batch and not several. */
+  private gather(before: number, turns: number): void {
     setImmediate(() => {
+      const count = this.waiting.length;
+      if (turns > 1 && count > before && count < this.maxBatch) return this.gather(count, turns - 1);
       this.scheduled = false;
-      const batch = this.waiting.splice(0, this.maxBatch);
-      this.writing += 1;
-      void this.write(batch).finally(() => {
-        this.writing -= 1;
-        this.schedule();
-      });
+      this.begin(this.waiting.splice(0, this.maxBatch));
+      this.schedule();
+    });
+  }
+
+  private begin(batch: Waiting<D>[]): void {
+    this.writing += 1;
+    void this.write(batch).finally(() => {
+      this.writing -= 1;
       this.schedule();
     });
   }

@@ -1,0 +1,30 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, it } from 'vitest';
+import { Core, outcome, submission } from '../core.fixture.js';
+import { Relay } from './relay.js';
+
+let core: Core;
+beforeAll(async () => {
+  core = await Core.start();
+});
+afterAll(() => core.close());
+
+it('hands over all jobs through a small window, however often it is woken while that is full', async () => {
+  await core.relay.stop();
+  // No sweep comes to its help.
+  const relay = new Relay({
+    pool: core.pool,
+    queues: { build: core.queue },
+    logger: pino({ level: 'silent' }),
+    window: 2,
+    sweepMs: 600_000,
+  });
+  const jobs = Array.from({ length: 7 }, () => submission());
+  for (const job of jobs) {
+    await core.submitter.submit(job);
+    relay.wake('build');
+  }
+  await core.startWorker(async () => outcome);
+  await Promise.all(jobs.map(({ jobId }) => core.eventsUntil(jobId, 'job.completed')));
+  await relay.stop();
+});
