@@ -2,6 +2,7 @@ import type { Socket } from 'socket.io';
 import type { JobEvent } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
 import type { DeploymentRepository } from '../deployments/deployment.repository.js';
+import { Subscriptions } from './subscriptions.js';
 import { socketDrained } from './socket.pressure.js';
 import type { StreamService } from './stream.service.js';
 
@@ -10,30 +11,36 @@ import type { StreamService } from './stream.service.js';
  * tenant's slug is answered like one that does not exist.
  */
 export class LineSocket {
-  private readonly streams = new Map<string, () => void>();
+  private readonly subscriptions = new Subscriptions();
 
   constructor(
     private readonly socket: Socket,
     private readonly service: StreamService,
     private readonly deployments: DeploymentRepository,
   ) {
-    socket.on('subscribe', (channel: unknown) => void this.subscribe(channel));
-    socket.on('disconnect', () => this.streams.forEach((stop) => stop()));
+    socket.on('subscribe', (channel: unknown) => {
+      this.subscribe(channel).catch(() =>
+        socket.emit('message', 'The log cannot be read now. Subscribe again.'),
+      );
+    });
+    socket.on('disconnect', () => this.subscriptions.close());
   }
 
   private async subscribe(channel: unknown): Promise<void> {
     const slug = typeof channel === 'string' ? /^logs:([a-z0-9-]{1,64})$/.exec(channel)?.[1] : undefined;
     const { tenant_id: tenantId } = (this.socket.data as { caller: Caller }).caller;
-    const jobId = slug && (await this.deployments.newestJob(tenantId, slug).catch(() => undefined));
-    if (!slug || !jobId || this.streams.has(jobId)) {
-      if (!jobId) this.socket.emit('message', 'There is no such project, or it was never deployed.');
+    const jobId = slug && (await this.deployments.newestJob(tenantId, slug));
+    if (!jobId) {
+      this.socket.emit('message', 'There is no such project, or it was never deployed.');
       return;
     }
-    const stream = await this.service.open(tenantId, jobId, 0, {
-      send: (events) => this.send(events),
-      fail: () => this.streams.delete(jobId),
-    });
-    if (this.socket.connected && !this.streams.has(jobId)) this.streams.set(jobId, stream.start());
+    if (this.subscriptions.has(jobId)) return;
+    await this.subscriptions.start(jobId, () =>
+      this.service.open(tenantId, jobId, 0, {
+        send: (events) => this.send(events),
+        fail: () => this.subscriptions.stop(jobId),
+      }),
+    );
   }
 
   private async send(events: JobEvent[]): Promise<void> {

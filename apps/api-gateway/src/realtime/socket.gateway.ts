@@ -8,16 +8,17 @@ import {
   type JobsClientToServer,
   type JobsServerToClient,
   type JobStatusChange,
-  type Problem,
 } from '@slipway/shared/contracts';
-import { Conflict, Unauthenticated, Unprocessable } from '@slipway/shared/errors';
+import { Unauthenticated, Unprocessable } from '@slipway/shared/errors';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import type { DeploymentRepository } from '../deployments/deployment.repository.js';
 import { problemOf } from '../http/problem.js';
+import { atExpiry } from './expiry.js';
 import { LineSocket } from './line.socket.js';
 import { isAllowedOrigin } from './origin.js';
 import { socketDrained } from './socket.pressure.js';
+import { Subscriptions } from './subscriptions.js';
 import type { StreamService } from './stream.service.js';
 
 export interface SocketGatewayOptions {
@@ -28,9 +29,6 @@ export interface SocketGatewayOptions {
   hub: ChannelHub;
   allowedOrigins: string[];
 }
-
-/** One socket may follow this many jobs. */
-const MAX_SUBSCRIPTIONS = 200;
 
 interface SocketData {
   caller: Caller;
@@ -74,18 +72,12 @@ export class SocketGateway {
       );
       if (caller.role === 'service') throw new Unauthenticated('A service key opens no sockets.');
       (socket.data as SocketData).caller = caller;
-      if (caller.expires_at === undefined) return;
-      const expiry = setTimeout(
-        () => {
-          socket.emit(
-            'problem',
-            problemOf(new Unauthenticated('The access token has expired. Connect with a new one.')).problem,
-          );
-          socket.disconnect(true);
-        },
-        Math.min(caller.expires_at - Date.now(), 2 ** 31 - 1),
-      );
-      socket.on('disconnect', () => clearTimeout(expiry));
+      const forget = atExpiry(caller, () => {
+        const expired = new Unauthenticated('The access token has expired. Connect with a new one.');
+        socket.emit('problem', problemOf(expired).problem);
+        socket.disconnect(true);
+      });
+      socket.on('disconnect', forget);
     } catch (error) {
       throw Object.assign(new Error('unauthenticated'), { data: problemOf(error).problem });
     }
@@ -93,31 +85,28 @@ export class SocketGateway {
 
   private serveJobs(socket: JobSocket): void {
     const { tenant_id: tenantId } = socket.data.caller;
-    const subscriptions = new Map<string, () => void>();
+    const subscriptions = new Subscriptions();
     let stopOverview: (() => void) | undefined;
 
-    socket.on('subscribe', (body, ack) => {
+    // A client can send anything: whatever is not of the contract gets a refusal, or none when it takes no answer.
+    socket.on('subscribe', (body: unknown, ack?: unknown) => {
       void this.subscribe(socket, tenantId, subscriptions, body).then(
-        (tail) => ack?.({ ok: true, tail }),
-        (error: unknown) => ack?.({ ok: false, problem: problemOf(error).problem }),
+        (tail) => answer(ack, { ok: true, tail }),
+        (error: unknown) => answer(ack, { ok: false, problem: problemOf(error).problem }),
       );
     });
-    socket.on('unsubscribe', (body, ack) => {
+    socket.on('unsubscribe', (body: unknown, ack?: unknown) => {
       const asked = unsubscribeJob.safeParse(body);
-      const stop = asked.success ? subscriptions.get(asked.data.job_id) : undefined;
-      stop?.();
-      if (asked.success) subscriptions.delete(asked.data.job_id);
-      ack?.({ ok: stop !== undefined });
+      answer(ack, { ok: asked.success && subscriptions.stop(asked.data.job_id) });
     });
-    socket.on('overview', (ack) => {
+    socket.on('overview', (ack?: unknown) => {
       stopOverview ??= this.options.hub.listen(tenantChannel(tenantId), (message) => {
         socket.volatile.emit('overview', JSON.parse(message) as JobStatusChange[]);
       });
-      if (typeof ack === 'function') ack({ ok: true });
+      answer(ack, { ok: true });
     });
     socket.on('disconnect', () => {
-      for (const stop of subscriptions.values()) stop();
-      subscriptions.clear();
+      subscriptions.close();
       stopOverview?.();
     });
   }
@@ -125,29 +114,28 @@ export class SocketGateway {
   private async subscribe(
     socket: JobSocket,
     tenantId: string,
-    subscriptions: Map<string, () => void>,
+    subscriptions: Subscriptions,
     body: unknown,
   ): Promise<number> {
     const asked = subscribeJob.safeParse(body);
     if (!asked.success) throw new Unprocessable('invalid_request', 'Give job_id, and after as a number.');
     const { job_id: jobId, after = 0 } = asked.data;
-    if (!subscriptions.has(jobId) && subscriptions.size >= MAX_SUBSCRIPTIONS) {
-      throw new Conflict('too_many_subscriptions', `One socket follows at most ${MAX_SUBSCRIPTIONS} jobs.`);
-    }
-    const stream = await this.options.streams.open(tenantId, jobId, after, {
-      send: (events) => {
-        socket.emit('events', events);
-        return socketDrained(socket);
-      },
-      fail: (error) => {
-        subscriptions.delete(jobId);
-        const problem: Problem = problemOf(error).problem;
-        socket.emit('problem', problem);
-      },
-    });
-    if (!socket.connected) return stream.tail;
-    subscriptions.get(jobId)?.();
-    subscriptions.set(jobId, stream.start());
+    const stream = await subscriptions.start(jobId, () =>
+      this.options.streams.open(tenantId, jobId, after, {
+        send: (events) => {
+          socket.emit('events', events);
+          return socketDrained(socket);
+        },
+        fail: (error) => {
+          subscriptions.stop(jobId);
+          socket.emit('problem', problemOf(error).problem);
+        },
+      }),
+    );
     return stream.tail;
   }
+}
+
+function answer(ack: unknown, value: object): void {
+  if (typeof ack === 'function') (ack as (value: object) => void)(value);
 }

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
 import { MalformedRequest } from '@slipway/shared/errors';
 import type { Caller } from '../auth/caller.js';
+import { atExpiry } from './expiry.js';
 import type { StreamService } from './stream.service.js';
 
 /** Proxies drop a connection that is silent for a minute. */
@@ -27,11 +28,11 @@ export async function streamEvents(
   const end = () => {
     stop();
     clearInterval(comments);
-    clearTimeout(expiry);
+    forget();
     if (!raw.writableEnded) raw.end();
   };
   let comments: NodeJS.Timeout | undefined;
-  let expiry: NodeJS.Timeout | undefined;
+  let forget: () => void = () => undefined;
   const stream = await streams.open(caller.tenant_id, jobId, cursor, {
     send: async (events) => {
       const text = events
@@ -48,6 +49,9 @@ export async function streamEvents(
   if (stream.hasEnded) return void (await reply.status(204).send());
 
   reply.hijack();
+  // What hooks have set (CORS, for one) would be lost with the reply.
+  for (const [name, value] of Object.entries(reply.getHeaders()))
+    if (value !== undefined) raw.setHeader(name, value);
   raw.writeHead(200, {
     'content-type': 'text/event-stream; charset=utf-8',
     'cache-control': 'no-store',
@@ -56,8 +60,7 @@ export async function streamEvents(
   raw.write(`retry: 1000\n\n`);
   raw.on('close', end);
   comments = setInterval(() => raw.write(': still here\n\n'), COMMENT_EVERY_MS);
-  if (caller.expires_at !== undefined)
-    expiry = setTimeout(end, Math.min(caller.expires_at - Date.now(), 2 ** 31 - 1));
+  forget = atExpiry(caller, end);
   stop = stream.start();
 }
 

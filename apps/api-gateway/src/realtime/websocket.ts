@@ -7,13 +7,16 @@ import { Forbidden, Unprocessable } from '@slipway/shared/errors';
 import { bearerOf, type Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { problemOf } from '../http/problem.js';
+import { atExpiry } from './expiry.js';
 import { isAllowedOrigin } from './origin.js';
-import type { StreamService } from './stream.service.js';
+import type { OpenStream, StreamService } from './stream.service.js';
 
 const PATH = '/ws';
 /** Browsers cannot set headers on a WebSocket, and a URL ends in logs: the token may come as a sub-protocol. */
 const TOKEN_PROTOCOL = 'slipway.bearer.';
 const query = z.object({ job_id: id, after: z.coerce.number().int().min(0).default(0) });
+/** A peer that answers no ping within this time is gone, though its connection may look open for hours. */
+const PING_EVERY_MS = 30_000;
 
 export interface EventSocketOptions {
   server: Server;
@@ -29,73 +32,77 @@ export class EventSockets {
     maxPayload: 1_024,
     handleProtocols: () => 'slipway',
   });
+  private readonly silent = new WeakSet<WebSocket>();
+  private readonly pings: NodeJS.Timeout;
 
   constructor(private readonly options: EventSocketOptions) {
     options.server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      // Before anything else: a peer that resets its connection must not end the process.
+      socket.on('error', () => socket.destroy());
       const path = (request.url ?? '').split('?')[0]!.replace(/^\/api\/v1(?=\/)/, '');
       if (path === PATH) void this.upgrade(request, socket, head);
       else if (!path.startsWith('/socket.io/')) refuse(socket, 404);
     });
+    this.pings = setInterval(() => this.pingAll(), PING_EVERY_MS);
   }
 
   async close(): Promise<void> {
+    clearInterval(this.pings);
     for (const socket of this.sockets.clients) socket.close(1001, 'the server restarts');
     await new Promise<void>((resolve) => this.sockets.close(() => resolve()));
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    socket.on('error', () => socket.destroy());
+    const { authenticator, streams, allowedOrigins } = this.options;
     try {
-      if (!isAllowedOrigin(request.headers, this.options.allowedOrigins))
+      if (!isAllowedOrigin(request.headers, allowedOrigins)) {
         throw new Forbidden('This origin may not open sockets.');
-      const caller = await this.options.authenticator.authenticate(credentialOf(request));
-      const asked = query.safeParse(
-        Object.fromEntries(new URL(request.url ?? '', 'http://localhost').searchParams),
-      );
+      }
+      const caller = await authenticator.authenticate(credentialOf(request));
+      const { searchParams } = new URL(request.url ?? '', 'http://localhost');
+      const asked = query.safeParse(Object.fromEntries(searchParams));
       if (!asked.success) throw new Unprocessable('invalid_request', 'Give job_id, and after as a number.');
-      await this.options.streams.open(caller.tenant_id, asked.data.job_id, 0, {
-        send: () => undefined,
-        fail: () => undefined,
+      const { job_id: jobId, after } = asked.data;
+      let client: WebSocket | undefined;
+      const stream = await streams.open(caller.tenant_id, jobId, after, {
+        send: async (events) => {
+          await sendLines(client!, events);
+          const last = events.at(-1)!;
+          if (TERMINAL_EVENTS.has(last.type) && (await streams.hasEnded(caller.tenant_id, jobId, last.seq))) {
+            client!.close(1000, 'the job has ended');
+          }
+        },
+        fail: () => client!.close(1011, 'come again with the last seq'),
       });
-      this.sockets.handleUpgrade(
-        request,
-        socket,
-        head,
-        (client) => void this.follow(client, caller, asked.data.job_id, asked.data.after),
-      );
+      this.sockets.handleUpgrade(request, socket, head, (upgraded) => {
+        client = upgraded;
+        serve(upgraded, stream, caller);
+        upgraded.on('pong', () => this.silent.delete(upgraded));
+      });
     } catch (error) {
       refuse(socket, problemOf(error).problem.status);
     }
   }
 
-  private async follow(client: WebSocket, caller: Caller, jobId: string, after: number): Promise<void> {
-    const stream = await this.options.streams.open(caller.tenant_id, jobId, after, {
-      send: async (events) => {
-        await sendLines(client, events);
-        const last = events.at(-1)!;
-        if (
-          TERMINAL_EVENTS.has(last.type) &&
-          (await this.options.streams.hasEnded(caller.tenant_id, jobId, last.seq))
-        )
-          client.close(1000, 'the job has ended');
-      },
-      fail: () => client.close(1011, 'come again with the last seq'),
-    });
-    if (stream.hasEnded) return client.close(1000, 'the job has ended');
-    const stop = stream.start();
-    const expiry =
-      caller.expires_at === undefined
-        ? undefined
-        : setTimeout(
-            () => client.close(4401, 'the credential has expired'),
-            Math.min(caller.expires_at - Date.now(), 2 ** 31 - 1),
-          );
-    client.on('close', () => {
-      stop();
-      clearTimeout(expiry);
-    });
-    client.on('error', () => client.terminate());
+  private pingAll(): void {
+    for (const socket of this.sockets.clients) {
+      if (this.silent.has(socket)) socket.terminate();
+      this.silent.add(socket);
+      socket.ping();
+    }
   }
+}
+
+/** Attaches everything in one turn: a frame may have come together with the request to upgrade. */
+function serve(client: WebSocket, stream: OpenStream, caller: Caller): void {
+  client.on('error', () => client.terminate());
+  if (stream.hasEnded) return client.close(1000, 'the job has ended');
+  const stop = stream.start();
+  const forget = atExpiry(caller, () => client.close(4401, 'the credential has expired'));
+  client.on('close', () => {
+    stop();
+    forget();
+  });
 }
 
 function credentialOf(request: IncomingMessage): string | undefined {
