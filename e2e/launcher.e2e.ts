@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -39,7 +39,11 @@ describe('npm start', () => {
   });
 
   /** Runs `npm start` until it says that it is up, or ends. */
-  async function start(args: string[] = [], env: Record<string, string> = {}) {
+  async function start(
+    args: string[] = [],
+    env: Record<string, string> = {},
+    until = 'Ctrl-C stops everything',
+  ) {
     const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...args], {
       cwd: ROOT,
       env: { ...process.env, ...ports, SLIPWAY_HOME: home, ...env },
@@ -50,7 +54,7 @@ describe('npm start', () => {
     await new Promise<void>((resolve) => {
       const listen = (chunk: Buffer) => {
         output += stripVTControlCharacters(chunk.toString());
-        if (output.includes('Ctrl-C stops everything')) resolve();
+        if (output.includes(until)) resolve();
       };
       child.stdout.on('data', listen);
       child.stderr.on('data', listen);
@@ -153,6 +157,41 @@ describe('npm start', () => {
     const { output, exitCode } = await start(args, env);
     expect(exitCode).toBe(1);
     expect(output).toContain(expected);
+  });
+
+  it.each(['starting stores', 'starting api-gateway', 'starting build-worker'])(
+    'leaves nothing running when it is stopped at "%s"',
+    { timeout: 60_000 },
+    async (moment) => {
+      const { child } = await start(['--no-demo'], {}, moment);
+      expect(await stop(child)).toBe(0);
+      expect(processesOf(home)).toEqual([]);
+    },
+  );
+
+  it(
+    'refuses a home in which another one runs, and leaves that one alone',
+    { timeout: 120_000 },
+    async () => {
+      const first = await start(['--no-demo']);
+      const second = await start(['--no-demo', '--reset'], {
+        GATEWAY_PORT: String(await freePort()),
+        EDGE_PORT: String(await freePort()),
+        GIT_PORT: String(await freePort()),
+      });
+      expect(second.exitCode).toBe(1);
+      expect(second.output).toContain('already');
+      const { api_url } = await credentials();
+      expect((await fetch(`${api_url}/health`)).status).toBe(200);
+      await stop(first.child);
+    },
+  );
+
+  it('deletes with --reset what is its own, and nothing else', { timeout: 60_000 }, async () => {
+    await writeFile(join(home, 'precious.txt'), 'keep me');
+    const { child } = await start(['--no-demo', '--reset']);
+    expect(await readFile(join(home, 'precious.txt'), 'utf8')).toBe('keep me');
+    await stop(child);
   });
 
   it('forgets everything with --reset', { timeout: 120_000 }, async () => {

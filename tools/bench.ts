@@ -10,7 +10,9 @@ try {
   // What follows imports what was just built.
   const { requireRedis, requireSandboxTools } = await import('./launcher/system.packages.ts');
   if (requireRedis(say).kind === 'docker')
-    throw new BuildFailed('The benchmarks need a redis-server on PATH: one in a container measures the container.');
+    throw new BuildFailed(
+      'The benchmarks need a redis-server on PATH: one in a container measures the container.',
+    );
   requireSandboxTools(say);
   const { runBenchmarks } = await import('../benchmarks/run.ts');
   await runBenchmarks(root, process.argv.slice(2));

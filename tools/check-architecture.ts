@@ -5,7 +5,12 @@ import { join } from 'node:path';
 const root = join(import.meta.dirname, '..');
 const page = readFileSync(join(root, 'docs', 'architecture.md'), 'utf8');
 const block = /```tree\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
-const described = new Set(block.split('\n').filter(Boolean).map((line) => line.split(/\s/)[0]!));
+const described = new Set(
+  block
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => line.split(/\s/)[0]!),
+);
 
 const foldersIn = (path: string): string[] =>
   readdirSync(join(root, path), { withFileTypes: true })
@@ -15,7 +20,9 @@ const foldersIn = (path: string): string[] =>
 const NOT_CODE = /^(\.|node_modules\/)/;
 const top = foldersIn('').filter((folder) => !NOT_CODE.test(folder));
 const workspaces = ['apps/', 'packages/'].flatMap(foldersIn);
-const domains = workspaces.filter((folder) => existsSync(join(root, folder, 'src'))).flatMap((folder) => foldersIn(`${folder}src/`));
+const domains = workspaces
+  .filter((folder) => existsSync(join(root, folder, 'src')))
+  .flatMap((folder) => foldersIn(`${folder}src/`));
 const present = new Set([...top, ...workspaces, ...domains]);
 
 const missing = [...present].filter((folder) => !described.has(folder));

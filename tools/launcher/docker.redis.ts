@@ -2,8 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { freePort } from '@slipway/testing';
 import { MissingPackage } from './system.packages.ts';
 
+export interface DockerRedis {
+  url: string;
+  stop: () => Promise<void>;
+  kill: () => void;
+}
+
 /** A Redis in a container, where there is none on the system and a Docker engine runs. */
-export async function startDockerRedis(): Promise<{ url: string; stop: () => Promise<void> }> {
+export async function startDockerRedis(): Promise<DockerRedis> {
   const port = await freePort();
   const name = `slipway-redis-${port}`;
   const command = [
@@ -22,5 +28,6 @@ export async function startDockerRedis(): Promise<{ url: string; stop: () => Pro
   return {
     url: `redis://127.0.0.1:${port}`,
     stop: async () => void spawnSync('docker', ['stop', '--time', '5', name], { stdio: 'ignore' }),
+    kill: () => void spawnSync('docker', ['kill', name], { stdio: 'ignore' }),
   };
 }

@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pc from 'picocolors';
 import { EventPrinter, SlipwayClient } from '@slipway/client';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
 import { credentialsFile, demoCredentials, type Credentials } from './credentials.ts';
 import { serveExamples, type ExampleRepositories } from './examples.ts';
+import { lockHome, resetHome, unlockHome } from './home.ts';
 import { endLeftovers, forgetProcesses } from './leftovers.ts';
 import type { LauncherOptions } from './options.ts';
 import { requireFreePort } from './ports.ts';
@@ -13,6 +14,7 @@ import { Stack } from './stack.ts';
 import { requireRedis, requireSandboxTools } from './system.packages.ts';
 
 const EXAMPLE = 'vite-react';
+const HINT_AFTER_MS = 2_000;
 
 /** `npm start`: all of Slipway on this machine, until Ctrl-C. */
 export class Launcher {
@@ -20,6 +22,7 @@ export class Launcher {
   private examples: ExampleRepositories | undefined;
   private compiler: ChildProcess | undefined;
   private stopping: Promise<void> | undefined;
+  private holdsHome = false;
   private readonly options: LauncherOptions;
 
   constructor(options: LauncherOptions) {
@@ -29,23 +32,26 @@ export class Launcher {
   async start(): Promise<void> {
     const { options } = this;
     const { root, home } = options;
+    mkdirSync(home, { recursive: true, mode: 0o700 });
+    lockHome(home);
+    this.holdsHome = true;
     const leftovers = endLeftovers(home);
     if (leftovers > 0) step(`ended ${leftovers} processes of a start that was killed`);
-    if (options.reset) rmSync(home, { recursive: true, force: true });
-    mkdirSync(home, { recursive: true, mode: 0o700 });
     await requireFreePort(options.gatewayPort, 'the gateway', 'GATEWAY_PORT');
     await requireFreePort(options.edgePort, 'the edge', 'EDGE_PORT');
     await requireFreePort(options.gitPort, 'the example repositories', 'GIT_PORT');
+    if (options.reset) resetHome(home);
     if (!options.redisUrl) requireRedis(step);
     if (options.sandbox === 'bubblewrap') requireSandboxTools(step);
 
     this.examples = await serveExamples(root, home, options.gitPort);
-    this.stack = await Stack.start({
+    this.stack = new Stack({
       ...options,
       gitAllowedHosts: [...options.gitAllowedHosts, this.examples.host],
       say: (name) => step(`starting ${name}`),
       onCrash: (name, tail) => void this.crash(name, tail),
     });
+    await this.stack.start();
     if (options.watch)
       this.compiler = spawn(join(root, 'node_modules', '.bin', 'turbo'), ['watch', 'build', '--ui=stream'], {
         cwd: root,
@@ -73,9 +79,16 @@ export class Launcher {
   private async stopAll(): Promise<void> {
     console.log();
     this.compiler?.kill('SIGTERM');
+    const hint = setTimeout(
+      () => step('a build is given the time to end; Ctrl-C again kills it'),
+      HINT_AFTER_MS,
+    );
     await this.stack?.stop((name) => step(`stopping ${name}`));
+    clearTimeout(hint);
     await this.examples?.stop();
+    if (!this.holdsHome) return;
     forgetProcesses(this.options.home);
+    unlockHome(this.options.home);
   }
 
   private async crash(name: string, tail: string): Promise<void> {

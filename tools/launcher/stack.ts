@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres, startRedis, type PostgresServer, type RedisServer } from '@slipway/testing';
 import { noteProcesses } from './leftovers.ts';
-import { startDockerRedis } from './docker.redis.ts';
+import { startDockerRedis, type DockerRedis } from './docker.redis.ts';
 import { ServiceProcess } from './service.process.ts';
 import { requireRedis } from './system.packages.ts';
 
@@ -47,27 +47,38 @@ export class Stack {
   databaseUrl = '';
   redisUrl = '';
   private readonly stops: { name: string; stop: () => Promise<void> }[] = [];
+  private starting: Promise<void> | undefined;
+  private isStopping = false;
+  private container: DockerRedis | undefined;
   private readonly options: StackOptions;
 
-  private constructor(options: StackOptions) {
+  constructor(options: StackOptions) {
     this.options = options;
     this.apiUrl = `http://127.0.0.1:${options.gatewayPort}`;
     this.edgeUrl = `http://localhost:${options.edgePort}`;
   }
 
-  /** Starts everything. When a part fails, what was started before it is stopped again. */
+  /** A stack that is up. */
   static async start(options: StackOptions): Promise<Stack> {
     const stack = new Stack(options);
+    await stack.start();
+    return stack;
+  }
+
+  /** Starts everything. When a part fails, or `stop` is called meanwhile, what was started is stopped again. */
+  async start(): Promise<void> {
+    this.starting = this.startAll();
     try {
-      await stack.startAll();
-      return stack;
+      await this.starting;
     } catch (error) {
-      await stack.stop();
+      if (!this.isStopping) await this.stop();
       throw error;
     }
   }
 
   async stop(say: (text: string) => void = () => undefined): Promise<void> {
+    this.isStopping = true;
+    await this.starting?.catch(() => undefined);
     for (const { name, stop } of this.stops.splice(0).reverse()) {
       say(name);
       await stop();
@@ -78,6 +89,7 @@ export class Stack {
   kill(): void {
     for (const service of this.services.values()) service.kill('SIGKILL');
     for (const server of [this.redis, this.postgres]) if (server) process.kill(server.pid, 'SIGKILL');
+    this.container?.kill();
   }
 
   /** Starts a service, or starts it again after it was stopped or killed. */
@@ -104,6 +116,7 @@ export class Stack {
     await Promise.all([this.startPostgres(), this.startRedis(say)]);
     this.note();
     for (const name of ['api-gateway', 'edge', 'build-worker'] as const) {
+      if (this.isStopping) throw new Error('stopped while it was starting');
       say(name);
       await this.startService(name);
       this.onStop(name, () => this.services.get(name)!.stop());
@@ -134,6 +147,7 @@ export class Stack {
     }
     if (requireRedis(say).kind === 'docker') {
       const container = await startDockerRedis();
+      this.container = container;
       this.onStop('redis', container.stop);
       this.redisUrl = container.url;
       return;

@@ -1,0 +1,44 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { identify, isAlive, type KnownProcess } from './leftovers.ts';
+import { UsageError } from './options.ts';
+
+/** What a launcher keeps in its home; nothing else there is ours to delete. */
+const ENTRIES = [
+  'postgres',
+  'redis',
+  'run',
+  'storage',
+  'builds',
+  'git',
+  'logs',
+  'credentials.json',
+  'key-encryption-key',
+];
+
+const lockIn = (home: string): string => join(home, 'launcher.json');
+
+/**
+ * Takes the home for this process.
+ * @throws UsageError when another launcher that lives has it
+ */
+export function lockHome(home: string): void {
+  if (existsSync(lockIn(home))) {
+    const holder = JSON.parse(readFileSync(lockIn(home), 'utf8')) as KnownProcess;
+    if (isAlive(holder)) {
+      throw new UsageError(
+        `Slipway runs in ${home} already (process ${holder.pid}). Stop it first, or start another one with SLIPWAY_HOME=…`,
+      );
+    }
+  }
+  writeFileSync(lockIn(home), JSON.stringify(identify(process.pid)));
+}
+
+export function unlockHome(home: string): void {
+  rmSync(lockIn(home), { force: true });
+}
+
+/** Forgets everything that was kept. */
+export function resetHome(home: string): void {
+  for (const entry of ENTRIES) rmSync(join(home, entry), { recursive: true, force: true });
+}
