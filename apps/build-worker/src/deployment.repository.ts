@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Sealer } from '@slipway/shared/sealing';
 import type { BuildResult, ReusableOutput } from './build.contract.js';
+import { BuildError } from './build.error.js';
 
 /** What a build reads from and writes to Postgres. Every query names its tenant. */
 export class DeploymentRepository {
@@ -41,6 +42,7 @@ export class DeploymentRepository {
   /**
    * Makes a deployment what was built, and the project's URL show it: unless it was ordered from another branch than
    * the project's own, or a newer deployment is shown already because its build was faster.
+   * @throws BuildError when the deployment is gone: its project was deleted while it was built
    */
   async publish(
     client: PoolClient,
@@ -49,7 +51,7 @@ export class DeploymentRepository {
     isProjectBranch: boolean,
     built: BuildResult,
   ): Promise<void> {
-    await client.query(
+    const { rowCount } = await client.query(
       `UPDATE deployments SET branch = $3, commit_sha = $4, commit_message = $5, fingerprint = $6, manifest_sha256 = $7,
          file_count = $8, size_bytes = $9, published_at = now()
        WHERE tenant_id = $1 AND id = $2`,
@@ -65,6 +67,12 @@ export class DeploymentRepository {
         built.size_bytes,
       ],
     );
+    if (rowCount === 0)
+      throw new BuildError({
+        code: 'project_deleted',
+        detail: 'The project was deleted while this build ran, so there is nowhere to publish it.',
+        stage: 'publish',
+      });
     if (!isProjectBranch) return;
     await client.query(
       `UPDATE projects p SET alias_deployment_id = d.id, updated_at = now() FROM deployments d

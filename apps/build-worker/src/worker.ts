@@ -12,13 +12,13 @@ import { DEFAULT_LIMITS } from './build.limits.js';
 import { trimCaches } from './cache/eviction.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import type { Env } from './env.js';
-import { removalsDone } from './pipeline/workspace.js';
+import { removalsDone, sweepWorkspaces } from './pipeline/workspace.js';
 import { LocalRunner } from './runner/local.runner.js';
 
 const NAME = 'build-worker';
 /** Running builds may go on for so long after SIGTERM; then they are handed back and start anew elsewhere. */
 const GRACE_MS = 15_000;
-const TRIM_EVERY_MS = 10 * 60_000;
+const TIDY_EVERY_MS = 10 * 60_000;
 
 /** Starts a worker that builds: the stores, the runner, the health paths, and then it takes jobs. */
 export async function startBuildWorker(env: Env, service: Service, logger: Logger): Promise<void> {
@@ -30,10 +30,11 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
 
   const store = new FileObjectStore(env.STORAGE_DIR);
   const cacheRoot = join(env.BUILD_DIR, 'cache');
+  const workspaceRoot = join(env.BUILD_DIR, 'workspaces');
   const deployments = new DeploymentRepository(database.pool, new Sealer(env.KEY_ENCRYPTION_KEY));
   const runner = await LocalRunner.create({
     store,
-    workspaceRoot: join(env.BUILD_DIR, 'workspaces'),
+    workspaceRoot,
     cacheRoot,
     gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,
     sandbox: env.BUILD_SANDBOX,
@@ -69,24 +70,30 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
     port: env.OPERATIONS_PORT,
     metrics,
     ready: () => takesJobs && !service.isStopping,
-    health: new HealthReport({
-      postgresql: () => database.pool.query('SELECT 1'),
-      redis: () => redis.ping(),
-      object_store: () => store.has('health'),
-    }),
+    health: new HealthReport(
+      {
+        postgresql: () => database.pool.query('SELECT 1'),
+        redis: () => redis.ping(),
+        object_store: () => store.has('health'),
+      },
+      ['postgresql', 'redis', 'object_store'],
+    ),
   });
   service.onStop('operations', () => operations.close());
 
-  const trim = () =>
-    trimCaches(cacheRoot, env.BUILD_CACHE_BYTES).catch((error: unknown) => {
-      logger.warn({ err: error }, 'the caches could not be trimmed');
-    });
-  const trimming = setInterval(() => void trim(), TRIM_EVERY_MS);
+  const tidy = async () => {
+    const swept = await sweepWorkspaces(workspaceRoot, logger);
+    if (swept.length > 0) logger.info({ folders: swept }, 'removed what a killed worker left');
+    await trimCaches(cacheRoot, env.BUILD_CACHE_BYTES);
+  };
+  const tidyOrWarn = () =>
+    tidy().catch((error: unknown) => logger.warn({ err: error }, 'the build folder could not be tidied'));
+  const tidying = setInterval(() => void tidyOrWarn(), TIDY_EVERY_MS);
   service.onStop('caches', async () => {
-    clearInterval(trimming);
+    clearInterval(tidying);
     await removalsDone();
   });
-  void trim();
+  void tidyOrWarn();
 
   await runtime.start();
   takesJobs = true;

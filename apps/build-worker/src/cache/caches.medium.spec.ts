@@ -4,6 +4,7 @@ import { publishRepository } from '@slipway/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BuildHarness, packageWith } from '../testing/build.harness.js';
 import { DependencyCache } from './dependency.cache.js';
+import { VariantCache } from '../publish/variant.cache.js';
 import { trimCaches } from './eviction.js';
 
 let harness: BuildHarness;
@@ -115,6 +116,20 @@ describe('an entry', () => {
     expect((await readdir(root)).sort()).toEqual(['new', 'old']);
     await trimCaches(harness.cacheRoot, 0);
     expect(await readdir(root)).toEqual(['new']);
+  });
+
+  it('of what was compressed counts and goes too, unless it was asked for lately', async () => {
+    const root = join(harness.cacheRoot, 'compressed');
+    const cache = new VariantCache(root);
+    const [asked, forgotten] = ['a', 'b'].map((digit) => digit.repeat(64)) as [string, string];
+    for (const digest of [asked, forgotten]) await cache.store(digest, {});
+    const [version = ''] = await readdir(root);
+    const usedAt = new Date(Date.now() - 5 * 3_600_000);
+    for (const part of await readdir(join(root, version)))
+      await utimes(join(root, version, part), usedAt, usedAt);
+    expect(await cache.find(asked)).toEqual({});
+    expect(await trimCaches(harness.cacheRoot, 0)).toBeGreaterThan(0);
+    expect([await cache.find(asked), await cache.find(forgotten)]).toEqual([{}, undefined]);
   });
 });
 

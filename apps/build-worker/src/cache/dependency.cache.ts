@@ -10,8 +10,9 @@ import {
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { isUnlinked, isUnlinkedFolder } from '../paths/unlinked.path.js';
 import { runTool } from './run.tool.js';
 
 /** What is in an entry: `0`, `1`, … are the folders of these paths, relative to the workspace. */
@@ -53,11 +54,13 @@ export class DependencyCache {
 
   /**
    * Moves every `node_modules` of a workspace into an entry. Of several builds at once the first one's entry stays.
+   * Nothing of the build may be running.
    * @returns the stored folders, or nothing when there is none or there are too many
    */
   async store(key: string, workspace: string): Promise<StoredFolder[] | undefined> {
     const paths = await nodeModulesOf(workspace);
     if (paths.length === 0 || paths.length > MAX_FOLDERS) return undefined;
+    for (const path of paths) if (!(await isUnlinkedFolder(join(workspace, path)))) return undefined;
     await mkdir(this.root, { recursive: true });
     const temporary = await mkdtemp(join(this.root, '.storing-'));
     try {
@@ -81,11 +84,11 @@ export class DependencyCache {
     }
   }
 
-  /** Copies stored folders into a workspace, where they cannot be mounted. */
+  /** Copies stored folders into a workspace, where they cannot be mounted. Nothing of the build may be running. */
   async copy(folders: readonly StoredFolder[], workspace: string): Promise<void> {
     for (const { path, stored } of folders) {
       const target = join(workspace, path);
-      await mkdir(dirname(target), { recursive: true });
+      if (!(await isUnlinked(target))) throw new Error(`${path} is behind a link`);
       // `cp` clones extents where the file system can; elsewhere it is still three times as fast as Node's.
       if (process.platform === 'linux') await runTool('cp', ['-a', '--reflink=auto', '--', stored, target]);
       else await cp(stored, target, { recursive: true, verbatimSymlinks: true });

@@ -39,6 +39,10 @@ async function entriesOf(cacheRoot: string, now: number): Promise<Entry[]> {
   for (const kind of ['downloads', 'toolchains', 'commits'])
     for (const name of await names(join(cacheRoot, kind)))
       entries.push(...(await entryAt(join(cacheRoot, kind, name), now)));
+  // By version of the compressors, then by the first digits of the content.
+  for (const version of await names(join(cacheRoot, 'compressed')))
+    for (const part of await names(join(cacheRoot, 'compressed', version)))
+      entries.push(...(await entryAt(join(cacheRoot, 'compressed', version, part), now)));
   return entries;
 }
 

@@ -1,5 +1,6 @@
 import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isUnlinked, isUnlinkedFolder, makeUnlinkedFolders } from '../paths/unlinked.path.js';
 import { digest } from './cache.folders.js';
 
 /** Folders in which common tools keep what makes their next run quicker; frameworks name more. */
@@ -12,12 +13,19 @@ export const USUAL_CACHES = [
   '.turbo',
 ];
 
-/** Where a folder of the workspace really is on this machine: in it, or in the layer over stored dependencies. */
-export type Locate = (path: string) => string;
+/** A place on this machine: a path below a root that we made, and that no build can put a link in place of. */
+export interface Place {
+  root: string;
+  path: string;
+}
+
+/** Where a folder of the workspace really is: in it, or in the layer over stored dependencies. */
+export type Locate = (path: string) => Place;
 
 /**
  * What a framework keeps from build to build, per project and branch. An entry is taken by moving it, so exactly one
- * build at a time has it and nobody sees it half written; a build that fails does not give it back.
+ * build at a time has it and nobody sees it half written; a build that fails does not give it back. A folder that lies
+ * behind a link of the repository's or the build's is passed over.
  */
 export class FrameworkCache {
   private readonly entry: string;
@@ -34,6 +42,7 @@ export class FrameworkCache {
   /**
    * @param taken a folder of this build, on the same file system
    * @param own gives a folder that is made on the way to the build's user
+   * Nothing of the build may be running.
    */
   async restore(taken: string, locate: Locate, own: (path: string) => Promise<void>): Promise<void> {
     try {
@@ -42,22 +51,25 @@ export class FrameworkCache {
       return;
     }
     for (const path of this.paths) {
-      const target = locate(path);
-      if (await exists(target)) continue;
-      await makeParents(dirname(target), own);
-      await rename(join(taken, nameOf(path)), target).catch(() => undefined);
+      const kept = join(taken, nameOf(path));
+      const { root, path: target } = locate(path);
+      if (!(await exists(kept)) || (await exists(target))) continue;
+      if (!(await makeUnlinkedFolders(root, dirname(target), own))) continue;
+      if (await isUnlinked(target)) await rename(kept, target).catch(() => undefined);
     }
     await rm(taken, { recursive: true, force: true });
   }
 
-  /** @param given a folder of this build that does not exist yet, on the same file system */
+  /**
+   * @param given a folder of this build that does not exist yet, on the same file system
+   * Nothing of the build may be running.
+   */
   async store(given: string, locate: Locate): Promise<void> {
     let kept = 0;
     await mkdir(given);
     for (const path of this.paths) {
-      const source = locate(path);
-      // A link is the build's, and may lead anywhere.
-      if (!(await isFolder(source))) continue;
+      const { path: source } = locate(path);
+      if (!(await isUnlinkedFolder(source))) continue;
       await rename(source, join(given, nameOf(path))).then(
         () => kept++,
         () => undefined,
@@ -70,12 +82,6 @@ export class FrameworkCache {
   }
 }
 
-async function makeParents(folder: string, own: (path: string) => Promise<void>): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = folder; made.length >= first.length; made = dirname(made)) await own(made);
-}
-
 function nameOf(path: string): string {
   return encodeURIComponent(path).replaceAll('.', '%2E');
 }
@@ -83,13 +89,6 @@ function nameOf(path: string): string {
 async function exists(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
-    () => false,
-  );
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return lstat(path).then(
-    (found) => found.isDirectory(),
     () => false,
   );
 }

@@ -1,6 +1,6 @@
-import { open, readdir, realpath, stat } from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { openUnlinked } from '../paths/unlinked.path.js';
 
 /** Nothing that steers a build is larger; a hostile repository may hold anything. */
 const MAX_FILE_BYTES = 4 * 1024 * 1024;
@@ -23,8 +23,7 @@ export class SourceTree {
   async text(path: string): Promise<string | undefined> {
     const real = await this.inside(path);
     if (real === undefined) return undefined;
-    // O_NONBLOCK: opening a pipe would wait for its other end.
-    const file = await open(real, constants.O_RDONLY | constants.O_NONBLOCK).catch(() => undefined);
+    const file = await openUnlinked(real).catch(() => undefined);
     if (!file) return undefined;
     try {
       const found = await file.stat();

@@ -1,12 +1,14 @@
 import { lstat, mkdir, utimes } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { messageOf } from '@slipway/shared/errors';
 import type { Logger } from '@slipway/shared/logging';
 import { DependencyCache, type StoredFolder } from '../cache/dependency.cache.js';
 import { keepDownloads } from '../cache/download.cache.js';
+import type { Locate } from '../cache/framework.cache.js';
 import type { BuildPlan } from '../detect/build.plan.js';
 import type { SourceTree } from '../detect/source.tree.js';
 import type { BuildLog } from '../logs/build.log.js';
+import { isUnlinked } from '../paths/unlinked.path.js';
 import type { Mount, Sandbox } from '../sandbox/sandbox.js';
 import type { DependencyKey } from './dependency.key.js';
 import type { Workspace } from './workspace.js';
@@ -26,9 +28,8 @@ export interface DependencyStage {
 
 /** What the build needs of the installation: stored folders as layers, in place of what is in the workspace. */
 export interface InstalledDependencies {
-  mounts: (Mount & { kind: 'overlay' })[];
-  /** Where a path of the workspace is on this machine. */
-  locate: (path: string) => string;
+  mounts: () => Promise<(Mount & { kind: 'overlay' })[]>;
+  locate: Locate;
 }
 
 /**
@@ -44,7 +45,7 @@ export async function prepareDependencies(stage: DependencyStage): Promise<Insta
     log.system('Dependencies are unchanged: taken from the last installation.');
     const installed = await show(stage, cache, stored);
     const scripts = key.scripts.map((name) => scriptCommand(plan, name));
-    if (scripts.length > 0) await stage.run(scripts.join(' && '), installed.mounts);
+    if (scripts.length > 0) await stage.run(scripts.join(' && '), await installed.mounts());
     return installed;
   }
   await install(stage, plan.install.command);
@@ -87,8 +88,7 @@ export async function downloadsMount(
 /** Whether stored folders can stand in this clone: it may hold files or links where they belong. */
 async function canShow({ tree }: DependencyStage, stored: readonly StoredFolder[]): Promise<boolean> {
   for (const { path } of stored) {
-    const parent = dirname(path) === '.' ? '' : dirname(path);
-    if ((await tree.inside(parent)) !== join(tree.root, parent)) return false;
+    if (!(await isUnlinked(join(tree.root, path)))) return false;
     const isTaken = await lstat(join(tree.root, path)).then(
       () => true,
       () => false,
@@ -106,7 +106,7 @@ async function show(
   const source = workspace.folder('source');
   if (!sandbox.overlays) {
     await cache.copy(stored, source);
-    return { mounts: [], locate: (path) => join(source, path) };
+    return { mounts: async () => [], locate: below(source) };
   }
   const layers = await Promise.all(
     stored.map(async (folder) => ({
@@ -115,16 +115,25 @@ async function show(
     })),
   );
   return {
-    mounts: layers.map(({ mount }) => mount),
+    // A script of the project's may have put a link where a package was: a mount would follow it.
+    async mounts() {
+      const standing = await Promise.all(layers.map(({ path }) => isUnlinked(join(source, path))));
+      return layers.filter((_, position) => standing[position]).map(({ mount }) => mount);
+    },
     locate(path) {
       const layer = layers.find((candidate) => path.startsWith(`${candidate.path}/`));
-      return layer ? join(layer.mount.layer, 'upper', path.slice(layer.path.length)) : join(source, path);
+      if (!layer) return below(source)(path);
+      return below(join(layer.mount.layer, 'upper'))(path.slice(layer.path.length + 1));
     },
   };
 }
 
 function inPlace({ workspace }: DependencyStage): InstalledDependencies {
-  return { mounts: [], locate: (path) => join(workspace.folder('source'), path) };
+  return { mounts: async () => [], locate: below(workspace.folder('source')) };
+}
+
+function below(root: string): Locate {
+  return (path) => ({ root, path: join(root, path) });
 }
 
 function scriptCommand({ packageManager }: BuildPlan, script: string): string {

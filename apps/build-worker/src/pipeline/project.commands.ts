@@ -111,14 +111,15 @@ export async function runCommands(
     COMPILED,
     ...[...names].map((name) => (plan.folder ? `${plan.folder}/${name}` : name)),
   ]);
+  const homeFolder = workspace.folder('home');
   const locate = (path: string) =>
-    path === COMPILED ? join(workspace.folder('home'), COMPILED) : installed.locate(path);
+    path === COMPILED ? { root: homeFolder, path: join(homeFolder, COMPILED) } : installed.locate(path);
   await cache.restore(workspace.folder('taken'), locate, (path) => sandbox.own(path));
   const script = await directScript(tree, plan, source);
   const extra = { NODE_COMPILE_CACHE: join(home, COMPILED) };
   // Yarn's Plug'n'Play runs packages from its cache.
   const downloads = await downloadsMount(folders.downloads, workspace, sandbox);
-  await run('build', plan.build, [downloads, ...installed.mounts], { extra, script });
+  await run('build', plan.build, [downloads, ...(await installed.mounts())], { extra, script });
   return async () => {
     await cache
       .store(workspace.folder('given'), locate)

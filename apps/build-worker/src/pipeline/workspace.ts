@@ -1,7 +1,10 @@
-import { chmod, lstat, mkdir, mkdtemp, opendir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, mkdtemp, opendir, readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '@slipway/shared/logging';
+import { isAbandoned, markOwned } from './workspace.owner.js';
 import type { Mount, Sandbox } from '../sandbox/sandbox.js';
+
+const PREFIX = 'build-';
 
 /** Removals that go on after their builds have been reported. */
 const removals = new Set<Promise<void>>();
@@ -9,6 +12,30 @@ const removals = new Set<Promise<void>>();
 /** Resolves when every ended build's folder is gone: for shutdown and for tests. */
 export async function removalsDone(): Promise<void> {
   while (removals.size > 0) await Promise.all(removals);
+}
+
+/**
+ * Removes what workers that were killed have left, without waiting for the removals to end. Workers may share the folder:
+ * what another one builds in stays.
+ * @returns the names of the folders
+ */
+export async function sweepWorkspaces(workspaceRoot: string, logger: Logger): Promise<string[]> {
+  const swept: string[] = [];
+  for (const name of await readdir(workspaceRoot).catch(() => [])) {
+    const folder = join(workspaceRoot, name);
+    if (!name.startsWith(PREFIX) || !(await isAbandoned(folder))) continue;
+    removeLater(folder, logger);
+    swept.push(name);
+  }
+  return swept;
+}
+
+function removeLater(folder: string, logger: Logger): void {
+  const removal = removeTree(folder).catch((error: unknown) => {
+    logger.warn({ err: error, folder }, 'the folder of a build could not be removed');
+  });
+  removals.add(removal);
+  void removal.then(() => removals.delete(removal));
 }
 
 /** The folders of one build on this machine. Those of the build's own user are given to it. */
@@ -22,7 +49,10 @@ export class Workspace {
 
   static async create(workspaceRoot: string, sandbox: Sandbox): Promise<Workspace> {
     await mkdir(workspaceRoot, { recursive: true });
-    const workspace = new Workspace(await mkdtemp(join(workspaceRoot, 'build-')), sandbox);
+    // Resolved once: from here on, a link on the way to a path is the build's.
+    const root = await realpath(await mkdtemp(join(workspaceRoot, PREFIX)));
+    await markOwned(root);
+    const workspace = new Workspace(root, sandbox);
     await mkdir(workspace.folder('bin'));
     for (const name of ['source', 'home', 'tmp'] as const) {
       await mkdir(workspace.folder(name));
@@ -66,11 +96,7 @@ export class Workspace {
 
   /** Removes everything, without being waited for. */
   remove(logger: Logger): void {
-    const removal = removeTree(this.root).catch((error: unknown) => {
-      logger.warn({ err: error, folder: this.root }, 'the folder of a build could not be removed');
-    });
-    removals.add(removal);
-    void removal.then(() => removals.delete(removal));
+    removeLater(this.root, logger);
   }
 }
 

@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { constants, type Dirent } from 'node:fs';
-import { open, readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
+import { openUnlinked } from '../paths/unlinked.path.js';
 import { publishErrors } from './publish.errors.js';
 
 export interface OutputFile {
@@ -69,12 +70,11 @@ export async function walkOutput(root: string, limits: WalkLimits, isSource: boo
 }
 
 /**
- * Opens a file of an output for reading. A link in its place is refused, and so is a pipe or a device.
+ * Opens a file of an output for reading. A link in its place or on the way to it is refused, and so is a pipe or a device.
  * @throws BuildError
  */
 export async function openOutput({ path, file }: OutputFile): Promise<FileHandle> {
-  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
-  const handle = await open(file, flags).catch(() => {
+  const handle = await openUnlinked(file).catch(() => {
     throw publishErrors.unreadable(path);
   });
   if ((await handle.stat()).isFile()) return handle;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { sha256 } from '@slipway/shared/contracts';
@@ -17,7 +17,11 @@ export class VariantCache {
 
   async find(digest: string): Promise<Variants | undefined> {
     try {
-      return variants.parse(JSON.parse(await readFile(this.path(digest), 'utf8')));
+      const path = this.path(digest);
+      const found = variants.parse(JSON.parse(await readFile(path, 'utf8')));
+      // The time of last use decides what is evicted.
+      await utimes(dirname(path), new Date(), new Date());
+      return found;
     } catch {
       return undefined;
     }

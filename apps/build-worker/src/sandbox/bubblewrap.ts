@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { chown, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   bubblewrapArguments,
@@ -9,6 +9,7 @@ import {
   stagedMounts,
 } from './bubblewrap.arguments.js';
 import { pipeOf } from './command.output.js';
+import { giveTo } from '../paths/unlinked.path.js';
 import { createControlGroup } from './control.group.js';
 import {
   attachNetwork,
@@ -55,7 +56,7 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   async own(path: string): Promise<void> {
-    if (this.asRoot) await chown(path, BUILD_USER, BUILD_USER);
+    if (this.asRoot) await giveTo(path, BUILD_USER);
   }
 
   async run(command: SandboxCommand, signal: AbortSignal): Promise<RunOutcome> {

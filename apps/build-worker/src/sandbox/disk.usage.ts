@@ -1,17 +1,24 @@
-import { statfsSync } from 'node:fs';
-import { lstat, opendir, statfs } from 'node:fs/promises';
+import { constants, statfsSync } from 'node:fs';
+import { lstat, opendir, realpath, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openUnlinked } from '../paths/unlinked.path.js';
 
-/** Bytes that a folder takes on disk; links are counted, not followed. Stops early past `enough`. */
+/**
+ * Bytes that a folder takes on disk; links are counted, not followed, also when a build that runs puts one in place of a
+ * folder meanwhile. Stops early past `enough`.
+ */
 export async function diskUsage(folder: string, enough = Infinity): Promise<number> {
   let total = 0;
-  const folders = [folder];
+  const root = await realpath(folder).catch(() => undefined);
+  const folders = root === undefined ? [] : [root];
   for (let current = folders.pop(); current !== undefined && total <= enough; current = folders.pop()) {
     try {
-      for await (const entry of await opendir(current, { bufferSize: 256 })) {
-        const path = join(current, entry.name);
-        if (entry.isDirectory()) folders.push(path);
-        else total += (await lstat(path)).blocks * 512;
+      await using handle = await openUnlinked(current, constants.O_DIRECTORY);
+      // By its descriptor it stays the folder that was opened.
+      const opened = process.platform === 'linux' ? `/proc/self/fd/${handle.fd}` : current;
+      for await (const entry of await opendir(opened, { bufferSize: 256 })) {
+        if (entry.isDirectory()) folders.push(join(current, entry.name));
+        else total += (await lstat(join(opened, entry.name))).blocks * 512;
         if (total > enough) break;
       }
     } catch {

@@ -44,6 +44,26 @@ export function usageOf(pids: readonly number[]): TreeUsage {
   return { memory, tasks };
 }
 
+/** A process by its id and by when it began, since ids are given again. */
+export interface ProcessIdentity {
+  pid: number;
+  /** Clock ticks since the machine started. */
+  startedAt: string;
+}
+
+/** Nothing when there is no such process, or when it has ended and only its entry is left. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  // The name comes in brackets and may hold anything (proc_pid_stat(5)).
+  const fields = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ') ?? [];
+  const [state = 'X', startedAt] = [fields[0], fields[19]];
+  return startedAt === undefined || 'ZX'.includes(state) ? undefined : { pid, startedAt };
+}
+
+/** Whether that very process still runs. */
+export function isRunning({ pid, startedAt }: ProcessIdentity): boolean {
+  return identityOf(pid)?.startedAt === startedAt;
+}
+
 /** Processes whose environment holds an entry: finds those that have left their tree and their process group. */
 export function processesMarked(entry: string): number[] {
   return list('/proc')

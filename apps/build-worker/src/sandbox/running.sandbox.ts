@@ -1,19 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
 import { setPriority } from 'node:os';
 import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import { forwardOutput, pipeOf } from './command.output.js';
-import { processTree, signalAll } from './process.tree.js';
+import { identityOf, isRunning, processTree, signalAll, type ProcessIdentity } from './process.tree.js';
 import { ResourceWatch } from './resource.watch.js';
 import { SandboxUnavailable, type ResourceLimit, type RunOutcome, type SandboxCommand } from './sandbox.js';
 
 /** A build gives way to the services of the same machine. */
 const NICENESS = 5;
 
+/** The kernel ends thousands of processes in less; one that hangs in a device never ends. */
+const LAST_PROCESS_MS = 10_000;
+
 /** One command that is being set up, runs, and ends. */
 export class RunningSandbox {
   private readonly closed: Promise<{ code: number | null; error?: Error }>;
   private readonly status: Promise<string>;
   private firstProcess: number | undefined;
+  private firstIdentity: ProcessIdentity | undefined;
   private stopped: ResourceLimit | undefined;
   private lastErrors = '';
   private hasEnded = false;
@@ -60,7 +65,7 @@ export class RunningSandbox {
     this.signalAll('SIGKILL');
   }
 
-  /** Runs to the end of the command, of its limits or of the signal. */
+  /** Runs to the end of the command, of its limits or of the signal, and of all processes that it started. */
   async outcome(signal: AbortSignal): Promise<RunOutcome> {
     const { limits, diskFolders } = this.command;
     const watch = new ResourceWatch(
@@ -79,6 +84,7 @@ export class RunningSandbox {
     if (signal.aborted) abort();
     try {
       const { code, error } = await this.closed;
+      await this.lastProcessEnded();
       signal.throwIfAborted();
       if (this.stopped) return { outcome: 'stopped', by: this.stopped };
       const exitCode = /"exit-code"\s*:\s*(\d+)/.exec(await this.status)?.[1];
@@ -88,6 +94,21 @@ export class RunningSandbox {
     } finally {
       watch.end();
       signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /**
+   * bubblewrap outside ends with the command, and what the command left in the background is killed only then. The first
+   * process of a pid namespace is the last one to end: the kernel waits for the others (pid_namespaces(7)).
+   */
+  private async lastProcessEnded(): Promise<void> {
+    const first = this.firstIdentity;
+    if (!first) return;
+    signalAll(isRunning(first) ? [first.pid] : [], 'SIGKILL');
+    for (const deadline = performance.now() + LAST_PROCESS_MS; isRunning(first);) {
+      if (performance.now() > deadline)
+        throw new SandboxUnavailable('A process of a build could not be ended.');
+      await delay(1);
     }
   }
 
@@ -113,7 +134,9 @@ export class RunningSandbox {
     let text = '';
     for await (const chunk of source) {
       text += String(chunk);
-      this.firstProcess ??= Number(/"child-pid"\s*:\s*(\d+)/.exec(text)?.[1]) || undefined;
+      if (this.firstProcess !== undefined) continue;
+      this.firstProcess = Number(/"child-pid"\s*:\s*(\d+)/.exec(text)?.[1]) || undefined;
+      if (this.firstProcess !== undefined) this.firstIdentity = identityOf(this.firstProcess);
     }
     return text;
   }

@@ -26,6 +26,7 @@ export interface ToolchainOptions {
 /** A range is looked up again after this long; an exact version never changes. */
 const RANGE_LIFETIME_MS = 7 * 24 * 60 * 60_000;
 const INSIDE = '/opt/slipway';
+const COMMAND = /^[\w-][\w.-]*$/;
 
 const packageJson = z.object({
   name: z.string(),
@@ -56,7 +57,8 @@ export async function prepareToolchain(
     own.mounts.push({ kind: 'read-only', source: folder, target: inside });
     const commands = tool.commands ?? (await commandsOf(folder));
     for (const [name, file] of Object.entries(commands))
-      await link(join(inside, file), join(binFolder, name));
+      // A command of another form would be a path, and lead out of the folder.
+      if (COMMAND.test(name)) await link(join(inside, file), join(binFolder, name));
   }
   return own;
 }
