@@ -86,11 +86,14 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   service.onStop('event reader', () => reader.stop());
 
   const store = new FileObjectStore(env.STORAGE_DIR);
-  const health = new HealthReport({
-    postgresql: () => pool.query('SELECT 1'),
-    redis: () => redis.ping(),
-    object_store: () => store.has('health'),
-  });
+  const health = new HealthReport(
+    {
+      postgresql: () => pool.query('SELECT 1'),
+      redis: () => redis.ping(),
+      object_store: () => store.has('health'),
+    },
+    ['postgresql'],
+  );
   const settings: token.GatewaySettings = {
     edgePublicUrl: env.EDGE_PUBLIC_URL,
     gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,

@@ -33,11 +33,14 @@ const operations = await startOperationsServer({
   metrics,
   // Sites that are known go on being served while Postgres or Redis is away.
   ready: () => serving && !service.isStopping,
-  health: new HealthReport({
-    postgresql: () => database.pool.query('SELECT 1'),
-    redis: () => redis.ping(),
-    object_store: () => store.has('health'),
-  }),
+  health: new HealthReport(
+    {
+      postgresql: () => database.pool.query('SELECT 1'),
+      redis: () => redis.ping(),
+      object_store: () => store.has('health'),
+    },
+    ['object_store'],
+  ),
 });
 service.onStop('operations', () => operations.close());
 

@@ -1,3 +1,4 @@
+export { isConnectionError } from './connection.errors.js';
 export { openDatabase, migrate, type Database, type DatabaseOptions } from './database.js';
 export { inTransaction, type Queryable } from './transaction.js';
 export { deploymentStatusSql } from './deployment.status.js';

@@ -175,6 +175,13 @@ export class Core {
     }
   }
 
+  /** What a restart of Postgres does to its clients: every connection but the one that says so is ended. */
+  async dropConnections(): Promise<void> {
+    await this.pool.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    );
+  }
+
   /** Settles when a statement waits for a row that another transaction holds. */
   async isWaitingForLock(): Promise<void> {
     for (;;) {

@@ -299,7 +299,8 @@ describe('the job core', () => {
     const worker = await core.startWorker((_job, { signal }) => untilAborted(signal), { graceMs: 0 });
     await core.isWaitingForLock();
     const stopped = worker.stop();
-    await new Promise((resolve) => setTimeout(resolve, 1)); // the timer of the grace, which is of 0 ms, is older
+    // Not a pause: a timer of the same length that is set after the grace's fires after it.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     await other.query('COMMIT');
     other.release();
     await stopped;

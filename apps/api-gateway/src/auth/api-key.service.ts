@@ -66,11 +66,12 @@ export class ApiKeyService {
     return caller;
   }
 
-  /** @throws Forbidden when the key would be allowed more than its maker */
+  /** @throws Forbidden when the key would be allowed more than its maker, or outlive one */
   async create(
     caller: Caller,
     { name, role = caller.role, expires_at }: CreateApiKey,
   ): Promise<ApiKeyCreated> {
+    if (caller.api_key_id) throw new Forbidden('An API key makes no further keys. Sign in to make one.');
     if (role !== caller.role && caller.role !== 'admin')
       throw new Forbidden('Only an admin makes keys with another role.');
     const key = `${PREFIX}${randomBytes(32).toString('base64url')}`;
@@ -91,7 +92,7 @@ export class ApiKeyService {
 
   async list(caller: Caller): Promise<ApiKeyList> {
     const entities = await this.keys.find({
-      where: { tenantId: caller.tenant_id, revokedAt: IsNull() },
+      where: { ...ownKeys(caller), revokedAt: IsNull() },
       order: { id: 'DESC' },
     });
     return { data: entities.map(shown) };
@@ -99,12 +100,17 @@ export class ApiKeyService {
 
   async revoke(caller: Caller, id: string): Promise<void> {
     const { affected } = await this.keys.update(
-      { id, tenantId: caller.tenant_id, revokedAt: IsNull() },
+      { id, ...ownKeys(caller), revokedAt: IsNull() },
       { revokedAt: new Date() },
     );
     if (!affected) throw new NotFound('API key');
     for (const [key, known] of this.known.entries()) if (known.api_key_id === id) this.known.delete(key);
   }
+}
+
+/** An admin sees to all keys of the tenant, others to their own. */
+function ownKeys({ tenant_id, user_id, role }: Caller): { tenantId: string; userId?: string } {
+  return role === 'admin' ? { tenantId: tenant_id } : { tenantId: tenant_id, userId: user_id };
 }
 
 function shown(entity: ApiKeyEntity): ApiKeyList['data'][number] {

@@ -1,4 +1,5 @@
 import { STATUS_CODES } from 'node:http';
+import { isConnectionError } from '@slipway/database';
 import type { Problem } from '@slipway/shared/contracts';
 import { isDomainError, type LogLevel } from '@slipway/shared/errors';
 
@@ -45,7 +46,7 @@ export function problemOf(thrown: unknown): ProblemAnswer {
       level: 'info',
     };
   }
-  if (isStoreAway(thrown)) {
+  if (isConnectionError(thrown)) {
     const detail =
       'The service cannot reach its database at the moment. Nothing was done; send the request again.';
     return {
@@ -69,18 +70,4 @@ function titleOf(code: string): string {
 function statusOf(thrown: unknown): number | undefined {
   const status = (thrown as { statusCode?: unknown } | null | undefined)?.statusCode;
   return typeof status === 'number' ? status : undefined;
-}
-
-/** Errors of the connection (SQLSTATE 08, 53, 57, or the socket's) mean that Postgres is away, not that we are wrong. */
-function isStoreAway(thrown: unknown): boolean {
-  const code = (thrown as { code?: unknown } | null | undefined)?.code;
-  if (
-    typeof code === 'string' &&
-    (/^(08|53|57P)/.test(code) || /^E(CONN|PIPE|TIMEDOUT|NOENT|HOST)/.test(code))
-  )
-    return true;
-  return (
-    thrown instanceof Error &&
-    /timeout exceeded when trying to connect|connection terminated|query read timeout/i.test(thrown.message)
-  );
 }

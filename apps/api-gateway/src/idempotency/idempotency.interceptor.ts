@@ -9,14 +9,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import {
-  answerOfTakenKey,
-  freeAbandonedKey,
-  giveBackKeys,
-  storeAnswer,
-  takeKeys,
-  type StoredAnswer,
-} from '@slipway/jobs';
+import { answerOfTakenKey, freeAbandonedKey, giveBackKeys, storeAnswer, takeKeys } from '@slipway/jobs';
 import { isDomainError } from '@slipway/shared/errors';
 import type { Sealer } from '@slipway/shared/sealing';
 import { SECRET_ANSWER, SUBMITS } from '../http/route.decorators.js';
@@ -73,17 +66,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
       void reply.status(answer.status).header('idempotent-replayed', 'true');
       return this.opened(claim, secret, answer.body);
     }
-    try {
-      const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined });
-      await storeAnswer(this.pool, claim, {
-        status: reply.statusCode,
-        body: this.kept(claim, secret, body),
-      } satisfies StoredAnswer);
-      return body;
-    } catch (error) {
-      await giveBackKeys(this.pool, [claim]);
-      throw error;
-    }
+    const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined }).catch(
+      async (error: unknown) => {
+        await giveBackKeys(this.pool, [claim]);
+        throw error;
+      },
+    );
+    // From here on it is done: should the answer not be kept, a repetition waits instead of doing it twice.
+    await storeAnswer(this.pool, claim, { status: reply.statusCode, body: this.kept(claim, secret, body) });
+    return body;
   }
 
   private kept(claim: Claim, secret: boolean, body: unknown): unknown {

@@ -20,7 +20,10 @@ export function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | unde
       { path: 'Idempotency-Key', message: 'not usable' },
     ]);
   }
-  return { key, fingerprint: fingerprintOf(request.method, request.url, request.body) };
+  return {
+    key,
+    fingerprint: fingerprintOf(request.method, request.url.replace(/^\/api(?=\/project$)/, ''), request.body),
+  };
 }
 
 /** What a request asks for, as a digest. */

@@ -81,18 +81,11 @@ export class JobRepository {
     };
   }
 
-  /** Shows the progress that a worker in another language reports. @returns whether the attempt still holds the job */
-  async saveProgress(
-    tenantId: string,
-    id: string,
-    attempt: number,
-    progress: number,
-    stage: string | undefined,
-  ): Promise<boolean> {
+  /** Whether what a job works on is still there: the deployment of a build. */
+  async hasSubject(tenantId: string, id: string): Promise<boolean> {
     const { rowCount } = await this.pool.query(
-      `UPDATE jobs SET progress = $4, stage = coalesce($5, stage), heartbeat = heartbeat + 1, updated_at = now()
-       WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'active'`,
-      [tenantId, id, attempt, progress, stage ?? null],
+      'SELECT 1 FROM deployments WHERE tenant_id = $1 AND job_id = $2',
+      [tenantId, id],
     );
     return rowCount === 1;
   }

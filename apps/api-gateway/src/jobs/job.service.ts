@@ -80,6 +80,12 @@ export class JobService {
   async retry(tenantId: string, id: string): Promise<JobAccepted> {
     const status = await this.jobs.find(tenantId, id);
     if (!status || !isJobType(status.type)) throw new NotFound('job');
+    if (!(await this.jobs.hasSubject(tenantId, id))) {
+      throw new Conflict(
+        'project_deleted',
+        'The project of this build was deleted; there is nothing to build it for.',
+      );
+    }
     const transition = await requestRetry(this.pool, tenantId, id, jobCatalog[status.type].attempts);
     if (!transition) throw new NotFound('job');
     if (transition.events.length === 0) {
@@ -93,33 +99,23 @@ export class JobService {
     return { job_id: id, status: transition.job.status };
   }
 
-  /** Takes the word of a worker in another language, if its attempt still holds the job. */
+  /** Takes the word of a worker in another language, if its attempt still holds the job: all of it, or nothing. */
   async report(tenantId: string, id: string, body: ReportJob): Promise<Job> {
     const job = await this.jobs.find(tenantId, id);
     if (!job || !isJobType(job.type)) throw new NotFound('job');
     const held = { jobId: id, attempt: body.attempt };
-    const stale = () =>
-      new Conflict('attempt_stale', `Attempt ${body.attempt} does not hold this job (any more).`);
-    if (body.progress !== undefined || body.message !== undefined) {
-      const progress = body.progress ?? job.progress;
-      const stage = body.stage ?? job.stage ?? 'run';
-      if (!(await this.jobs.saveProgress(tenantId, id, body.attempt, progress, stage))) throw stale();
-      const event = {
-        type: 'job.progress' as const,
-        at: new Date().toISOString(),
-        progress,
-        stage,
-        ...(body.message ? { message: body.message } : {}),
-      };
-      const transition = await appendToActive(this.pool, held, [event]);
-      if (!transition) throw stale();
-      await this.publish(transition);
-    }
+    const stale = new Conflict('attempt_stale', `Attempt ${body.attempt} does not hold this job (any more).`);
     const ending = this.endingOf(job.type, body);
+    const progress = progressOf(job, body);
+    const events = progress ? [progress] : [];
     if (ending) {
-      const transition = await endAttempt(this.pool, held, ending).catch((error: unknown) => {
-        throw error instanceof StaleAttempt ? stale() : error;
+      const transition = await endAttempt(this.pool, held, ending, events).catch((error: unknown) => {
+        throw error instanceof StaleAttempt ? stale : error;
       });
+      await this.publish(transition);
+    } else {
+      const transition = await appendToActive(this.pool, held, events, progress);
+      if (!transition) throw stale;
       await this.publish(transition);
     }
     return this.read(tenantId, id);
@@ -135,11 +131,15 @@ export class JobService {
         return { status, error: error! };
       case 'completed': {
         const parsed = jobCatalog[type].result.safeParse(result);
-        if (parsed.success) return { status, result: parsed.data };
-        const issues = parsed.error.issues.map((issue) => ({
-          path: ['result', ...issue.path].join('.'),
-          message: issue.message,
-        }));
+        if (parsed.success && !JSON.stringify(parsed.data).includes('\\u0000')) {
+          return { status, result: parsed.data };
+        }
+        const issues = (parsed.error?.issues ?? [{ path: [], message: 'must not contain NUL' }]).map(
+          (issue) => ({
+            path: ['result', ...issue.path].join('.'),
+            message: issue.message,
+          }),
+        );
         throw new Unprocessable(
           'invalid_result',
           `The result is not of the form that "${type}" declares.`,
@@ -153,6 +153,17 @@ export class JobService {
     await this.publisher.events([events]);
     await this.publisher.changes([changeOf(job)]);
   }
+}
+
+function progressOf(job: JobWithPosition, { progress, stage, message }: ReportJob) {
+  if (progress === undefined && stage === undefined && message === undefined) return undefined;
+  return {
+    type: 'job.progress' as const,
+    at: new Date().toISOString(),
+    progress: progress ?? job.progress,
+    stage: stage ?? job.stage ?? 'run',
+    ...(message === undefined ? {} : { message }),
+  };
 }
 
 function shown(row: JobWithPosition): Job {

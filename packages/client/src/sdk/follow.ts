@@ -13,6 +13,8 @@ export interface FollowOptions {
   onConnection?: (state: 'lost' | 'back') => void;
 }
 
+const RETRY_MS = 1_000;
+
 /**
  * A job's events, in order and each once, as they happen: across lost connections too, because each reconnect asks for
  * what follows the last one received. Never ends by itself; `break`, or abort the signal.
@@ -31,6 +33,7 @@ export async function* followJob({
   let failure: Error | undefined;
   let wake: () => void = () => undefined;
   let wasConnected = false;
+  let retry: NodeJS.Timeout | undefined;
   const fail = (error: Error) => {
     failure ??= error;
     wake();
@@ -53,7 +56,9 @@ export async function* followJob({
     if (reason !== 'io client disconnect') onConnection?.('lost');
   });
   socket.on('connect_error', (error: Error & { data?: ProblemError['problem'] }) => {
-    if (error.data) fail(new ProblemError(error.data));
+    // A gateway that cannot look up who we are just now (503) can later; what it refuses for good (4xx), it refuses.
+    if (error.data && error.data.status >= 500) retry = setTimeout(() => socket.connect(), RETRY_MS);
+    else if (error.data) fail(new ProblemError(error.data));
     else if (!wasConnected)
       fail(new UnreachableError(`${apiUrl} does not accept a socket: ${error.message}`));
   });
@@ -77,6 +82,7 @@ export async function* followJob({
     }
   } finally {
     signal?.removeEventListener('abort', abort);
+    clearTimeout(retry);
     socket.disconnect();
   }
 }

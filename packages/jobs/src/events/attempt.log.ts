@@ -50,10 +50,6 @@ export class AttemptLog {
     this.onPending();
   }
 
-  get isEmpty(): boolean {
-    return this.pending.length === 0;
-  }
-
   /** Takes everything that is pending as one chunk; it has its place now, and must be appended or the attempt is lost. */
   take(): Chunk | undefined {
     if (this.pending.length === 0) return undefined;
@@ -61,6 +57,11 @@ export class AttemptLog {
     this.nextSeq += this.pending.length;
     this.pending = [];
     return chunk;
+  }
+
+  /** The log has grown by other hands: what is taken next comes after it. */
+  continueAfter(seq: number): void {
+    this.nextSeq = seq + 1;
   }
 
   takeProgress(): { progress: number; stage: string } | undefined {

@@ -1,5 +1,8 @@
 import type { Pool } from 'pg';
+import { isConnectionError } from '@slipway/database';
+import type { JobEvent } from '@slipway/shared/contracts';
 import type { Logger } from '@slipway/shared/logging';
+import { appendToActive } from '../store/transitions.js';
 import { AttemptLog } from './attempt.log.js';
 import { appendChunks, hasChunk, place, type Chunk } from './event.repository.js';
 import type { EventPublisher, TenantChange } from './event.publisher.js';
@@ -85,13 +88,18 @@ export class EventWriter {
     if (chunks.length === 0) return;
 
     const stored = await this.store(chunks);
-    await this.options.publisher.events(
-      chunks
-        .filter((chunk) => stored.has(chunk.jobId))
-        .map((chunk) => place(chunk.jobId, chunk.firstSeq, chunk.events)),
-    );
-    await this.saveProgress(entries.map(({ log }) => log));
-    for (const { log, onLost } of entries) if (!stored.has(log.jobId)) onLost();
+    const batches = chunks
+      .filter((chunk) => stored.has(chunk.jobId))
+      .map((chunk) => place(chunk.jobId, chunk.firstSeq, chunk.events));
+    for (const chunk of chunks) {
+      if (stored.has(chunk.jobId)) continue;
+      const placed = await this.placeAnew(chunk);
+      if (placed) batches.push(placed);
+    }
+    await this.options.publisher.events(batches);
+    await this.saveProgress(entries.map(({ log }) => log)).catch((error: unknown) => {
+      this.options.logger.warn({ err: error }, 'progress could not be saved');
+    });
   }
 
   /** Tries until Postgres answers: the chunks have their numbers, so they cannot be skipped. */
@@ -107,10 +115,42 @@ export class EventWriter {
         }
         return stored;
       } catch (error) {
+        if (!isConnectionError(error)) return this.storeEach(chunks, error);
         if (failures === 0) this.options.logger.warn({ err: error }, 'the event log waits for Postgres');
         await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
       }
     }
+  }
+
+  /** One chunk that Postgres does not take must not hold up the logs of other jobs. */
+  private async storeEach(chunks: Chunk[], error: unknown): Promise<Set<string>> {
+    if (chunks.length > 1) {
+      const stored = new Set<string>();
+      for (const chunk of chunks) for (const jobId of await this.store([chunk])) stored.add(jobId);
+      return stored;
+    }
+    this.options.logger.error({ err: error, job_id: chunks[0]!.jobId }, 'events that cannot be stored');
+    return new Set();
+  }
+
+  /**
+   * A chunk was refused: somebody else has written to the log (a report over the API), or has taken the job. If it is
+   * still ours, the chunk goes to the end of the log as it is now; if not, the attempt learns that it is lost.
+   */
+  private async placeAnew(chunk: Chunk): Promise<JobEvent[] | undefined> {
+    const entry = this.open.get(chunk.jobId);
+    const held = { jobId: chunk.jobId, attempt: chunk.attempt };
+    try {
+      const transition = await appendToActive(this.options.pool, held, chunk.events);
+      if (transition) {
+        entry?.log.continueAfter(transition.events.at(-1)!.seq);
+        return transition.events;
+      }
+    } catch (error) {
+      this.options.logger.error({ err: error, job_id: chunk.jobId }, 'events could not be placed anew');
+    }
+    entry?.onLost();
+    return undefined;
   }
 
   private async saveProgress(logs: AttemptLog[]): Promise<void> {

@@ -159,19 +159,27 @@ export function requestRetry(
   });
 }
 
+/** How far a running attempt is, in percent, and in which stage. */
+export interface Progress {
+  progress: number;
+  stage: string;
+}
+
 /**
- * Appends events to a running attempt's log from outside its worker process.
+ * Appends events to a running attempt's log by other hands than its own writer's, with its progress if that is told.
  * @returns nothing when the attempt does not hold the job
  */
 export function appendToActive(
   pool: Pool,
   held: { jobId: string; attempt: number },
   events: UnplacedEvent[],
+  progress?: Progress,
 ): Promise<Transition | undefined> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<JobState>(
-      `SELECT ${STATE_COLUMNS} FROM jobs WHERE id = $1 AND attempt = $2 AND status = 'active' FOR UPDATE`,
-      [held.jobId, held.attempt],
+      `UPDATE jobs SET progress = coalesce($3, progress), stage = coalesce($4, stage), heartbeat = heartbeat + 1, updated_at = now()
+       WHERE id = $1 AND attempt = $2 AND status = 'active' RETURNING ${STATE_COLUMNS}`,
+      [held.jobId, held.attempt, progress?.progress ?? null, progress?.stage ?? null],
     );
     return rows[0] && { job: rows[0], events: await appendWithTransition(client, held.jobId, events) };
   });

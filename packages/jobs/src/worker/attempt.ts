@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isConnectionError } from '@slipway/database';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import { DomainError } from '@slipway/shared/errors';
 import type { Logger } from '@slipway/shared/logging';
@@ -144,15 +145,4 @@ export class Attempt {
 
 function invalid(code: string, detail: string, cause: unknown): DomainError {
   return new DomainError({ code, status: 422, detail, cause });
-}
-
-/** SQLSTATE classes 08 (connection), 53 (resources), 57 (operator intervention), and errors of the socket itself. */
-function isConnectionError(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === 'string' && /^(08|53|57)/.test(code)) return true;
-  if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) return true;
-  return (
-    error instanceof Error &&
-    /connection terminated|timeout exceeded|query read timeout|connection error/i.test(error.message)
-  );
 }

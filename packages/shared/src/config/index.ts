@@ -39,11 +39,6 @@ export const envField = {
           .map((item) => item.trim())
           .filter(Boolean),
       ),
-  flag: (fallback: boolean) =>
-    z
-      .enum(['true', 'false', '1', '0'])
-      .default(fallback ? 'true' : 'false')
-      .transform((text) => text === 'true' || text === '1'),
   logLevel: () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   /** 32 bytes in base64: the key-encryption key that seals secrets at rest. */
   keyEncryptionKey: () =>

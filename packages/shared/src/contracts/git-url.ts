@@ -21,8 +21,8 @@ function refusal(text: string): string | undefined {
 
 /** An http(s) URL of a git repository without credentials. Whether plain http is allowed for the host is the operator's word. */
 export const gitUrl = z
-  .string()
-  .min(1)
+  .string({ error: 'give the https URL of a git repository' })
+  .min(1, 'give the https URL of a git repository')
   .max(2_048)
   // oxlint-disable-next-line no-control-regex
   .refine((text) => !/[\u0000-\u001f\u007f]/.test(text), 'must not contain control characters')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, jobError, listQuery, timestamp } from './common.js';
+import { id, jobError, listQuery, plainText, timestamp } from './common.js';
 
 export const JOB_STATUSES = ['pending', 'queued', 'active', 'completed', 'failed', 'cancelled'] as const;
 export const jobStatus = z.enum(JOB_STATUSES);
@@ -51,23 +51,29 @@ export type JobStats = z.infer<typeof jobStats>;
 export const jobAccepted = z.object({ job_id: id, status: jobStatus });
 export type JobAccepted = z.infer<typeof jobAccepted>;
 
+/** An error as somebody outside reports it: every text is shown to people, in terminals too. */
+const reportedError = z.strictObject({
+  code: plainText(64).min(1),
+  message: plainText(2_000).min(1),
+  command: plainText(4_096).optional(),
+  exit_code: z.number().int().optional(),
+  stage: plainText(64).optional(),
+});
+
 /** What a worker in another language reports. `attempt` is its fencing token: it comes with the job when claimed. */
 export const reportJob = z
   .strictObject({
     attempt: z.number().int().min(1),
     progress: z.number().int().min(0).max(100).optional(),
-    stage: z.string().min(1).max(64).optional(),
-    message: z.string().max(2_000).optional(),
+    stage: plainText(64).min(1).optional(),
+    message: plainText(2_000).optional(),
     status: z.enum(['completed', 'failed', 'cancelled']).optional(),
     result: z.unknown().optional(),
-    error: jobError.optional(),
+    error: reportedError.optional(),
   })
   .refine((body) => body.status !== 'failed' || body.error !== undefined, {
     path: ['error'],
     message: 'say why it failed',
   })
-  .refine(
-    (body) => body.progress !== undefined || body.status !== undefined || body.message !== undefined,
-    'nothing was reported',
-  );
+  .refine((body) => Object.keys(body).length > 1, 'nothing was reported');
 export type ReportJob = z.infer<typeof reportJob>;

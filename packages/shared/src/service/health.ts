@@ -9,7 +9,11 @@ const PROBE_TIMEOUT_MS = 1_000;
 export class HealthReport {
   private last: { at: number; health: Promise<Health> } | undefined;
 
-  constructor(private readonly probes: Record<string, HealthProbe>) {}
+  /** @param vital the parts without which the service does nothing of use: it is unhealthy without them, else degraded */
+  constructor(
+    private readonly probes: Record<string, HealthProbe>,
+    private readonly vital: readonly string[],
+  ) {}
 
   read(): Promise<Health> {
     const now = performance.now();
@@ -27,12 +31,13 @@ export class HealthReport {
         };
       }),
     );
-    const unhealthy = Object.values(services).filter(({ status }) => status === 'unhealthy').length;
-    return {
-      status: unhealthy === 0 ? 'healthy' : 'degraded',
-      timestamp: new Date().toISOString(),
-      services,
-    };
+    const missing = Object.keys(services).filter((name) => services[name]!.status === 'unhealthy');
+    const status = missing.some((name) => this.vital.includes(name))
+      ? 'unhealthy'
+      : missing.length > 0
+        ? 'degraded'
+        : 'healthy';
+    return { status, timestamp: new Date().toISOString(), services };
   }
 }
 

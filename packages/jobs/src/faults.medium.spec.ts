@@ -1,0 +1,60 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { JobEvent } from '@slipway/shared/contracts';
+import { Core, outcome, submission } from './core.fixture.js';
+import { appendToActive } from './store/transitions.js';
+
+const LINES = 300;
+
+/** A handler that says its lines a few at a time, and calls back in the middle. */
+const talker =
+  (inTheMiddle: () => Promise<unknown>) =>
+  async (_job: unknown, { log }: { log: (stream: 'stdout', text: string) => void }) => {
+    for (let line = 0; line < LINES; line += 1) {
+      log('stdout', `line ${line}`);
+      if (line % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+      if (line === LINES / 2) await inTheMiddle();
+    }
+    return outcome;
+  };
+const linesOf = (events: JobEvent[]) =>
+  events.flatMap((event) => (event.type === 'job.log' ? event.lines.map(({ text }) => text) : []));
+const expectWhole = (events: JobEvent[]) => {
+  expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+  expect(linesOf(events)).toEqual(Array.from({ length: LINES }, (_, line) => `line ${line}`));
+};
+
+describe('a running job', () => {
+  let core: Core;
+  beforeAll(async () => {
+    core = await Core.start();
+  });
+  afterEach(() => core.stopWorkers());
+  afterAll(() => core.close());
+
+  const run = async (inTheMiddle: (jobId: string) => Promise<unknown>) => {
+    const one = submission();
+    await core.startWorker(talker(() => inTheMiddle(one.jobId)));
+    await core.submitter.submit(one);
+    const events = await core.eventsUntil(one.jobId, 'job.completed');
+    expect(await core.row(one.jobId)).toMatchObject({ status: 'completed', attempt: 1 });
+    return events;
+  };
+
+  it('loses no line when Postgres drops every connection', async () => {
+    expectWhole(await run(() => core.dropConnections()));
+  });
+
+  it('loses no line, and is not run twice, when Redis is flushed', async () => {
+    expectWhole(await run(() => core.redis.server.command('FLUSHALL')));
+  });
+
+  it('goes on when somebody else writes to its log', async () => {
+    const events = await run((jobId) =>
+      appendToActive(core.pool, { jobId, attempt: 1 }, [
+        { type: 'job.progress', at: new Date().toISOString(), progress: 50, stage: 'outside' },
+      ]),
+    );
+    expectWhole(events);
+    expect(events.filter((event) => event.type === 'job.progress')).toMatchObject([{ stage: 'outside' }]);
+  });
+});
