@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 
 export interface ServiceProcessOptions {
   name: string;
@@ -35,6 +35,7 @@ export class ServiceProcess {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: options.env,
     });
+    rotate(options.logFile);
     const log = createWriteStream(options.logFile, { flags: 'a' });
     this.child.stdout!.pipe(log, { end: false });
     this.child.stderr!.pipe(log, { end: false });
@@ -91,6 +92,13 @@ export class ServiceProcess {
       );
     });
   }
+}
+
+const MAX_LOG_BYTES = 10 * 1024 * 1024;
+
+/** Keeps one earlier log; together they stay below twice the size, but for what one run writes. */
+function rotate(file: string): void {
+  if (existsSync(file) && statSync(file).size > MAX_LOG_BYTES) renameSync(file, `${file}.1`);
 }
 
 /** The last lines of a log, to show what went wrong. */

@@ -205,7 +205,8 @@ describe('the job core', () => {
     await core.submitter.submit(running);
     await core.eventsUntil(running.jobId, 'job.started');
     await requestCancel(core.pool, tenantId, running.jobId);
-    await core.eventsUntil(running.jobId, 'job.cancelled');
+    isDense(await core.eventsUntil(running.jobId, 'job.cancelled'));
+    expect(await core.row(running.jobId)).toMatchObject({ status: 'cancelled' });
   });
 
   it('runs a cancelled job again when asked', async () => {

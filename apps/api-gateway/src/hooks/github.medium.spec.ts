@@ -25,7 +25,7 @@ describe('push webhooks of GitHub', () => {
     slug: string,
     event: string,
     payload: object,
-    { secret = SECRET, id = crypto.randomUUID() as string } = {},
+    { secret = SECRET, id = String(crypto.randomUUID()) } = {},
   ) => {
     const body = JSON.stringify(payload);
     const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;

@@ -21,9 +21,11 @@ function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyRep
   );
   problem.instance = request.originalUrl.split('?')[0]!;
   problem.request_id = request.id;
+  // What was expected needs no stack.
+  const err = level === 'warn' || level === 'error' ? thrown : undefined;
   logger[level](
     {
-      err: thrown,
+      err,
       request_id: request.id,
       method: request.method,
       path: problem.instance,

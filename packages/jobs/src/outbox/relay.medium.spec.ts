@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Core, outcome, submission } from '../core.fixture.js';
 import { Relay } from './relay.js';
 
@@ -26,5 +26,7 @@ it('hands over all jobs through a small window, however often it is woken while 
   }
   await core.startWorker(async () => outcome);
   await Promise.all(jobs.map(({ jobId }) => core.eventsUntil(jobId, 'job.completed')));
+  for (const { jobId } of jobs)
+    expect(await core.row(jobId)).toMatchObject({ status: 'completed', attempt: 1 });
   await relay.stop();
 });

@@ -13,8 +13,9 @@ export interface RelayOptions {
   sweepMs?: number;
 }
 
-/** Soon after a full window there is room again. */
+/** Soon after a window was filled there is room again; where nothing moved, as in hour-long builds, less soon. */
 const REFILL_MS = 50;
+const MAX_REFILL_MS = 250;
 
 /**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,
@@ -53,7 +54,7 @@ export class Relay {
     const { pool, queues, logger } = this.options;
     try {
       const { dispatches, more } = await handOver(pool, type, this.window);
-      if (more) this.refillSoon(type);
+      if (more) this.refillAfter(type, dispatches.length > 0 ? REFILL_MS : MAX_REFILL_MS);
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
     } catch (error) {
@@ -61,12 +62,12 @@ export class Relay {
     }
   }
 
-  private refillSoon(type: JobType): void {
+  private refillAfter(type: JobType, delayMs: number): void {
     if (this.refills.has(type) || this.stopped) return;
     const timer = setTimeout(() => {
       this.refills.delete(type);
       this.wake(type);
-    }, REFILL_MS);
+    }, delayMs);
     this.refills.set(type, timer);
   }
 
