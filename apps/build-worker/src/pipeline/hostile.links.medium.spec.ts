@@ -151,7 +151,12 @@ describe('a link that is committed where a cache is put back', () => {
             fields,
           ),
         },
-        { ...next, 'package.json': packageWith(SHOW('none'), fields), '.next': { symlink: victim } },
+        // It takes the link away, so that nothing comes back to where it was.
+        {
+          ...next,
+          'package.json': packageWith(`rm .next; ${SHOW('none')}`, fields),
+          '.next': { symlink: victim },
+        },
       ],
       { settings: { output_directory: 'dist' } },
     );

@@ -5,13 +5,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { forwardOutput, pipeOf } from './command.output.js';
 import { identityOf, isRunning, processTree, signalAll, type ProcessIdentity } from './process.tree.js';
 import { ResourceWatch } from './resource.watch.js';
-import { SandboxUnavailable, type ResourceLimit, type RunOutcome, type SandboxCommand } from './sandbox.js';
+import {
+  LAST_PROCESS_MS,
+  SandboxUnavailable,
+  type ResourceLimit,
+  type RunOutcome,
+  type SandboxCommand,
+} from './sandbox.js';
 
 /** A build gives way to the services of the same machine. */
 const NICENESS = 5;
-
-/** The kernel ends thousands of processes in less; one that hangs in a device never ends. */
-const LAST_PROCESS_MS = 10_000;
 
 /** One command that is being set up, runs, and ends. */
 export class RunningSandbox {

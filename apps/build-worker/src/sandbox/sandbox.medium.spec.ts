@@ -142,6 +142,16 @@ describe.each(['bubblewrap', 'none'] as const)('the limits of a build (%s)', (ki
     expect(mark.isLeft()).toBe(false);
   });
 
+  it('leaves many that hold no pipe: they have ended when it has', async () => {
+    const mark = marked();
+    const { outcome } = await harness.sh(
+      'for i in $(seq 100); do setsid sleep 300 >/dev/null 2>&1 </dev/null & done',
+      { environment: mark.environment },
+    );
+    expect(mark.isLeft()).toBe(false);
+    expect(outcome).toMatchObject({ outcome: 'exited', exit_code: 0 });
+  });
+
   it('is aborted within two seconds and leaves no process', async () => {
     const mark = marked();
     const abort = new AbortController();

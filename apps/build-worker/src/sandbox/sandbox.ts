@@ -34,6 +34,9 @@ export interface SandboxCommand {
   isFlooded?: () => boolean;
 }
 
+/** What is killed has ended by then: the kernel ends thousands in less, but one that hangs in a device never ends. */
+export const LAST_PROCESS_MS = 10_000;
+
 /** How a command ended. Being stopped for a limit is an outcome; being aborted rejects with the signal's reason. */
 export type RunOutcome =
   | { outcome: 'exited'; exit_code: number; signal: string | undefined }
@@ -50,7 +53,10 @@ export interface Sandbox {
   place(source: string, inside: string): string;
   /** Gives a folder that we made to the user that commands run as. */
   own(path: string): Promise<void>;
-  /** @throws SandboxUnavailable when the sandbox itself does not start; the signal's reason when aborted */
+  /**
+   * Settles when the command and every process that it started have ended.
+   * @throws SandboxUnavailable when the sandbox itself does not start; the signal's reason when aborted
+   */
   run(command: SandboxCommand, signal: AbortSignal): Promise<RunOutcome>;
 }
 

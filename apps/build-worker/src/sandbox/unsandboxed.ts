@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { forwardOutput } from './command.output.js';
 import { processesMarked, processTree, signalAll } from './process.tree.js';
 import { ResourceWatch } from './resource.watch.js';
 import {
+  LAST_PROCESS_MS,
   SandboxUnavailable,
   type ResourceLimit,
   type RunOutcome,
@@ -74,6 +76,7 @@ export class Unsandboxed implements Sandbox {
           child.once('close', (exit, by) => resolve({ code: exit, killedBy: by }));
         },
       );
+      await this.lastProcessEnded(`${MARK}=${mark}`);
       signal.throwIfAborted();
       if (stopped) return { outcome: 'stopped', by: stopped };
       return { outcome: 'exited', exit_code: code ?? 137, signal: killedBy ?? undefined };
@@ -81,6 +84,16 @@ export class Unsandboxed implements Sandbox {
       clearTimeout(timer);
       watch.end();
       signal.removeEventListener('abort', terminate);
+    }
+  }
+
+  private async lastProcessEnded(mark: string): Promise<void> {
+    const deadline = performance.now() + LAST_PROCESS_MS;
+    for (let left = processesMarked(mark); left.length > 0; left = processesMarked(mark)) {
+      if (performance.now() > deadline)
+        throw new SandboxUnavailable('A process of a build could not be ended.');
+      signalAll(left, 'SIGKILL');
+      await delay(5);
     }
   }
 }
