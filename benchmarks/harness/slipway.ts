@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import pg from 'pg';
+import { SlipwayClient } from '@slipway/client';
+import { freePort } from '@slipway/testing';
+import { Stack, type ServiceName } from '@slipway/tools/stack';
+import type { BenchContext } from './bench.ts';
+
+export interface RunningSlipway {
+  stack: Stack;
+  apiKey: string;
+  client: SlipwayClient;
+}
+
+export interface SlipwayOptions {
+  /** Services that the bench does not need, or puts its own in place of. */
+  without?: ServiceName[];
+  gitAllowedHosts?: string[];
+}
+
+/** All of Slipway as `npm start` runs it, in a home of its own, with a user and an API key. */
+export async function startSlipway(
+  context: BenchContext,
+  { without = [], gitAllowedHosts = [] }: SlipwayOptions,
+): Promise<RunningSlipway> {
+  const { root, cleanup, say, note } = context;
+  const home = join(context.home, 'slipway');
+  mkdirSync(home, { recursive: true });
+  const stack = await Stack.start({
+    root,
+    home,
+    gatewayPort: await freePort(),
+    edgePort: await freePort(),
+    gitAllowedHosts,
+    sandbox: 'bubblewrap',
+    onCrash: (name, tail) => say(`${name} ended unexpectedly:\n${tail}`),
+  });
+  cleanup.add(
+    () => stack.stop(),
+    () => stack.kill(),
+  );
+  for (const name of without) await stack.services.get(name)?.stop();
+  const { rows } = await query<{ server_version: string }>(stack.databaseUrl, 'SHOW server_version');
+  note('Postgres', rows[0]!.server_version);
+  return { stack, ...(await newUser(stack.apiUrl)) };
+}
+
+let users = 0;
+
+/** A new user in a new tenant. */
+async function newUser(apiUrl: string): Promise<Pick<RunningSlipway, 'apiKey' | 'client'>> {
+  const email = `bench-${(users += 1)}@example.test`;
+  const visitor = new SlipwayClient({ apiUrl });
+  const { access_token } = await visitor.signUp({ email, password: 'a long enough pass phrase' });
+  const { key } = await new SlipwayClient({ apiUrl, token: access_token }).createApiKey({ name: 'bench' });
+  return { apiKey: key, client: new SlipwayClient({ apiUrl, token: key }) };
+}
+
+/** One statement on a connection of its own. */
+export async function query<R extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[] = [],
+): Promise<pg.QueryResult<R>> {
+  const connection = new pg.Client({ connectionString: url });
+  await connection.connect();
+  try {
+    return await connection.query<R>(text, values);
+  } finally {
+    await connection.end();
+  }
+}
