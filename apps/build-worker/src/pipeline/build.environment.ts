@@ -41,6 +41,8 @@ function settingsOf(manager: PackageManagerName, downloads: string): Record<stri
     npm_config_audit: 'false',
     npm_config_update_notifier: 'false',
     npm_config_progress: 'false',
+    // Its own log of each run would lie where nobody reads it, and be kept with the downloads.
+    npm_config_logs_max: '0',
   };
   switch (manager) {
     case 'npm':
