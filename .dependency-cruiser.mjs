@@ -43,7 +43,10 @@ export default {
       name: 'production-code-imports-no-fixtures',
       comment: 'packages/testing is for specs, the launcher and the end-to-end tests.',
       severity: 'error',
-      from: { path: '^(apps|packages)/', pathNot: '^packages/testing/|[.](spec|fixture)[.]ts$|/testing/|/dist/' },
+      from: {
+        path: '^(apps|packages)/',
+        pathNot: '^packages/testing/|[.](spec|fixture)[.]ts$|/testing/|/dist/',
+      },
       to: { path: '^packages/testing/' },
     },
     {

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '@slipway/shared/ids';
 import { GIT_URL, TestGateway } from '../gateway.fixture.js';
 
 const SECRET = 'a secret of some length';
@@ -21,12 +22,7 @@ describe('push webhooks of GitHub', () => {
     });
     expect(put.status).toBe(204);
   };
-  const deliver = (
-    slug: string,
-    event: string,
-    payload: object,
-    { secret = SECRET, id = String(crypto.randomUUID()) } = {},
-  ) => {
+  const deliver = (slug: string, event: string, payload: object, { secret = SECRET, id = newId() } = {}) => {
     const body = JSON.stringify(payload);
     const signature = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
     return gateway.call('POST', `/api/projects/${slug}/hooks/github`, {

@@ -14,7 +14,7 @@ export const USUAL_CACHES = [
 ];
 
 /** A place on this machine: a path below a root that we made, and that no build can put a link in place of. */
-export interface Place {
+interface Place {
   root: string;
   path: string;
 }
