@@ -26,7 +26,7 @@ export async function startSlipway(
   const { root, cleanup, say, note } = context;
   const home = join(context.home, 'slipway');
   mkdirSync(home, { recursive: true });
-  const stack = await Stack.start({
+  const stack = new Stack({
     root,
     home,
     gatewayPort: await freePort(),
@@ -35,10 +35,12 @@ export async function startSlipway(
     sandbox: 'bubblewrap',
     onCrash: (name, tail) => say(`${name} ended unexpectedly:\n${tail}`),
   });
+  // Before it starts: it may be broken off in the middle.
   cleanup.add(
     () => stack.stop(),
     () => stack.kill(),
   );
+  await stack.start();
   for (const name of without) await stack.services.get(name)?.stop();
   const { rows } = await query<{ server_version: string }>(stack.databaseUrl, 'SHOW server_version');
   note('Postgres', rows[0]!.server_version);

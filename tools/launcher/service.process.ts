@@ -26,7 +26,7 @@ export class ServiceProcess {
   private stopping = false;
   private readonly options: ServiceProcessOptions;
 
-  private constructor(options: ServiceProcessOptions) {
+  constructor(options: ServiceProcessOptions) {
     this.options = options;
     this.name = options.name;
     const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
@@ -43,13 +43,6 @@ export class ServiceProcess {
       log.end();
       if (!this.stopping) options.onCrash(this.name, logTail(options.logFile));
     });
-  }
-
-  /** Settles when the service says that it is up. */
-  static async start(options: ServiceProcessOptions): Promise<ServiceProcess> {
-    const process = new ServiceProcess(options);
-    await process.ready();
-    return process;
   }
 
   get pid(): number {
@@ -77,7 +70,8 @@ export class ServiceProcess {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
-  private ready(): Promise<void> {
+  /** Settles when the service says that it is up. */
+  ready(): Promise<void> {
     return new Promise((resolve, reject) => {
       let text = '';
       const listen = (chunk: Buffer) => {

@@ -95,7 +95,7 @@ export class Stack {
   /** Starts a service, or starts it again after it was stopped or killed. */
   async startService(name: ServiceName): Promise<ServiceProcess> {
     const { root, home, watch = false } = this.options;
-    const service = await ServiceProcess.start({
+    const service = new ServiceProcess({
       name,
       script: join(root, 'apps', name, 'dist', 'main.js'),
       env: { ...this.environment(), ...this.options.serviceEnv?.[name] },
@@ -104,8 +104,10 @@ export class Stack {
       readyWhen: READY[name],
       onCrash: (crashed, tail) => this.options.onCrash?.(crashed, tail),
     });
+    // Known from its first moment, so that it is stopped whenever that is asked for.
     this.services.set(name, service);
     this.note();
+    await service.ready();
     return service;
   }
 
@@ -118,8 +120,8 @@ export class Stack {
     for (const name of ['api-gateway', 'edge', 'build-worker'] as const) {
       if (this.isStopping) throw new Error('stopped while it was starting');
       say(name);
+      this.onStop(name, async () => this.services.get(name)?.stop());
       await this.startService(name);
-      this.onStop(name, () => this.services.get(name)!.stop());
     }
   }
 

@@ -1,3 +1,4 @@
+export * from './free.port.js';
 export * from './postgres.server.js';
 export * from './redis.server.js';
 export * from './git.repository.js';
