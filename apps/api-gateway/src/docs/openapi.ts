@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
 import { jsonSchema, type Json } from './json.schema.js';
-import { ROUTES, type RouteDescription } from './routes.js';
+import { ROUTES, type TaggedRoute } from './routes.js';
 
 const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
 const PROBLEMS: Record<number, string> = {
@@ -37,7 +37,7 @@ export function openApiDocument(): Json {
   };
 }
 
-function operation(route: RouteDescription): Json {
+function operation(route: TaggedRoute): Json {
   const responses: Record<string, Json> = { [route.status]: success(route) };
   for (const [status, description] of Object.entries(PROBLEMS)) {
     if (route.isPublic && status === '401' && route.tag !== 'Auth') continue;
@@ -73,7 +73,7 @@ const idempotencyKey = {
   schema: { type: 'string', maxLength: 255 },
 };
 
-function success({ answer, mediaType }: RouteDescription): Json {
+function success({ answer, mediaType }: TaggedRoute): Json {
   if (mediaType) return { description: 'Success', content: { [mediaType]: { schema: { type: 'string' } } } };
   return answer
     ? { description: 'Success', content: { 'application/json': { schema: jsonSchema(answer, 'output') } } }

@@ -1,0 +1,51 @@
+import * as c from '@slipway/shared/contracts';
+import type { RouteDescription } from './route.description.js';
+
+export const JOB_ROUTES: RouteDescription[] = [
+  {
+    method: 'get',
+    path: '/api/jobs',
+    summary: 'List jobs, newest first',
+    query: c.jobListQuery,
+    status: 200,
+    answer: c.listOf(c.job),
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/stats',
+    summary: 'Counts, rates and queue depth',
+    status: 200,
+    answer: c.jobStats,
+  },
+  { method: 'get', path: '/api/jobs/{id}', summary: 'Read a job', status: 200, answer: c.job },
+  {
+    method: 'put',
+    path: '/api/jobs/{id}',
+    summary: 'Report on a job from a worker in another language (service key)',
+    body: c.reportJob,
+    status: 200,
+    answer: c.job,
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{id}/cancel',
+    summary: 'Cancel a job',
+    status: 202,
+    answer: c.jobAccepted,
+  },
+  {
+    method: 'post',
+    path: '/api/jobs/{id}/retry',
+    summary: 'Run a failed or cancelled job again',
+    status: 202,
+    answer: c.jobAccepted,
+  },
+  {
+    method: 'get',
+    path: '/api/jobs/{id}/events',
+    summary: "A page of a job's events; server-sent events with Accept: text/event-stream",
+    query: c.eventsQuery,
+    status: 200,
+    answer: c.eventsPage,
+  },
+];
