@@ -14,7 +14,7 @@ import {
 } from '@slipway/jobs';
 import { JOB_TYPES, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
-import { createRedis } from '@slipway/shared/redis';
+import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
 import { HealthReport, type Service } from '@slipway/shared/service';
 import { createMetrics } from '@slipway/shared/telemetry';
@@ -128,6 +128,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   const eventSockets = new EventSockets(doors);
   service.onStop('sockets', () => Promise.all([sockets.close(), eventSockets.close()]));
 
+  if (!(await untilReady(redis))) logger.warn('starting without Redis');
   await app.listen(env.GATEWAY_PORT, env.GATEWAY_HOST);
   const { port } = server.address() as AddressInfo;
   logger.info({ host: env.GATEWAY_HOST, port }, 'the gateway listens');

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { openDatabase } from '@slipway/database';
 import { WorkerRuntime } from '@slipway/jobs';
 import type { Logger } from '@slipway/shared/logging';
-import { createRedis } from '@slipway/shared/redis';
+import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
 import { HealthReport, startOperationsServer, type Service } from '@slipway/shared/service';
 import { createMetrics, Gauge } from '@slipway/shared/telemetry';
@@ -95,6 +95,7 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
   });
   void tidyOrWarn();
 
+  await untilReady(redis);
   await runtime.start();
   takesJobs = true;
   service.onStop('jobs', () => runtime.stop());

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { pino } from 'pino';
 import { jobCatalog, type JobPayload } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
-import { createRedis, type Redis } from '@slipway/shared/redis';
+import { createRedis, untilReady, type Redis } from '@slipway/shared/redis';
 import type { JobEvent } from '@slipway/shared/contracts';
 import { testDatabase, testRedis, type TestDatabase, type TestRedis } from '@slipway/testing/fixtures';
 import { ChannelHub } from './events/channel.hub.js';
@@ -109,7 +108,7 @@ export class Core {
   static async start(): Promise<Core> {
     const [db, redis] = await Promise.all([testDatabase({ poolSize: 20 }), testRedis()]);
     const commands = createRedis({ url: redis.url, role: 'command', name: 'core' });
-    if (commands.status !== 'ready') await once(commands, 'ready');
+    await untilReady(commands);
     return new Core(db, redis, commands, new DispatchQueue('build', commands));
   }
 

@@ -39,3 +39,22 @@ export function createRedis({ url, role, name, onError }: RedisFactoryOptions): 
   redis.on('error', (error: Error) => onError?.(error));
   return redis;
 }
+
+/**
+ * Waits for a connection that is being made, but not for ever: a service starts without Redis too, only not by chance in
+ * the moment before it would have had it.
+ * @returns whether it is ready
+ */
+export function untilReady(redis: Redis, timeoutMs = 2_000): Promise<boolean> {
+  if (redis.status === 'ready') return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const settle = (isReady: boolean) => {
+      clearTimeout(timer);
+      redis.off('ready', onReady);
+      resolve(isReady);
+    };
+    const onReady = () => settle(true);
+    const timer = setTimeout(() => settle(false), timeoutMs);
+    redis.on('ready', onReady);
+  });
+}
