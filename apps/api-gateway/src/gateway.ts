@@ -45,6 +45,7 @@ export interface Gateway {
  */
 export async function startGateway(env: Env, service: Service, logger: Logger): Promise<Gateway> {
   const onError = (error: Error) => logger.debug({ err: error }, 'a connection failed');
+  await migrate(env.DATABASE_URL);
   const database = await openDatabase({
     url: env.DATABASE_URL,
     name: 'api-gateway',
@@ -52,7 +53,6 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     onError,
   });
   service.onStop('postgres', () => database.close());
-  await migrate(database);
 
   const redis = createRedis({ url: env.REDIS_URL, role: 'command', name: 'gateway:commands', onError });
   const hub = new ChannelHub(

@@ -3,7 +3,6 @@ import type { Pool } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { entities } from './entities/index.js';
-import { Foundation1763600000001 } from './migrations/0001-foundation.js';
 
 export interface DatabaseOptions {
   url: string;
@@ -20,42 +19,30 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/**
+ * What a caller waits for Postgres at most, in milliseconds: for a connection, for a row that somebody else holds, and
+ * for an answer. A half-open connection ends in an error, not in silence; no statement of ours runs for so long.
+ */
+const WAITS = { connectionTimeoutMillis: 4_000, lock_timeout: 3_000, query_timeout: 8_000 };
+
 /** Opens the one pool of a process. */
 export async function openDatabase({ url, name, poolSize, onError }: DatabaseOptions): Promise<Database> {
   const dataSource = new DataSource({
     type: 'postgres',
     url,
     applicationName: name,
-    // Migrating takes two: one holds the lock while the other works.
-    poolSize: Math.max(2, poolSize),
+    poolSize,
     entities,
-    migrations: [Foundation1763600000001],
-    migrationsTransactionMode: 'each',
     // An idle connection that breaks is reported and replaced; it must not end the process.
     poolErrorHandler: (error: Error) => onError?.(error),
     extra: {
-      connectionTimeoutMillis: 5_000,
-      // A half-open connection ends in an error, not in silence: no statement of ours runs for so long.
-      query_timeout: 30_000,
+      ...WAITS,
       keepAlive: true,
-      idle_in_transaction_session_timeout: 30_000,
+      // A client that vanished in the middle of a transaction holds its rows for no longer than this.
+      idle_in_transaction_session_timeout: 10_000,
     },
   });
   await dataSource.initialize();
   const pool = (dataSource.driver as PostgresDriver).master as Pool;
   return { dataSource, pool, close: () => dataSource.destroy() };
-}
-
-const MIGRATION_LOCK = 7_316_001;
-
-/** Brings the schema up to date. Processes that start together wait for the first one. */
-export async function migrate(database: Database): Promise<void> {
-  const client = await database.pool.connect();
-  try {
-    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await database.dataSource.runMigrations();
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]);
-    client.release();
-  }
 }

@@ -1,24 +1,29 @@
-import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
+import { isConnectionError } from './connection.errors.js';
 
 /** What runs a statement: the pool, or the one connection of a transaction. */
 export interface Queryable {
   query<R extends QueryResultRow>(text: string, values?: unknown[]): Promise<QueryResult<R>>;
+  /** A statement with a name is parsed and planned once per connection. */
+  query<R extends QueryResultRow>(statement: QueryConfig): Promise<QueryResult<R>>;
 }
 
 /** Runs `work` in one transaction: commits what it returned, rolls back what it threw. */
 export async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
-  let broken: Error | undefined;
+  let broken: unknown;
   try {
     await client.query('BEGIN');
     const result = await work(client);
     await client.query('COMMIT');
     return result;
   } catch (error) {
-    // A connection whose rollback fails is in an unknown state: it is closed instead of going back to the pool.
-    await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+    // A connection that broke, or whose rollback fails, is in an unknown state: it is closed, which rolls back too, and
+    // nobody waits on it a second time.
+    if (isConnectionError(error)) broken = error;
+    else await client.query('ROLLBACK').catch((failure: unknown) => (broken = failure));
     throw error;
   } finally {
-    client.release(broken);
+    client.release(broken instanceof Error ? broken : broken !== undefined);
   }
 }

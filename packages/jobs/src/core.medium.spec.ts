@@ -3,7 +3,9 @@ import type { JobEvent } from '@slipway/shared/contracts';
 import { DomainError } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { attempts, Core, outcome, payloadFor, submission, tenantId } from './core.fixture.js';
-import { claim, endAttempt, requestCancel, requestRetry, StaleAttempt } from './store/transitions.js';
+import { claimJobs } from './store/claim.repository.js';
+import { endAttempt, StaleAttempt } from './store/ending.repository.js';
+import { requestCancel, requestRetry } from './store/transitions.js';
 
 const types = (events: JobEvent[]) => events.map(({ type }) => type);
 const isDense = (events: JobEvent[], from = 1) =>
@@ -192,17 +194,19 @@ describe('the job core', () => {
     const one = submission();
     await core.submitter.submit(one);
     await core.pool.query(`UPDATE jobs SET status = 'queued' WHERE id = $1`, [one.jobId]);
-    const first = (await claim(core.pool, one.jobId, 0))!;
-    expect(await claim(core.pool, one.jobId, 0)).toBeUndefined();
+    const queued = { jobId: one.jobId, attempt: 0 };
+    const [first, double] = await claimJobs(core.pool, [queued, queued]);
+    expect(double).toBeUndefined();
+    expect(await claimJobs(core.pool, [queued])).toEqual([undefined]);
     const error = { code: 'worker_lost', message: 'silent' };
     await endAttempt(
       core.pool,
-      { jobId: one.jobId, attempt: first.job.attempt },
+      { jobId: one.jobId, attempt: first!.job.attempt },
       { status: 'pending', error, delayMs: 60_000, free: true },
     );
     const late = endAttempt(
       core.pool,
-      { jobId: one.jobId, attempt: first.job.attempt },
+      { jobId: one.jobId, attempt: first!.job.attempt },
       { status: 'completed', result: {} },
     );
     await expect(late).rejects.toThrow(StaleAttempt);
@@ -213,7 +217,7 @@ describe('the job core', () => {
     const one = submission();
     await core.submitter.submit(one);
     await core.pool.query(`UPDATE jobs SET status = 'queued' WHERE id = $1`, [one.jobId]);
-    await claim(core.pool, one.jobId, 0); // a worker that dies right here
+    await claimJobs(core.pool, [{ jobId: one.jobId, attempt: 0 }]); // a worker that dies right here
     core.startReconciler(300);
     await core.startWorker(async () => outcome);
     const events = await core.eventsUntil(one.jobId, 'job.completed');

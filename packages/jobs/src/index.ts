@@ -6,16 +6,9 @@ export { changeOf } from './events/status.change.js';
 export { Reconciler } from './outbox/reconciler.js';
 export { Relay } from './outbox/relay.js';
 export { DispatchQueue } from './queue/dispatch.queue.js';
-export type { JobRow, JobState } from './store/job.row.js';
-export {
-  appendToActive,
-  endAttempt,
-  requestCancel,
-  requestRetry,
-  StaleAttempt,
-  type Ending,
-  type Transition,
-} from './store/transitions.js';
+export type { JobRow, JobState, Transition } from './store/job.row.js';
+export { endAttempt, StaleAttempt, type Ending } from './store/ending.repository.js';
+export { appendToActive, requestCancel, requestRetry } from './store/transitions.js';
 export {
   answerOfTakenKey,
   expireKeys,

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { migrate, openDatabase } from '@slipway/database';
+import { migrate } from '@slipway/database';
 import { startPostgres } from './postgres.server.js';
 
 declare module 'vitest' {
@@ -23,9 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300' },
   });
   await server.createDatabase(TEMPLATE);
-  const database = await openDatabase({ url: server.url(TEMPLATE), name: 'template', poolSize: 1 });
-  await migrate(database);
-  await database.close();
+  await migrate(server.url(TEMPLATE));
   project.provide('postgresUrl', server.url('postgres'));
   return async () => {
     await server.stop();

@@ -22,6 +22,8 @@ export interface PostgresServerOptions {
   dataDirectory: string;
   /** `name=value` settings. */
   settings?: Record<string, string>;
+  /** More environment for the server. */
+  env?: Record<string, string>;
   onLog?: (text: string) => void;
 }
 
@@ -31,6 +33,7 @@ const USER = 'slipway';
 export async function startPostgres({
   dataDirectory,
   settings = {},
+  env = {},
   onLog,
 }: PostgresServerOptions): Promise<PostgresServer> {
   const data = resolve(dataDirectory);
@@ -44,11 +47,11 @@ export async function startPostgres({
     unix_socket_directories: socketDirectory,
     ...settings,
   });
-  const child = spawnAsUser(postgres, [
-    '-D',
-    data,
-    ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`]),
-  ]);
+  const child = spawnAsUser(
+    postgres,
+    ['-D', data, ...flags.flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    env,
+  );
   await readyLine(child, onLog);
 
   const url = (database: string) =>
@@ -109,11 +112,11 @@ async function initialise(initdb: string, data: string): Promise<void> {
  * second account and without handing the data folder over. Own process group: the terminal's Ctrl-C must not reach it
  * before its clients have stopped.
  */
-function spawnAsUser(command: string, args: string[]): ChildProcess {
+function spawnAsUser(command: string, args: string[], env: Record<string, string> = {}): ChildProcess {
   const options = {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
-    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC', ...env },
   };
   if (process.getuid?.() !== 0) return spawn(command, args, options);
   const namespace = ['--user', '--map-user=65534', '--map-group=65534'];

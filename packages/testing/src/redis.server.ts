@@ -18,6 +18,8 @@ export interface RedisServerOptions {
   directory: string;
   persistent?: boolean;
   port?: number;
+  /** More environment for the server. */
+  env?: Record<string, string>;
   onLog?: (text: string) => void;
 }
 
@@ -31,6 +33,7 @@ export async function startRedis({
   directory,
   persistent = false,
   port,
+  env = {},
   onLog,
 }: RedisServerOptions): Promise<RedisServer> {
   const command = findRedisServer();
@@ -54,7 +57,7 @@ export async function startRedis({
         ? ['--appendonly', 'yes', '--appendfsync', 'everysec']
         : ['--save', '', '--appendonly', 'no']),
     ],
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   await new Promise<void>((resolve, reject) => {
     let output = '';

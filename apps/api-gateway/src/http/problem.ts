@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { isConnectionError } from '@slipway/database';
+import { isConnectionError, isContention } from '@slipway/database';
 import type { Problem } from '@slipway/shared/contracts';
 import { isDomainError, type LogLevel } from '@slipway/shared/errors';
 
@@ -47,19 +47,25 @@ export function problemOf(thrown: unknown): ProblemAnswer {
     };
   }
   if (isConnectionError(thrown)) {
-    const detail =
-      'The service cannot reach its database at the moment. Nothing was done; send the request again.';
-    return {
-      problem: { type: typeUri('unavailable'), title: 'Unavailable', status: 503, detail },
-      level: 'warn',
-      retryAfterSeconds: 1,
-    };
+    // The connection may have broken after the commit and before its answer.
+    return unavailable(
+      'The service cannot reach its database at the moment. It is not certain that nothing was done: send the request ' +
+        'again with the same Idempotency-Key, and it is done once.',
+    );
+  }
+  if (isContention(thrown)) {
+    return unavailable('Somebody else is changing the same thing. Nothing was done; send the request again.');
   }
   const detail = 'Something went wrong on our side. The request id helps us find it.';
   return {
     problem: { type: typeUri('internal'), title: 'Internal error', status: 500, detail },
     level: 'error',
   };
+}
+
+function unavailable(detail: string): ProblemAnswer {
+  const problem = { type: typeUri('unavailable'), title: 'Unavailable', status: 503, detail };
+  return { problem, level: 'warn', retryAfterSeconds: 1 };
 }
 
 function titleOf(code: string): string {

@@ -64,29 +64,47 @@ export async function appendWithTransition(
 ): Promise<JobEvent[]> {
   const { rows } = await client.query<{ first_seq: number }>(
     `INSERT INTO job_events (job_id, first_seq, last_seq, events)
-     SELECT $1, tail + 1, tail + $2, $3::json FROM (${TAIL}) AS t
+     SELECT $1, tail + 1, tail + $2, $3::json FROM (SELECT ${tailSql('j')} AS tail FROM jobs j WHERE j.id = $1) AS t
      RETURNING first_seq`,
     [jobId, events.length, JSON.stringify(events)],
   );
   return place(jobId, rows[0]!.first_seq, events);
 }
 
-const TAIL = `SELECT coalesce((SELECT last_seq FROM job_events WHERE job_id = $1 ORDER BY first_seq DESC LIMIT 1), 0) AS tail`;
-
-/** The highest `seq` of a job; 0 when it has none. */
-export async function readTail(db: Queryable, jobId: string): Promise<number> {
-  const { rows } = await db.query<{ tail: number }>(TAIL, [jobId]);
-  return rows[0]!.tail;
+/** SQL for the highest `seq` of a job, `alias` being that of its row: the last one on record, or the last that expired. */
+export function tailSql(alias: string): string {
+  return `coalesce((SELECT e.last_seq FROM job_events e WHERE e.job_id = ${alias}.id ORDER BY e.first_seq DESC LIMIT 1), ${alias}.log_start)`;
 }
 
-/** The highest `seq` of each of many jobs. */
+/** The highest `seq` of each of many jobs; a job that is gone is absent. */
 export async function readTails(pool: Pool, jobIds: string[]): Promise<Map<string, number>> {
   const { rows } = await pool.query<{ job_id: string; tail: number }>(
-    `SELECT id AS job_id, coalesce((SELECT last_seq FROM job_events WHERE job_id = id ORDER BY first_seq DESC LIMIT 1), 0) AS tail
-     FROM unnest($1::uuid[]) AS id`,
+    `SELECT j.id AS job_id, ${tailSql('j')} AS tail FROM jobs j WHERE j.id = ANY ($1::uuid[])`,
     [jobIds],
   );
   return new Map(rows.map((row) => [row.job_id, row.tail]));
+}
+
+/** The highest `seq` of a job; 0 when there is none. */
+export async function readTail(pool: Pool, jobId: string): Promise<number> {
+  return (await readTails(pool, [jobId])).get(jobId) ?? 0;
+}
+
+const PLACE_TRIES = 5;
+
+/**
+ * Repeats what lost its place in a log to somebody else's append. The primary key of the log lets only one of two have
+ * a number; the other one looks anew where the log ends.
+ */
+export async function untilPlaced<T>(append: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await append();
+    } catch (error) {
+      const { code, constraint } = error as { code?: unknown; constraint?: unknown };
+      if (code !== '23505' || constraint !== 'job_events_pkey' || tries === PLACE_TRIES) throw error;
+    }
+  }
 }
 
 /** Events after a cursor, in order, about `limit` of them: whole chunks are read, so a page may be a little longer. */

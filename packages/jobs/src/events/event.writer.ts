@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isConnectionError } from '@slipway/database';
+import { isPassing } from '@slipway/database';
 import type { JobEvent } from '@slipway/shared/contracts';
 import type { Logger } from '@slipway/shared/logging';
 import { appendToActive } from '../store/transitions.js';
@@ -29,6 +29,8 @@ export class EventWriter {
   private readonly dirty = new Set<OpenLog>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
+  /** The logs that the current write takes from. */
+  private written = new Set<AttemptLog>();
   private readonly intervalMs: number;
 
   constructor(private readonly options: EventWriterOptions) {
@@ -57,7 +59,7 @@ export class EventWriter {
     if (entry?.log !== log) return;
     this.open.delete(log.jobId);
     this.dirty.delete(entry);
-    await this.writing;
+    if (this.written.has(log)) await this.writing;
   }
 
   private noteDirty(entry: OpenLog): void {
@@ -76,6 +78,7 @@ export class EventWriter {
     });
     await this.writing;
     this.writing = undefined;
+    this.written.clear();
     this.timer = undefined;
     // The interval runs from start to start: what came while this one was written has waited already.
     if (this.dirty.size > 0) this.flushIn(Math.max(0, this.intervalMs - (performance.now() - started)));
@@ -84,6 +87,7 @@ export class EventWriter {
   private async writePending(): Promise<void> {
     const entries = [...this.dirty].filter(({ log }) => this.open.get(log.jobId)?.log === log);
     this.dirty.clear();
+    this.written = new Set(entries.map(({ log }) => log));
     const chunks = entries.map(({ log }) => log.take()).filter((chunk) => chunk !== undefined);
     if (chunks.length === 0) return;
 
@@ -115,7 +119,7 @@ export class EventWriter {
         }
         return stored;
       } catch (error) {
-        if (!isConnectionError(error)) return this.storeEach(chunks, error);
+        if (!isPassing(error)) return this.storeEach(chunks, error);
         if (failures === 0) this.options.logger.warn({ err: error }, 'the event log waits for Postgres');
         await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
       }

@@ -4,9 +4,10 @@ import type { Logger } from '@slipway/shared/logging';
 import type { EventPublisher } from '../events/event.publisher.js';
 import { changeOf } from '../events/status.change.js';
 import type { DispatchQueue } from '../queue/dispatch.queue.js';
-import { readActive, type ActiveJob } from '../store/heartbeat.repository.js';
-import { endAttempt, StaleAttempt, type Ending } from '../store/transitions.js';
-import { readQueued } from './outbox.repository.js';
+import { readActive } from '../store/heartbeat.repository.js';
+import { readQueued } from './hand-over.repository.js';
+import { Silence } from './silence.js';
+import { takeLost } from './lost.repository.js';
 
 export interface ReconcilerOptions {
   pool: Pool;
@@ -20,31 +21,21 @@ export interface ReconcilerOptions {
   leaseMs?: number;
 }
 
-/** A job that takes its worker down each time must not do so for ever. */
-const MAX_LOST_ATTEMPTS = 20;
-
-interface Sighting {
-  attempt: number;
-  heartbeat: number;
-  since: number;
-}
-
 /**
- * Holds Redis and the workers against Postgres, which is right. Jobs that the queue has forgotten are added again;
- * jobs whose worker has gone silent are taken from it. Silence is measured by this process's own monotonic clock
- * between changes of a counter, so no wall clock's jump takes a job from a living worker.
+ * Holds Redis and the workers against Postgres, which is right. Jobs that the queue has forgotten are added again; jobs
+ * whose worker has gone silent are taken from it.
  */
 export class Reconciler {
-  private readonly sightings = new Map<string, Sighting>();
+  private readonly silence: Silence;
   private readonly timer: NodeJS.Timeout;
-  private readonly leaseMs: number;
   private running: Promise<void> | undefined;
   /** Queued jobs that were already queued at the last look: a hand-over that is still on its way is left alone. */
   private queuedBefore = new Set<string>();
 
   constructor(private readonly options: ReconcilerOptions) {
-    this.leaseMs = options.leaseMs ?? 10_000;
-    this.timer = setInterval(() => void (this.running ??= this.look()), options.intervalMs ?? 2_000);
+    const { intervalMs = 1_000, leaseMs = 8_000 } = options;
+    this.silence = new Silence({ leaseMs, maxStepMs: 2 * intervalMs });
+    this.timer = setInterval(() => void (this.running ??= this.look()), intervalMs);
   }
 
   async stop(): Promise<void> {
@@ -53,14 +44,14 @@ export class Reconciler {
   }
 
   private async look(): Promise<void> {
-    try {
-      await this.takeFromTheSilent();
-      await this.addForgotten();
-    } catch (error) {
-      this.options.logger.warn({ err: error }, 'the reconciler could not compare');
-    } finally {
-      this.running = undefined;
-    }
+    const { logger } = this.options;
+    await this.takeFromTheSilent().catch((error: unknown) =>
+      logger.warn({ err: error }, 'the reconciler could not look after running jobs'),
+    );
+    await this.addForgotten().catch((error: unknown) =>
+      logger.warn({ err: error }, 'the reconciler could not look after queued jobs'),
+    );
+    this.running = undefined;
   }
 
   private async addForgotten(): Promise<void> {
@@ -79,38 +70,16 @@ export class Reconciler {
   }
 
   private async takeFromTheSilent(): Promise<void> {
-    const now = performance.now();
-    const active = await readActive(this.options.pool);
-    const ids = new Set(active.map(({ id }) => id));
-    for (const id of this.sightings.keys()) if (!ids.has(id)) this.sightings.delete(id);
-    for (const job of active) {
-      const seen = this.sightings.get(job.id);
-      if (seen?.attempt !== job.attempt || seen.heartbeat !== job.heartbeat) {
-        this.sightings.set(job.id, { attempt: job.attempt, heartbeat: job.heartbeat, since: now });
-      } else if (now - seen.since > this.leaseMs) {
-        await this.end(job);
-      }
-    }
-  }
-
-  private async end(job: ActiveJob): Promise<void> {
-    const error = { code: 'worker_lost', message: 'The worker that ran this job stopped answering.' };
-    const ending: Ending = job.cancel_requested
-      ? { status: 'cancelled' }
-      : job.attempt < MAX_LOST_ATTEMPTS
-        ? { status: 'pending', error, delayMs: 0, free: true }
-        : { status: 'failed', error };
-    try {
-      const transition = await endAttempt(this.options.pool, { jobId: job.id, attempt: job.attempt }, ending);
-      await this.options.publisher.events([transition.events]);
-      await this.options.publisher.changes([changeOf(transition.job)]);
-      this.options.onRequeued();
-      this.options.logger.warn(
-        { job_id: job.id, attempt: job.attempt, status: ending.status },
-        'took a job from a silent worker',
-      );
-    } catch (failure) {
-      if (!(failure instanceof StaleAttempt)) throw failure;
-    }
+    const { pool, publisher, logger, onRequeued } = this.options;
+    const silent = this.silence.look(await readActive(pool), performance.now());
+    if (silent.length === 0) return;
+    const { transitions, held } = await takeLost(pool, silent);
+    this.silence.forgive(held);
+    if (transitions.length === 0) return;
+    onRequeued();
+    await publisher.events(transitions.map(({ events }) => events));
+    await publisher.changes(transitions.map(({ job }) => changeOf(job)));
+    for (const { job } of transitions)
+      logger.warn({ job_id: job.id, status: job.status }, 'took a job from a silent worker');
   }
 }

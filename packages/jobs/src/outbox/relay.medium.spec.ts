@@ -9,14 +9,14 @@ beforeAll(async () => {
 });
 afterAll(() => core.close());
 
-it('hands over all jobs through a small window, however often it is woken while that is full', async () => {
+it('hands over all jobs of a tenant with a small limit, however often it is woken while that is reached', async () => {
   await core.relay.stop();
   // No sweep comes to its help.
   const relay = new Relay({
     pool: core.pool,
     queues: { build: core.queue },
     logger: pino({ level: 'silent' }),
-    window: 2,
+    tenantConcurrency: { build: 2 },
     sweepMs: 600_000,
   });
   const jobs = Array.from({ length: 7 }, () => submission());

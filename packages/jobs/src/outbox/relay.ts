@@ -1,36 +1,36 @@
 import type { Pool } from 'pg';
-import { JOB_TYPES, type JobType } from '@slipway/shared/contracts/jobs';
+import { JOB_TYPES, jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import type { DispatchQueue } from '../queue/dispatch.queue.js';
-import { handOver } from './outbox.repository.js';
+import { handOver } from './hand-over.repository.js';
+import { Window } from './window.js';
 
 export interface RelayOptions {
   pool: Pool;
   queues: Record<JobType, DispatchQueue>;
   logger: Logger;
-  /** How many jobs of a type may lie in the queue; the rest waits in Postgres, where its order can still change. */
-  window?: number;
+  /** Jobs of one tenant that may be queued or running at a time, per type; the catalog's figure when absent. */
+  tenantConcurrency?: Partial<Record<JobType, number>>;
   sweepMs?: number;
 }
 
-/** Soon after a window was filled there is room again; where nothing moved, as in hour-long builds, less soon. */
-const REFILL_MS = 50;
+/** Soon after the window was filled there is room again; where nothing moved, as in hour-long builds, less soon. */
+const REFILL_MS = 25;
 const MAX_REFILL_MS = 250;
 
 /**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,
- * whose backoff has passed, or that found the window full.
+ * whose backoff has passed, or that found the window full. What waits stays in Postgres, where its order can change.
  */
 export class Relay {
   private readonly running = new Map<JobType, Promise<void>>();
   private readonly again = new Set<JobType>();
   private readonly refills = new Map<JobType, NodeJS.Timeout>();
+  private readonly windows = new Map<JobType, Window>();
   private readonly sweep: NodeJS.Timeout;
-  private readonly window: number;
   private stopped = false;
 
   constructor(private readonly options: RelayOptions) {
-    this.window = options.window ?? 256;
     this.sweep = setInterval(() => JOB_TYPES.forEach((type) => this.wake(type)), options.sweepMs ?? 500);
   }
 
@@ -51,15 +51,29 @@ export class Relay {
   }
 
   private async run(type: JobType): Promise<void> {
-    const { pool, queues, logger } = this.options;
+    const { pool, queues, logger, tenantConcurrency } = this.options;
+    const window = this.windowOf(type);
     try {
-      const { dispatches, more } = await handOver(pool, type, this.window);
-      if (more) this.refillAfter(type, dispatches.length > 0 ? REFILL_MS : MAX_REFILL_MS);
+      const handed = await handOver(pool, type, {
+        window: window.size,
+        tenantConcurrency: tenantConcurrency?.[type] ?? jobCatalog[type].tenant_concurrency,
+      });
+      // Another relay has the turns: what it leaves behind is found a moment later.
+      if (!handed) return this.refillAfter(type, REFILL_MS);
+      const { dispatches, queuedBefore, isMoreDue } = handed;
+      window.note({ queuedBefore, handedOver: dispatches.length, isMoreDue });
+      if (isMoreDue) this.refillAfter(type, dispatches.length > 0 ? REFILL_MS : MAX_REFILL_MS);
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
     } catch (error) {
       logger.warn({ err: error, type }, 'the relay could not hand over');
     }
+  }
+
+  private windowOf(type: JobType): Window {
+    const window = this.windows.get(type) ?? new Window();
+    this.windows.set(type, window);
+    return window;
   }
 
   private refillAfter(type: JobType, delayMs: number): void {

@@ -7,7 +7,6 @@ export interface Dispatch {
   id: string;
   /** Claims so far. Each hand-over has a key of its own, so no left-over key of an earlier one can swallow it. */
   attempt: number;
-  priority: number;
 }
 
 export interface DispatchData {
@@ -17,10 +16,11 @@ export interface DispatchData {
 
 const dispatchKey = ({ id, attempt }: Dispatch): string => `${id}.${attempt}`;
 
-/** BullMQ runs 0 first and then counts up; ours counts up with urgency: 0 … 5. The one place that knows both. */
-export function bullPriority(priority: number): number {
-  return 5 - priority;
-}
+/**
+ * BullMQ notes each step of a job in a stream for `QueueEvents`, of which there are none here: what happened is in our
+ * own log. Kept at 10,000 entries by default, it is most of what Redis would hold.
+ */
+const KEPT_QUEUE_EVENTS = 100;
 
 /** The queue of one job type, seen from the side that hands jobs over. */
 export class DispatchQueue {
@@ -30,11 +30,14 @@ export class DispatchQueue {
     type: JobType,
     private readonly connection: Redis,
   ) {
-    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, { connection });
+    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, {
+      connection,
+      streams: { events: { maxLen: KEPT_QUEUE_EVENTS } },
+    });
     this.queue.on('error', () => undefined);
   }
 
-  /** Adding what is there already changes nothing. */
+  /** Adds to the end of the queue, in the order given. Adding what is there already changes nothing. */
   async add(dispatches: Dispatch[]): Promise<void> {
     await this.queue.addBulk(
       dispatches.map((dispatch) => ({
@@ -42,7 +45,6 @@ export class DispatchQueue {
         data: { job_id: dispatch.id, attempt: dispatch.attempt },
         opts: {
           jobId: dispatchKey(dispatch),
-          priority: bullPriority(dispatch.priority),
           removeOnComplete: true,
           removeOnFail: true,
         },

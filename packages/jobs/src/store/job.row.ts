@@ -1,4 +1,4 @@
-import type { JobError, JobStatus } from '@slipway/shared/contracts';
+import type { JobError, JobEvent, JobStatus } from '@slipway/shared/contracts';
 
 /** A row of `jobs` as the driver gives it. */
 export interface JobRow {
@@ -23,4 +23,19 @@ export interface JobRow {
 
 /** The parts of a job's row that its live status consists of. */
 export type JobState = Pick<JobRow, 'id' | 'tenant_id' | 'type' | 'status' | 'progress' | 'stage'>;
-export const STATE_COLUMNS = 'id, tenant_id, type, status, progress, stage';
+
+/** What a change of status did: how the job stands now and what was added to its log. */
+export interface Transition {
+  job: JobState;
+  events: JobEvent[];
+}
+
+/** The columns of a `JobState`; `alias` ends in a dot. */
+export const stateColumns = (alias = ''): string =>
+  ['id', 'tenant_id', 'type', 'status', 'progress', 'stage'].map((column) => alias + column).join(', ');
+
+/** Which attempt of which job: the fencing token that every write of a worker carries. */
+export interface HeldAttempt {
+  jobId: string;
+  attempt: number;
+}

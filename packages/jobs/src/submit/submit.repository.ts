@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '@slipway/database';
-import { isDomainError } from '@slipway/shared/errors';
+import { isDomainError, Unavailable } from '@slipway/shared/errors';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import {
   answerOfTakenKey,
@@ -76,7 +76,10 @@ function claimOf<D>({ tenantId, idempotency, answer }: Submission<D>): Idempoten
 }
 
 async function answerAgain<D>(pool: Pool, submission: Submission<D>): Promise<SubmitOutcome> {
-  const answer = await answerOfTakenKey(pool, claimOf(submission)!);
+  // The batch is committed: whatever fails from here on must not send its other submissions round again.
+  const answer = await answerOfTakenKey(pool, claimOf(submission)!).catch(
+    (error: unknown) => new Unavailable('The first answer to this request could not be read.', error),
+  );
   return isDomainError(answer) ? { outcome: 'refused', error: answer } : { outcome: 'replayed', answer };
 }
 

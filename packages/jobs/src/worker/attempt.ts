@@ -1,22 +1,19 @@
-import type { Pool } from 'pg';
-import { isConnectionError } from '@slipway/database';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import { DomainError } from '@slipway/shared/errors';
 import type { Logger } from '@slipway/shared/logging';
 import type { AttemptLog } from '../events/attempt.log.js';
 import type { UnplacedEvent } from '../events/event.repository.js';
-import type { EventPublisher } from '../events/event.publisher.js';
 import type { EventWriter } from '../events/event.writer.js';
-import { changeOf } from '../events/status.change.js';
-import { endAttempt, StaleAttempt, type Claim, type Ending, type Transition } from '../store/transitions.js';
+import type { Claim } from '../store/claim.repository.js';
+import { StaleAttempt, type Ending } from '../store/ending.repository.js';
 import { AttemptLost, JobTimedOut } from './abort.reasons.js';
 import { endingOf } from './ending.rules.js';
+import type { CommitEffects, Endings } from './endings.js';
 import type { ClaimedJob, Handler, HandlerOutcome } from './handler.js';
 
 export interface AttemptOptions {
-  pool: Pool;
   writer: EventWriter;
-  publisher: EventPublisher;
+  endings: Endings;
   logger: Logger;
   handler: Handler<JobType>;
 }
@@ -51,11 +48,10 @@ export class Attempt {
 
   /** Runs the handler and stores how it ended. Never rejects. */
   async run(): Promise<void> {
-    const { publisher, logger } = this.options;
+    const { logger } = this.options;
     const timeoutMs = jobCatalog[this.type].timeout_ms;
     const timer = setTimeout(() => this.abort(new JobTimedOut(timeoutMs)), timeoutMs);
     this.log.add({ type: 'job.started', at: new Date().toISOString(), attempt: this.number });
-    await publisher.changes([changeOf(this.claim.job)]);
     try {
       this.abortion.signal.throwIfAborted();
       const outcome = await this.handle();
@@ -119,27 +115,13 @@ export class Attempt {
     await this.end(ending);
   }
 
-  private async end(ending: Ending, commit?: HandlerOutcome<JobType>['commit']): Promise<void> {
-    const { pool, writer, publisher } = this.options;
+  private async end(ending: Ending, commit?: CommitEffects): Promise<void> {
+    const { writer, endings } = this.options;
     await writer.closeLog(this.log);
     this.rest.push(...(this.log.take()?.events ?? []));
     const held = { jobId: this.jobId, attempt: this.number };
-    const transition = await this.untilStored(() => endAttempt(pool, held, ending, this.rest, commit));
-    await publisher.events([transition.events]);
-    await publisher.changes([changeOf(transition.job)]);
-  }
-
-  /** A Postgres that is away for a while must not turn a finished build into a failed one. */
-  private async untilStored(store: () => Promise<Transition>): Promise<Transition> {
-    for (let failures = 0; ; failures += 1) {
-      try {
-        return await store();
-      } catch (error) {
-        const passing = isConnectionError(error) && !(this.abortion.signal.reason instanceof AttemptLost);
-        if (!passing || failures >= 60) throw error;
-        await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
-      }
-    }
+    const isLost = () => this.abortion.signal.reason instanceof AttemptLost;
+    await endings.end({ held, ending, rest: this.rest }, commit, isLost);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { JobError } from '@slipway/shared/contracts';
 import { isDomainError, messageOf } from '@slipway/shared/errors';
 import type { JobDeclaration } from '@slipway/shared/contracts/jobs';
-import type { Ending } from '../store/transitions.js';
+import type { Ending } from '../store/ending.repository.js';
 import { JobCancelled, JobTimedOut, WorkerStopping } from './abort.reasons.js';
 
 /** An error that says more about itself than its message. */

@@ -7,11 +7,12 @@ import { createRedis, type Redis } from '@slipway/shared/redis';
 import { EventPublisher } from '../events/event.publisher.js';
 import { EventWriter } from '../events/event.writer.js';
 import type { DispatchData } from '../queue/dispatch.queue.js';
-import { beat } from '../store/heartbeat.repository.js';
-import { claim } from '../store/transitions.js';
-import { AttemptLost, JobCancelled, WorkerStopping } from './abort.reasons.js';
+import { JobCancelled, WorkerStopping } from './abort.reasons.js';
 import { Attempt } from './attempt.js';
+import { Claims } from './claims.js';
+import { Endings } from './endings.js';
 import { collectHandlers, type Handler } from './handler.js';
+import { Heartbeat } from './heartbeat.js';
 
 export interface WorkerRuntimeOptions {
   pool: Pool;
@@ -34,12 +35,12 @@ export class WorkerRuntime {
   private readonly attempts = new Map<string, Attempt>();
   private readonly workers: Worker<DispatchData>[] = [];
   private readonly writer: EventWriter;
-  private readonly publisher: EventPublisher;
+  private readonly claims: Claims;
+  private readonly endings: Endings;
   private readonly commands: Redis;
   private readonly subscriber: Redis;
   private readonly handlers: Map<JobType, Handler<JobType>>;
-  private heartbeat: NodeJS.Timeout | undefined;
-  private beating = false;
+  private readonly heartbeat: Heartbeat;
   private graceIsOver = false;
 
   /** @throws when a handler is missing or double */
@@ -48,14 +49,22 @@ export class WorkerRuntime {
     this.handlers = collectHandlers(options.handlers, options.types);
     this.commands = createRedis({ url: redisUrl, role: 'command', name: `${name}:commands` });
     this.subscriber = createRedis({ url: redisUrl, role: 'subscriber', name: `${name}:cancellations` });
-    this.publisher = new EventPublisher(this.commands);
-    this.writer = new EventWriter({ pool, publisher: this.publisher, logger });
+    const publisher = new EventPublisher(this.commands);
+    this.writer = new EventWriter({ pool, publisher, logger });
+    this.claims = new Claims(pool, publisher);
+    this.endings = new Endings(pool, publisher);
+    this.heartbeat = new Heartbeat({
+      pool,
+      logger,
+      attempts: this.attempts,
+      intervalMs: options.heartbeatMs,
+    });
   }
 
   async start(): Promise<void> {
     this.subscriber.on('message', (_channel, jobId: string) => this.cancel(jobId));
     await this.subscriber.subscribe(CANCEL_CHANNEL);
-    this.heartbeat = setInterval(() => void this.beat(), this.options.heartbeatMs ?? 2_000);
+    this.heartbeat.start();
     for (const type of this.options.types) this.workers.push(this.startWorker(type));
     await Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
   }
@@ -73,7 +82,7 @@ export class WorkerRuntime {
     }, this.options.graceMs ?? 10_000);
     await closing;
     clearTimeout(grace);
-    clearInterval(this.heartbeat);
+    this.heartbeat.stop();
     this.subscriber.disconnect();
     this.commands.disconnect();
   }
@@ -99,17 +108,16 @@ export class WorkerRuntime {
   }
 
   private async process(type: JobType, dispatch: DispatchData): Promise<void> {
-    const { pool, logger } = this.options;
-    const claimed = await claim(pool, dispatch.job_id, dispatch.attempt);
+    const { logger } = this.options;
+    const claimed = await this.claims.take({ jobId: dispatch.job_id, attempt: dispatch.attempt });
     if (!claimed) {
       logger.debug({ ...dispatch }, 'nothing to claim');
       return;
     }
     const attempt = new Attempt(claimed, {
-      pool,
       logger,
       writer: this.writer,
-      publisher: this.publisher,
+      endings: this.endings,
       handler: this.handlers.get(type)!,
     });
     this.attempts.set(attempt.jobId, attempt);
@@ -124,28 +132,5 @@ export class WorkerRuntime {
 
   private cancel(jobId: string): void {
     this.attempts.get(jobId)?.abort(new JobCancelled('cancellation was asked for'));
-  }
-
-  /** Shows that the running attempts are alive, and learns what happened to them while nobody could tell us. */
-  private async beat(): Promise<void> {
-    if (this.beating || this.attempts.size === 0) return;
-    this.beating = true;
-    const held = [...this.attempts.values()];
-    try {
-      const answers = await beat(
-        this.options.pool,
-        held.map(({ jobId, number }) => ({ jobId, attempt: number })),
-      );
-      for (const attempt of held) {
-        if (this.attempts.get(attempt.jobId) !== attempt) continue;
-        const answer = answers.get(attempt.jobId);
-        if (!answer) attempt.abort(new AttemptLost('the job is not held by this attempt any more'));
-        else if (answer.cancelRequested) attempt.abort(new JobCancelled('cancellation was asked for'));
-      }
-    } catch (error) {
-      this.options.logger.warn({ err: error }, 'the heartbeat did not reach Postgres');
-    } finally {
-      this.beating = false;
-    }
   }
 }

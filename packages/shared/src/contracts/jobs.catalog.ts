@@ -15,6 +15,8 @@ export interface JobDeclaration<P extends z.ZodType = z.ZodType, R extends z.Zod
   timeout_ms: number;
   /** Jobs that one worker process runs at a time, unless its operator says otherwise. */
   concurrency: number;
+  /** Jobs of one tenant that may be queued or running at a time in the whole fleet, unless its operator says otherwise. */
+  tenant_concurrency: number;
 }
 
 function declare<P extends z.ZodType, R extends z.ZodType>(
@@ -51,6 +53,7 @@ const build = declare({
   backoff: { initial_ms: 1_000, factor: 4, max_ms: 60_000 },
   timeout_ms: 30 * 60_000,
   concurrency: 2,
+  tenant_concurrency: 16,
 });
 
 /** Every type of job, declared once. */

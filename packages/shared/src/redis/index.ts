@@ -1,4 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
+import { keepAlive } from './liveness.js';
 
 export type { Redis } from 'ioredis';
 
@@ -31,12 +32,13 @@ export function createRedis({ url, role, name, onError }: RedisFactoryOptions): 
     ...ROLE_OPTIONS[role],
     connectionName: name,
     connectTimeout: 5_000,
-    // A half-open connection is noticed by the kernel's probes instead of hanging for ever.
-    keepAlive: 5_000,
+    // A connection that is given up is gone after this long, though its peer does not say goodbye.
+    disconnectTimeout: 500,
     retryStrategy: (attempt) => Math.min(2_000, 50 * 2 ** Math.min(attempt, 6)) * (0.5 + Math.random() / 2),
   });
   // Without a listener ioredis prints each failed reconnect to stderr.
   redis.on('error', (error: Error) => onError?.(error));
+  keepAlive(redis);
   return redis;
 }
 

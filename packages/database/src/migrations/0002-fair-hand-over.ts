@@ -1,0 +1,46 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Order between and within tenants, and a log whose beginning may have expired. */
+export class FairHandOver1763700000002 implements MigrationInterface {
+  readonly name = 'FairHandOver1763700000002';
+
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      -- the order of submission, which no wall clock can turn around
+      CREATE SEQUENCE jobs_position;
+      ALTER TABLE jobs ADD COLUMN position bigint;
+      ALTER TABLE jobs ALTER COLUMN position SET DEFAULT nextval('jobs_position');
+      ALTER SEQUENCE jobs_position OWNED BY jobs.position;
+      WITH waiting AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM jobs WHERE status = 'pending')
+      UPDATE jobs j SET position = w.place FROM waiting w WHERE j.id = w.id;
+      SELECT setval('jobs_position', (SELECT coalesce(max(position), 0) + 1 FROM jobs), false);
+
+      -- the turn of the round robin between tenants in which the job was handed over
+      ALTER TABLE jobs ADD COLUMN turn bigint;
+
+      -- null: at once. A time is only set for the pause before another attempt.
+      ALTER TABLE jobs ALTER COLUMN available_at DROP NOT NULL, ALTER COLUMN available_at DROP DEFAULT;
+      UPDATE jobs SET available_at = NULL WHERE available_at <= now();
+
+      -- events 1 … log_start have expired; numbers go on after them
+      ALTER TABLE jobs ADD COLUMN log_start int NOT NULL DEFAULT 0;
+
+      DROP INDEX jobs_pending, jobs_queued, jobs_active;
+      -- the outbox: what is stored and not yet handed to the queue, in each tenant's own order
+      CREATE INDEX jobs_pending ON jobs (type, tenant_id, priority DESC, position) WHERE status = 'pending';
+      CREATE INDEX jobs_in_flight ON jobs (type, tenant_id) WHERE status IN ('queued', 'active');
+
+      -- the last turn that a tenant has had; see docs/adr/0011
+      CREATE TABLE job_lanes (
+        type text NOT NULL,
+        tenant_id uuid NOT NULL,
+        last_turn bigint NOT NULL,
+        PRIMARY KEY (type, tenant_id)
+      );
+    `);
+  }
+
+  async down(): Promise<void> {
+    throw new Error('migrations run forward only');
+  }
+}

@@ -1,0 +1,84 @@
+import { isPassing } from '@slipway/database';
+
+export interface MicroBatchOptions<In, Out> {
+  /** Carries out a batch; its answers are in the order of the items. */
+  write: (items: In[]) => Promise<Out[]>;
+  maxBatch?: number;
+  /** Batches that are written at the same time: while one waits for the disk, the next one can be filled. */
+  maxWriting?: number;
+}
+
+interface Waiting<In, Out> {
+  item: In;
+  resolve: (answer: Out) => void;
+  reject: (error: unknown) => void;
+}
+
+/** A batch is closed after this many turns of the event loop even when each brings more. */
+const MAX_TURNS = 16;
+
+/**
+ * Lets calls that come in one burst, or while the writers are busy, share one statement. A turn of an idle event loop
+ * takes microseconds, so a lone call does not wait.
+ */
+export class MicroBatch<In, Out> {
+  private waiting: Waiting<In, Out>[] = [];
+  private writing = 0;
+  private scheduled = false;
+  private readonly maxBatch: number;
+  private readonly maxWriting: number;
+
+  constructor(private readonly options: MicroBatchOptions<In, Out>) {
+    this.maxBatch = options.maxBatch ?? 256;
+    this.maxWriting = options.maxWriting ?? 3;
+  }
+
+  /** How many items wait for a batch. */
+  get length(): number {
+    return this.waiting.length;
+  }
+
+  add(item: In): Promise<Out> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.writing >= this.maxWriting || this.waiting.length === 0) return;
+    this.scheduled = true;
+    this.gather(0, MAX_TURNS);
+  }
+
+  /** Waits for the turn of the event loop that brings nothing more, so that a burst is one batch and not several. */
+  private gather(before: number, turns: number): void {
+    setImmediate(() => {
+      const count = this.waiting.length;
+      if (turns > 1 && count > before && count < this.maxBatch) return this.gather(count, turns - 1);
+      this.scheduled = false;
+      this.begin(this.waiting.splice(0, this.maxBatch));
+      this.schedule();
+    });
+  }
+
+  private begin(batch: Waiting<In, Out>[]): void {
+    this.writing += 1;
+    void this.write(batch).finally(() => {
+      this.writing -= 1;
+      this.schedule();
+    });
+  }
+
+  private async write(batch: Waiting<In, Out>[]): Promise<void> {
+    try {
+      const answers = await this.options.write(batch.map(({ item }) => item));
+      batch.forEach(({ resolve }, index) => resolve(answers[index]!));
+    } catch (error) {
+      // One item that Postgres refuses must not fail its neighbours: each is written alone. Where Postgres is away, each
+      // alone would only wait once more.
+      if (batch.length > 1 && !isPassing(error)) for (const one of batch) await this.write([one]);
+      else for (const { reject } of batch) reject(error);
+    }
+  }
+}

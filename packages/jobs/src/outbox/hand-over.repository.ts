@@ -1,0 +1,94 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '@slipway/database';
+import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
+import type { Dispatch } from '../queue/dispatch.queue.js';
+import { laneJobs, LANES } from './lanes.sql.js';
+
+export interface HandOver {
+  /** In the order in which they are to be run. */
+  dispatches: Dispatch[];
+  /** How many were in the queue before. */
+  queuedBefore: number;
+  /** Whether jobs that are due may have been left behind: the window is full, or their tenants are at their limit. */
+  isMoreDue: boolean;
+}
+
+export interface HandOverLimits {
+  /** Jobs of the type that may be in the queue. */
+  window: number;
+  /** Jobs of one tenant that may be queued or running. */
+  tenantConcurrency: number;
+}
+
+/** Turns are given out by one relay at a time. */
+const TURNS_LOCK = 7_316_002;
+
+const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
+    SELECT tenant_id, count(*) AS jobs, count(*) FILTER (WHERE status = 'queued') AS queued
+    FROM jobs WHERE type = $1 AND status IN ('queued', 'active') GROUP BY tenant_id
+  ), room AS (
+    SELECT q.queued, greatest(0, $3 - q.queued)::int AS free FROM (SELECT coalesce(sum(queued), 0)::int AS queued FROM in_flight) q
+  ), open AS (
+    SELECT l.tenant_id, l.first_turn, greatest(0, $4 - coalesce(f.jobs, 0))::int AS allowance
+    FROM lanes l LEFT JOIN in_flight f ON f.tenant_id = l.tenant_id
+  ), first AS (
+    SELECT * FROM open WHERE allowance > 0 ORDER BY first_turn, tenant_id LIMIT (SELECT free FROM room)
+  ), next AS (
+    SELECT j.id, f.tenant_id, f.first_turn + j.place - 1 AS turn FROM first f CROSS JOIN LATERAL (
+      SELECT id, row_number() OVER () AS place
+      FROM (${laneJobs('f.tenant_id', 'least(f.allowance, (SELECT free FROM room))')} FOR UPDATE SKIP LOCKED) AS lane
+    ) j ORDER BY turn, tenant_id LIMIT (SELECT free FROM room)
+  ), moved AS (
+    UPDATE jobs j SET status = 'queued', turn = n.turn, updated_at = now() FROM next n WHERE j.id = n.id
+    RETURNING j.id, j.attempt, j.turn, j.tenant_id
+  ), remembered AS (
+    INSERT INTO job_lanes (type, tenant_id, last_turn) SELECT $1, tenant_id, max(turn) FROM next GROUP BY tenant_id
+    ON CONFLICT (type, tenant_id) DO UPDATE SET last_turn = excluded.last_turn
+  )
+  SELECT r.queued, m.id, m.attempt,
+    (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes)
+      OR EXISTS (SELECT FROM open o WHERE o.allowance = (SELECT count(*) FROM next n WHERE n.tenant_id = o.tenant_id)) AS is_more_due
+  FROM room r LEFT JOIN moved m ON true ORDER BY m.turn, m.tenant_id`;
+
+/**
+ * Marks the next pending jobs of a type as queued.
+ * @returns nothing while another process is doing it
+ */
+export function handOver(
+  pool: Pool,
+  type: JobType,
+  { window, tenantConcurrency }: HandOverLimits,
+): Promise<HandOver | undefined> {
+  return inTransaction(pool, async (client) => {
+    // A statement of its own: the next one sees all that the last holder of the lock has committed.
+    const lock = await client.query<{ taken: boolean }>(
+      'SELECT pg_try_advisory_xact_lock($1, hashtext($2)) AS taken',
+      [TURNS_LOCK, type],
+    );
+    if (!lock.rows[0]!.taken) return undefined;
+    const { rows } = await client.query<{
+      queued: number;
+      id: string | null;
+      attempt: number;
+      is_more_due: boolean;
+    }>({
+      name: 'hand-over',
+      text: HAND_OVER,
+      values: [type, jobCatalog[type].backoff.max_ms, window, tenantConcurrency],
+    });
+    return {
+      dispatches: rows.flatMap(({ id, attempt }) => (id === null ? [] : [{ id, attempt }])),
+      queuedBefore: rows[0]!.queued,
+      isMoreDue: rows[0]!.is_more_due,
+    };
+  });
+}
+
+/** What Postgres believes to be in the queue of a type, in order. */
+export async function readQueued(pool: Pool, type: JobType): Promise<Dispatch[]> {
+  const { rows } = await pool.query<Dispatch>(
+    `SELECT id, attempt FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
+    [type],
+  );
+  return rows;
+}

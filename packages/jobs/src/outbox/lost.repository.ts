@@ -1,0 +1,48 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '@slipway/database';
+import { endAttempts, type Ending } from '../store/ending.repository.js';
+import type { ActiveJob } from '../store/heartbeat.repository.js';
+import type { Transition } from '../store/job.row.js';
+
+/** A job that takes its worker down each time must not do so for ever. */
+const MAX_LOST_ATTEMPTS = 20;
+
+export interface TakenJobs {
+  transitions: Transition[];
+  /** Jobs whose row somebody else held. */
+  held: string[];
+}
+
+/**
+ * Ends attempts whose worker is taken as dead; their jobs wait to be run again. A job whose row somebody holds is left
+ * for another look: one that is stuck must not keep the others.
+ */
+export function takeLost(pool: Pool, lost: ActiveJob[]): Promise<TakenJobs> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query<{ id: string }>(
+      `SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR UPDATE SKIP LOCKED`,
+      [lost.map(({ id }) => id)],
+    );
+    const free = new Set(rows.map(({ id }) => id));
+    const endings = lost
+      .filter(({ id }) => free.has(id))
+      .map((job) => ({
+        held: { jobId: job.id, attempt: job.attempt },
+        ending: endingOfLost(job),
+        rest: [],
+      }));
+    const transitions = await endAttempts(client, endings);
+    return {
+      transitions: transitions.filter((transition) => transition !== undefined),
+      held: lost.map(({ id }) => id).filter((id) => !free.has(id)),
+    };
+  });
+}
+
+function endingOfLost({ attempt, cancel_requested }: ActiveJob): Ending {
+  if (cancel_requested) return { status: 'cancelled' };
+  const error = { code: 'worker_lost', message: 'The worker that ran this job stopped answering.' };
+  return attempt < MAX_LOST_ATTEMPTS
+    ? { status: 'pending', error, delayMs: 0, free: true }
+    : { status: 'failed', error };
+}

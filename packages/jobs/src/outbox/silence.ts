@@ -1,0 +1,46 @@
+import type { ActiveJob } from '../store/heartbeat.repository.js';
+
+interface Sighting {
+  attempt: number;
+  heartbeat: number;
+  silentMs: number;
+}
+
+export interface SilenceOptions {
+  /** An attempt whose heartbeat stands still for this long is taken as dead. */
+  leaseMs: number;
+  /** What one look counts at most: in a longer pause it was the looking one that saw nothing. */
+  maxStepMs: number;
+}
+
+/**
+ * Which running attempts are silent. Measured on the looking process's own monotonic clock between changes of a counter,
+ * so no wall clock's jump takes a job from a living worker; and only over time in which it could look, so neither does a
+ * Postgres that was away for everybody.
+ */
+export class Silence {
+  private readonly sightings = new Map<string, Sighting>();
+  private lastLook: number | undefined;
+
+  constructor(private readonly options: SilenceOptions) {}
+
+  /** @param now milliseconds of a monotonic clock */
+  look(active: ActiveJob[], now: number): ActiveJob[] {
+    const step = Math.min(now - (this.lastLook ?? now), this.options.maxStepMs);
+    this.lastLook = now;
+    const ids = new Set(active.map(({ id }) => id));
+    for (const id of this.sightings.keys()) if (!ids.has(id)) this.sightings.delete(id);
+    return active.filter(({ id, attempt, heartbeat }) => {
+      const seen = this.sightings.get(id);
+      if (seen?.attempt === attempt && seen.heartbeat === heartbeat)
+        return (seen.silentMs += step) > this.options.leaseMs;
+      this.sightings.set(id, { attempt, heartbeat, silentMs: 0 });
+      return false;
+    });
+  }
+
+  /** Begins anew with jobs of which it cannot be told: their row is held, so no heartbeat could be written either. */
+  forgive(ids: string[]): void {
+    for (const id of ids) this.sightings.delete(id);
+  }
+}

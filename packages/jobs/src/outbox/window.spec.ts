@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+import { Window } from './window.js';
+
+/** Looks with a backlog that never ends, at workers that start `perLook` jobs between two looks. */
+function settle(perLook: number, looks = 40): number {
+  const window = new Window();
+  let queued = 0;
+  for (let look = 0; look < looks; look += 1) {
+    const queuedBefore = Math.max(0, queued - perLook);
+    const handedOver = Math.max(0, window.size - queuedBefore);
+    window.note({ queuedBefore, handedOver, isMoreDue: true });
+    queued = queuedBefore + handedOver;
+  }
+  return window.size;
+}
+
+it('stays small where jobs are long', () => {
+  expect(settle(0)).toBe(2);
+  expect(settle(1)).toBeLessThanOrEqual(4);
+});
+
+it('grows until the workers do not empty it between two looks', () => {
+  for (const perLook of [10, 100, 500]) {
+    const size = settle(perLook);
+    expect(size).toBeGreaterThan(perLook);
+    expect(size).toBeLessThanOrEqual(perLook * 4);
+  }
+});
+
+it('has an upper bound', () => {
+  expect(settle(100_000)).toBe(2_048);
+});
+
+it('does not change while it is not what holds jobs back', () => {
+  const window = new Window();
+  for (let look = 0; look < 10; look += 1) window.note({ queuedBefore: 0, handedOver: 3, isMoreDue: false });
+  expect(window.size).toBe(16);
+});

@@ -1,0 +1,35 @@
+import type { Queryable } from '@slipway/database';
+import { tailSql } from '../events/event.repository.js';
+import { stateColumns, type HeldAttempt, type JobRow, type JobState } from './job.row.js';
+
+export interface Claim {
+  job: JobState & Pick<JobRow, 'payload' | 'attempt' | 'last_attempt'>;
+  /** The last `seq` of the log: the attempt writes on after it. */
+  tail: number;
+}
+
+/**
+ * Takes queued jobs for this worker, all in one statement. `attempt` is the number of claims so far; raising it makes
+ * the fencing token.
+ * @returns in the order asked for; nothing in the place of a job that is not there to be taken: it ran already, was
+ * cancelled, was handed out anew, or is asked for twice
+ */
+export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(Claim | undefined)[]> {
+  const { rows } = await db.query<Claim['job'] & { tail: number }>({
+    name: 'claim-jobs',
+    text: `UPDATE jobs j SET status = 'active', attempt = j.attempt + 1, started_at = coalesce(started_at, now()),
+         updated_at = now(), progress = 0, stage = NULL, error = NULL
+       FROM unnest($1::uuid[], $2::int[]) AS q (id, attempt)
+       WHERE j.id = q.id AND j.attempt = q.attempt AND j.status = 'queued'
+       RETURNING ${stateColumns('j.')}, j.payload, j.attempt, j.last_attempt, ${tailSql('j')} AS tail`,
+    values: [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt)],
+  });
+  const claims = new Map(rows.map(({ tail, ...job }) => [job.id, { job, tail }]));
+  return queued.map(({ jobId, attempt }) => {
+    const claim = claims.get(jobId);
+    if (claim?.job.attempt !== attempt + 1) return undefined;
+    // A dispatch that was delivered twice may ask twice in one batch: only the first has it.
+    claims.delete(jobId);
+    return claim;
+  });
+}

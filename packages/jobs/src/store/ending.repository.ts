@@ -1,0 +1,124 @@
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction, type Queryable } from '@slipway/database';
+import type { JobError } from '@slipway/shared/contracts';
+import { place, tailSql, untilPlaced, type UnplacedEvent } from '../events/event.repository.js';
+import { stateColumns, type HeldAttempt, type JobState, type Transition } from './job.row.js';
+
+/** How an attempt ends. */
+export type Ending =
+  | { status: 'completed'; result: unknown }
+  | { status: 'failed'; error: JobError }
+  | { status: 'cancelled' }
+  /** Runs again after `delayMs`; `free` does not count it against the allowed attempts. */
+  | { status: 'pending'; error: JobError; delayMs: number; free: boolean };
+
+/** An attempt that has ended, with what of its log is not on record yet. */
+export interface EndedAttempt {
+  held: HeldAttempt;
+  ending: Ending;
+  rest: UnplacedEvent[];
+}
+
+/** The attempt that wants to write is not the one that holds the job: what it did does not count. */
+export class StaleAttempt extends Error {
+  override readonly name = 'StaleAttempt';
+
+  constructor({ jobId, attempt }: HeldAttempt) {
+    super(`attempt ${attempt} of job ${jobId} is not the running one`);
+  }
+}
+
+/** The event that tells of an ending. */
+export function endEvent(ending: Ending): UnplacedEvent {
+  const at = new Date().toISOString();
+  switch (ending.status) {
+    case 'completed':
+      return { type: 'job.completed', at, result: ending.result };
+    case 'failed':
+      return { type: 'job.failed', at, error: ending.error };
+    case 'cancelled':
+      return { type: 'job.cancelled', at };
+    case 'pending':
+      return { type: 'job.retrying', at, error: ending.error, delay_ms: ending.delayMs };
+  }
+}
+
+const END_ATTEMPTS = `WITH ending AS (
+    SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::jsonb[], $6::int[], $7::int[], $8::json[], $9::int[])
+      AS e (id, attempt, status, result, error, delay_ms, free, events, event_count)
+  ), ended AS (
+    UPDATE jobs j SET status = e.status, result = e.result, error = e.error, last_attempt = j.last_attempt + e.free, updated_at = now(),
+      progress = CASE WHEN e.status = 'completed' THEN 100 ELSE j.progress END,
+      completed_at = CASE WHEN e.status = 'pending' THEN NULL ELSE now() END,
+      available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END
+    FROM ending e WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
+    RETURNING ${stateColumns('j.')}, j.attempt, e.events, e.event_count, ${tailSql('j')} AS tail
+  ), appended AS (
+    INSERT INTO job_events (job_id, first_seq, last_seq, events) SELECT id, tail + 1, tail + event_count, events FROM ended
+  )
+  SELECT ${stateColumns()}, attempt, tail FROM ended`;
+
+/**
+ * Ends running attempts, all in one statement: the new status and what is left of the log become true together.
+ * @returns in the order given; nothing in the place of an attempt that does not hold its job any more
+ */
+export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(Transition | undefined)[]> {
+  const events = all.map(({ ending, rest }) => [...rest, endEvent(ending)]);
+  const endings = all.map(({ ending }) => ending);
+  const { rows } = await db.query<JobState & { attempt: number; tail: number }>({
+    name: 'end-attempts',
+    text: END_ATTEMPTS,
+    values: [
+      all.map(({ held }) => held.jobId),
+      all.map(({ held }) => held.attempt),
+      endings.map(({ status }) => status),
+      endings.map((ending) => (ending.status === 'completed' ? JSON.stringify(ending.result) : null)),
+      endings.map((ending) => ('error' in ending ? JSON.stringify(ending.error) : null)),
+      endings.map((ending) => (ending.status === 'pending' ? ending.delayMs : 0)),
+      endings.map((ending) => (ending.status === 'pending' && ending.free ? 1 : 0)),
+      events.map((list) => JSON.stringify(list)),
+      events.map((list) => list.length),
+    ],
+  });
+  const ended = new Map(rows.map((row) => [`${row.id}.${row.attempt}`, row]));
+  return all.map(({ held }, index) => {
+    const row = ended.get(`${held.jobId}.${held.attempt}`);
+    if (!row) return undefined;
+    const { attempt: _, tail, ...job } = row;
+    return { job, events: place(job.id, tail + 1, events[index]!) };
+  });
+}
+
+/**
+ * Ends one running attempt together with its own effects in Postgres (`commit`).
+ * @throws StaleAttempt when the job is no longer held by this attempt; then nothing of it is stored
+ */
+export function endAttempt(
+  pool: Pool,
+  held: HeldAttempt,
+  ending: Ending,
+  rest: UnplacedEvent[] = [],
+  commit?: (client: PoolClient) => Promise<unknown>,
+): Promise<Transition> {
+  return untilPlaced(() =>
+    inTransaction(pool, async (client) => {
+      const [transition] = await endAttempts(client, [{ held, ending, rest }]);
+      if (!transition) throw new StaleAttempt(held);
+      await commit?.(client);
+      return transition;
+    }),
+  );
+}
+
+/** Whether an attempt is on record as ended in this way: after a lost answer nobody knows whether it was stored. */
+export async function hasEnded(
+  db: Queryable,
+  held: HeldAttempt,
+  ending: Ending,
+): Promise<JobState | undefined> {
+  const { rows } = await db.query<JobState>(
+    `SELECT ${stateColumns()} FROM jobs WHERE id = $1 AND attempt = $2 AND status = $3`,
+    [held.jobId, held.attempt, ending.status],
+  );
+  return rows[0];
+}
