@@ -15,6 +15,11 @@ const schema = z.object({
   BUILD_GIT_ALLOWED_HOSTS: envField.list(),
   /** Origins of web pages that may call the API and open sockets. */
   CORS_ORIGINS: envField.list(),
+  /** Builds of one tenant that may be queued or running at a time; the catalog's figure when unset. */
+  BUILD_TENANT_CONCURRENCY: z.coerce.number().int().min(1).optional(),
+  /** Days for which the log of a finished job, and the job itself, are kept. */
+  RETAIN_EVENTS_DAYS: envField.integer(30, 1),
+  RETAIN_JOBS_DAYS: envField.integer(90, 1),
   KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
   JWT_ISSUER: z.string().default('slipway'),
   JWT_AUDIENCE: z.string().default('slipway'),

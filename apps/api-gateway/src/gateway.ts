@@ -8,9 +8,9 @@ import {
   DispatchQueue,
   EventPublisher,
   EventReader,
-  expireKeys,
   Reconciler,
   Relay,
+  Retention,
 } from '@slipway/jobs';
 import { JOB_TYPES, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
@@ -21,7 +21,7 @@ import { createMetrics } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
-import { DeploymentRepository } from './deployments/deployment.repository.js';
+import { DeploymentRepository, forgetUnpublished } from './deployments/deployment.repository.js';
 import type { Env } from './env.js';
 import { collectRoutes, createFastifyAdapter, hardenFastify } from './http/fastify.js';
 import { ProblemFilter } from './http/problem.filter.js';
@@ -31,7 +31,7 @@ import { EventSockets } from './realtime/websocket.js';
 import { SocketGateway } from './realtime/socket.gateway.js';
 import { StreamService } from './realtime/stream.service.js';
 
-const EXPIRE_EVERY_MS = 60_000;
+const DAY_MS = 24 * 60 * 60_000;
 
 export interface Gateway {
   port: number;
@@ -68,7 +68,14 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   const queues = Object.fromEntries(
     JOB_TYPES.map((type) => [type, new DispatchQueue(type, redis)]),
   ) as Record<JobType, DispatchQueue>;
-  const relay = new Relay({ pool, queues, logger });
+  const relay = new Relay({
+    pool,
+    queues,
+    logger,
+    ...(env.BUILD_TENANT_CONCURRENCY === undefined
+      ? {}
+      : { tenantConcurrency: { build: env.BUILD_TENANT_CONCURRENCY } }),
+  });
   const reconciler = new Reconciler({
     pool,
     queues,
@@ -76,10 +83,15 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     logger,
     onRequeued: () => JOB_TYPES.forEach((type) => relay.wake(type)),
   });
-  const expiry = setInterval(() => void expireKeys(pool).catch(onError), EXPIRE_EVERY_MS);
+  const retention = new Retention({
+    pool,
+    logger,
+    eventsMs: env.RETAIN_EVENTS_DAYS * DAY_MS,
+    jobsMs: env.RETAIN_JOBS_DAYS * DAY_MS,
+    forgetSubjects: forgetUnpublished,
+  });
   service.onStop('relay', async () => {
-    clearInterval(expiry);
-    await Promise.all([relay.stop(), reconciler.stop()]);
+    await Promise.all([relay.stop(), reconciler.stop(), retention.stop()]);
     await Promise.all(Object.values(queues).map((queue) => queue.close()));
   });
   const reader = new EventReader({ pool, hub, logger });

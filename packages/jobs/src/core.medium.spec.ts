@@ -269,22 +269,6 @@ describe('the job core', () => {
     await requestCancel(core.pool, tenantId, one.jobId);
   });
 
-  it('runs the more urgent first, and those of one urgency in the order of submission', async () => {
-    const order: string[] = [];
-    const all = [0, 5, 1, 5, 0].map((priority) => submission({ priority }));
-    for (const one of all) await core.submitter.submit(one);
-    await core.relayIsIdle(all.length);
-    await core.startWorker(
-      async (job) => {
-        order.push(job.id);
-        return outcome;
-      },
-      { concurrency: { build: 1 } },
-    );
-    await Promise.all(all.map((one) => core.eventsUntil(one.jobId, 'job.completed')));
-    expect(order).toEqual([1, 3, 2, 0, 4].map((index) => all[index]!.jobId));
-  });
-
   it('refuses to start with a handler missing or double', async () => {
     await expect(core.startWorker(async () => outcome, { handlers: [] })).rejects.toThrow(
       'no handler for job type "build"',

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { deploymentStatusSql, inTransaction } from '@slipway/database';
 import type { DeploymentStatus, JobError } from '@slipway/shared/contracts';
 import type { Window } from '../http/lists.js';
@@ -93,4 +93,14 @@ export class DeploymentRepository {
     );
     return rows[0]?.job_id;
   }
+}
+
+/**
+ * Removes the deployments that never were published, with the jobs that should have built them: without its job, nothing
+ * says any more what became of one. Published ones stay.
+ */
+export async function forgetUnpublished(client: PoolClient, jobIds: string[]): Promise<void> {
+  await client.query('DELETE FROM deployments WHERE job_id = ANY ($1::uuid[]) AND published_at IS NULL', [
+    jobIds,
+  ]);
 }

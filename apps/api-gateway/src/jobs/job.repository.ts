@@ -1,39 +1,42 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { JobRow } from '@slipway/jobs';
+import { queuePositions, type JobRow } from '@slipway/jobs';
 import type { JobListQuery, JobStats, JobStatus } from '@slipway/shared/contracts';
 import type { Window } from '../http/lists.js';
 import { POOL } from '../platform/tokens.js';
 
 export type JobWithPosition = Omit<JobRow, 'payload'> & { queue_position: number | null };
 
-/** A waiting job's place among all that wait for the same workers, in the order in which the relay hands them over. */
-const POSITION = `CASE WHEN j.status IN ('pending', 'queued') THEN 1 + (
-  SELECT count(*) FROM jobs w WHERE w.type = j.type AND w.status IN ('pending', 'queued')
-    AND (w.priority > j.priority OR (w.priority = j.priority AND w.id < j.id)))::int END AS queue_position`;
-
 const SELECT = `SELECT j.id, j.tenant_id, j.type, j.status, j.priority, j.result, j.error, j.progress, j.stage, j.attempt, j.last_attempt,
-  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, ${POSITION} FROM jobs j`;
+  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at FROM jobs j`;
+
+type Selected = Omit<JobRow, 'payload'>;
+
+export interface StreamState {
+  status: JobStatus;
+  /** Events up to this `seq` have expired. */
+  log_start: number;
+}
 
 @Injectable()
 export class JobRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   async find(tenantId: string, id: string): Promise<JobWithPosition | undefined> {
-    const { rows } = await this.pool.query<JobWithPosition>(
-      `${SELECT} WHERE j.tenant_id = $1 AND j.id = $2`,
+    const { rows } = await this.pool.query<Selected>(`${SELECT} WHERE j.tenant_id = $1 AND j.id = $2`, [
+      tenantId,
+      id,
+    ]);
+    return (await this.withPositions(rows))[0];
+  }
+
+  /** What guards every stream: nothing when the tenant has no such job, else how it stands and where its log begins. */
+  async streamState(tenantId: string, id: string): Promise<StreamState | undefined> {
+    const { rows } = await this.pool.query<StreamState>(
+      'SELECT status, log_start FROM jobs WHERE tenant_id = $1 AND id = $2',
       [tenantId, id],
     );
     return rows[0];
-  }
-
-  /** A job's status, and nothing when the tenant has no such job: the check that guards every stream. */
-  async status(tenantId: string, id: string): Promise<JobStatus | undefined> {
-    const { rows } = await this.pool.query<{ status: JobStatus }>(
-      'SELECT status FROM jobs WHERE tenant_id = $1 AND id = $2',
-      [tenantId, id],
-    );
-    return rows[0]?.status;
   }
 
   async list(tenantId: string, { type, status }: JobListQuery, { offset, limit, before }: Window) {
@@ -41,13 +44,18 @@ export class JobRepository {
       'j.tenant_id = $1 AND ($2::text IS NULL OR j.type = $2) AND ($3::text IS NULL OR j.status = $3)';
     const values = [tenantId, type ?? null, status ?? null];
     const [page, count] = await Promise.all([
-      this.pool.query<JobWithPosition>(
+      this.pool.query<Selected>(
         `${SELECT} WHERE ${filter} AND ($4::uuid IS NULL OR j.id < $4) ORDER BY j.id DESC OFFSET $5 LIMIT $6`,
         [...values, before ?? null, offset, limit],
       ),
       this.pool.query<{ total: number }>(`SELECT count(*)::int AS total FROM jobs j WHERE ${filter}`, values),
     ]);
-    return { rows: page.rows, total: count.rows[0]!.total };
+    return { rows: await this.withPositions(page.rows), total: count.rows[0]!.total };
+  }
+
+  private async withPositions(rows: Selected[]): Promise<JobWithPosition[]> {
+    const positions = await queuePositions(this.pool, rows);
+    return rows.map((row) => ({ ...row, queue_position: positions.get(row.id) ?? null }));
   }
 
   async stats(tenantId: string): Promise<JobStats> {

@@ -23,7 +23,7 @@ import {
   type ReportJob,
 } from '@slipway/shared/contracts';
 import { isJobType, jobCatalog } from '@slipway/shared/contracts/jobs';
-import { Conflict, NotFound, Unprocessable } from '@slipway/shared/errors';
+import { Conflict, Gone, NotFound, Unprocessable } from '@slipway/shared/errors';
 import { pageOf, windowOf } from '../http/lists.js';
 import { POOL, PUBLISHER, READER, RELAY } from '../platform/tokens.js';
 import { JobRepository, type JobWithPosition } from './job.repository.js';
@@ -53,15 +53,24 @@ export class JobService {
     return this.jobs.stats(tenantId);
   }
 
-  /** @throws NotFound when the tenant has no such job */
-  async isTerminal(tenantId: string, id: string): Promise<boolean> {
-    const status = await this.jobs.status(tenantId, id);
-    if (!status) throw new NotFound('job');
-    return TERMINAL_STATUSES.has(status);
+  /**
+   * Whether a job has ended.
+   * @param after the last event that the reader has
+   * @throws NotFound when the tenant has no such job, Gone when what comes after `after` is not kept any more
+   */
+  async isTerminal(tenantId: string, id: string, after: number): Promise<boolean> {
+    const state = await this.jobs.streamState(tenantId, id);
+    if (!state) throw new NotFound('job');
+    if (after < state.log_start)
+      throw new Gone(
+        'events_expired',
+        `The log of this job was kept for its time and is gone up to event ${state.log_start}. Ask for what comes after it, with after=${state.log_start}.`,
+      );
+    return TERMINAL_STATUSES.has(state.status);
   }
 
   async events(tenantId: string, id: string, after: number, limit: number): Promise<EventsPage> {
-    await this.isTerminal(tenantId, id);
+    await this.isTerminal(tenantId, id, after);
     const data = await this.reader.page(id, after, limit);
     const tail = await this.reader.tail(id);
     const last = data.at(-1)?.seq ?? after;

@@ -20,15 +20,15 @@ export class StreamService {
     @Inject(READER) private readonly reader: EventReader,
   ) {}
 
-  /** @throws NotFound for an unknown job, and for another tenant's */
+  /** @throws NotFound for an unknown job, and for another tenant's; Gone when what follows `after` has expired */
   async open(tenantId: string, jobId: string, after: number, sink: EventSink): Promise<OpenStream> {
-    const terminal = await this.jobs.isTerminal(tenantId, jobId);
+    const terminal = await this.jobs.isTerminal(tenantId, jobId, after);
     const tail = await this.reader.tail(jobId);
     return { tail, hasEnded: terminal && after >= tail, start: () => this.reader.follow(jobId, after, sink) };
   }
 
   /** Whether `seq` is the last event there will be, unless somebody runs the job again. */
   async hasEnded(tenantId: string, jobId: string, seq: number): Promise<boolean> {
-    return (await this.jobs.isTerminal(tenantId, jobId)) && (await this.reader.tail(jobId)) <= seq;
+    return (await this.jobs.isTerminal(tenantId, jobId, seq)) && (await this.reader.tail(jobId)) <= seq;
   }
 }

@@ -73,6 +73,23 @@ describe('live streams', () => {
     expect(await last).toMatchObject([{ seq: 4, type: 'job.failed' }]);
   });
 
+  it('says that the beginning of a log has expired, and where it goes on', async () => {
+    const { job_id } = await runningJob();
+    await gateway.pool.query('DELETE FROM job_events WHERE job_id = $1 AND first_seq = 1', [job_id]);
+    await gateway.pool.query('UPDATE jobs SET log_start = 1 WHERE id = $1', [job_id]);
+    const page = await gateway.call('GET', `/api/jobs/${job_id}/events`, { token });
+    expect(page).toMatchObject({ status: 410, body: { type: 'urn:slipway:problem:events-expired' } });
+    expect(page.body.detail).toContain('after=1');
+    const socket = connect('/jobs', { token });
+    expect(await socket.emitWithAck('subscribe', { job_id })).toMatchObject({
+      ok: false,
+      problem: { status: 410 },
+    });
+    const received = events(socket, 2);
+    expect(await socket.emitWithAck('subscribe', { job_id, after: 1 })).toEqual({ ok: true, tail: 3 });
+    expect((await received).map(({ seq }) => seq)).toEqual([2, 3]);
+  });
+
   it('resumes after the last event a client has', async () => {
     const { job_id } = await runningJob();
     const socket = connect('/jobs', { token });

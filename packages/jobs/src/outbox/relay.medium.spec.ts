@@ -9,6 +9,24 @@ beforeAll(async () => {
 });
 afterAll(() => core.close());
 
+it('runs the more urgent first, and those of one urgency in the order of submission', async () => {
+  const order: string[] = [];
+  // The first two lie in the queue before the others come: they keep their place.
+  const all = [0, 0, 0, 5, 1, 5, 0].map((priority) => submission({ priority }));
+  for (const one of all.slice(0, 2)) await core.submitter.submit(one);
+  await core.relayIsIdle(2);
+  for (const one of all.slice(2)) await core.submitter.submit(one);
+  await core.startWorker(
+    async (job) => {
+      order.push(job.id);
+      return outcome;
+    },
+    { concurrency: { build: 1 } },
+  );
+  await Promise.all(all.map((one) => core.eventsUntil(one.jobId, 'job.completed')));
+  expect(order).toEqual([0, 1, 3, 5, 4, 2, 6].map((index) => all[index]!.jobId));
+});
+
 it('hands over all jobs of a tenant with a small limit, however often it is woken while that is reached', async () => {
   await core.relay.stop();
   // No sweep comes to its help.

@@ -1,4 +1,4 @@
-/** How many jobs may lie in the queue at least; the workers' next jobs are then at hand. */
+/** How many jobs may lie in the queue at least, and in the beginning: the workers' next ones are then at hand. */
 const MIN_WINDOW = 2;
 const MAX_WINDOW = 2_048;
 
@@ -9,7 +9,7 @@ const MAX_WINDOW = 2_048;
  * at thousands of short jobs a second in the hundreds.
  */
 export class Window {
-  private current = 16;
+  private current = MIN_WINDOW;
   /** Whether the last look filled it: only then does what is left of it tell how fast it is emptied. */
   private wasFull = false;
 

@@ -107,11 +107,15 @@ export async function answerOfTakenKey(
   return { status: stored.response_status, body: stored.response_body };
 }
 
-/** Removes keys that are older than a day, a batch at a time. */
-export async function expireKeys(db: Queryable): Promise<number> {
+const KEYS_PER_STEP = 1_000;
+
+/** Removes some keys that are older than a day; `next` says that there are more. */
+export async function expireKeys(db: Queryable): Promise<{ removed: number; next?: string }> {
   const { rowCount } = await db.query(
     `DELETE FROM idempotency_keys WHERE (tenant_id, key) IN
-       (SELECT tenant_id, key FROM idempotency_keys WHERE created_at < now() - interval '24 hours' LIMIT 1000 FOR UPDATE SKIP LOCKED)`,
+       (SELECT tenant_id, key FROM idempotency_keys WHERE created_at < now() - interval '24 hours' LIMIT $1 FOR UPDATE SKIP LOCKED)`,
+    [KEYS_PER_STEP],
   );
-  return rowCount ?? 0;
+  const removed = rowCount ?? 0;
+  return { removed, ...(removed === KEYS_PER_STEP ? { next: 'more' } : {}) };
 }

@@ -35,6 +35,13 @@ export class Conflict extends DomainError {
   }
 }
 
+/** 410: it was there, and is kept no longer. */
+export class Gone extends DomainError {
+  constructor(code: string, detail: string) {
+    super({ code, status: 410, detail });
+  }
+}
+
 /** 422: readable, but not acceptable. */
 export class Unprocessable extends DomainError {
   constructor(code: string, detail: string, errors?: FieldIssue[]) {

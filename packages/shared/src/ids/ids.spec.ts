@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { newId } from './index.js';
+import { idsBefore, newId } from './index.js';
 
 const UUID_V7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -24,4 +24,12 @@ test('a clock that goes back does not turn their order around', () => {
   vi.useFakeTimers({ now: Date.now() - 3_600_000 });
   const after = [newId(), newId()];
   expect([before, ...after].sort()).toEqual([before, ...after]);
+});
+
+test('the ids of before a moment are lower than its bound, those of it and after are not', () => {
+  const moment = Date.now() + 120_000;
+  vi.useFakeTimers({ now: moment - 1 });
+  expect(newId() < idsBefore(new Date(moment))).toBe(true);
+  vi.setSystemTime(moment);
+  expect(newId() > idsBefore(new Date(moment))).toBe(true);
 });

@@ -20,6 +20,12 @@ export function newId(): string {
   return v7({ random, ...last });
 }
 
+/** The lowest UUIDv7 of a moment: all ids that were made before it are lower. */
+export function idsBefore(moment: Date): string {
+  const hex = moment.getTime().toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
 /** A counter of 31 random bits to begin with in each millisecond; when the clock stands still or goes back, it counts on. */
 function next({ msecs, seq }: typeof last, now: number, random: Uint8Array): typeof last {
   if (now > msecs)
