@@ -144,3 +144,27 @@ export function requireChromium(say: (text: string) => void): string {
   const hint = process.platform === 'darwin' ? 'brew install --cask chromium' : commandFor(['chromium']);
   throw new MissingPackage(`The browser tests need Chrome or Chromium. Run:\n\n  ${hint}`);
 }
+
+/** Where packages put the library that fakes the clock of a process. */
+const FAKETIME_LIBRARIES = [
+  ...['x86_64', 'aarch64'].map((name) => `/usr/lib/${name}-linux-gnu/faketime/libfaketimeMT.so.1`),
+  '/usr/lib64/faketime/libfaketimeMT.so.1',
+  '/usr/lib/faketime/libfaketimeMT.so.1',
+];
+
+/**
+ * Makes sure that the clocks of processes can be made to jump.
+ * @returns the path of libfaketime, to be preloaded
+ * @throws MissingPackage
+ */
+export function requireFaketime(say: (text: string) => void): string {
+  const find = () => FAKETIME_LIBRARIES.find((path) => existsSync(path));
+  const found = find();
+  if (found) return found;
+  if (process.platform === 'linux') install(['faketime'], say);
+  const installed = find();
+  if (installed) return installed;
+  throw new MissingPackage(
+    `The tests that make clocks jump need libfaketime. Run:\n\n  ${commandFor(['faketime'])}`,
+  );
+}

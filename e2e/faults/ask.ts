@@ -1,0 +1,67 @@
+import { request } from 'node:http';
+
+export interface Question {
+  port: number;
+  method: 'GET' | 'POST';
+  path: string;
+  token?: string | undefined;
+  /** Idempotency-Key */
+  key?: string | undefined;
+  body?: unknown;
+  timeoutMs: number;
+}
+
+/** `status` 0: there was no answer, and nobody knows whether it was done. */
+export interface Answer {
+  status: number;
+  body: unknown;
+  /** Why there was no answer: the time was over, or the connection broke. */
+  problem?: 'late' | 'broken';
+}
+
+/** One request on a connection of its own, so that a balancer decides anew each time. Never rejects. */
+export function ask({ port, method, path, token, key, body, timeoutMs }: Question): Promise<Answer> {
+  return new Promise((resolve) => {
+    const json = body === undefined ? '' : JSON.stringify(body);
+    const settle = (answer: Answer) => {
+      clearTimeout(timer);
+      resolve(answer);
+    };
+    const call = request({
+      host: '127.0.0.1',
+      port,
+      method,
+      path,
+      agent: false,
+      headers: {
+        accept: 'application/json',
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(key ? { 'idempotency-key': key } : {}),
+        ...(json ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) } : {}),
+      },
+    });
+    const timer = setTimeout(() => {
+      settle({ status: 0, body: undefined, problem: 'late' });
+      call.destroy();
+    }, timeoutMs);
+    call.on('error', () => settle({ status: 0, body: undefined, problem: 'broken' }));
+    call.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', () => settle({ status: 0, body: undefined, problem: 'broken' }));
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString();
+        settle({ status: response.statusCode!, body: parsed(text) });
+      });
+    });
+    call.end(json);
+  });
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,107 @@
+import { TERMINAL_STATUSES, type JobStatus } from '@slipway/shared/contracts';
+import type { FaultContext } from './fault.ts';
+import { plainScript } from './load.mix.ts';
+import type { Member } from './member.ts';
+import type { Script } from './script.ts';
+import type { System } from './system.ts';
+import { Broken, pause, until } from './until.ts';
+
+/** Seconds with one decimal, to be shown. */
+export const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+
+/** Submits a small job and waits for its end: whether the system works. @returns how long that took, in milliseconds */
+export async function probe(
+  { load, system }: FaultContext,
+  deadlineMs: number,
+  { script = plainScript(), port }: { script?: Script; port?: number } = {},
+): Promise<number> {
+  const started = performance.now();
+  const tenant = load.tenants[0]!;
+  const { accepted } = load.submit({ tenant, script, ...(port ? { port } : {}) }, { unwatched: true });
+  let jobId: string | undefined;
+  void accepted.then(
+    ({ id }) => (jobId = id),
+    () => undefined,
+  );
+  await until('a job that is submitted now completes', deadlineMs, async () => {
+    if (!jobId) return 'it is not accepted yet';
+    const [row] = await system.postgres.query<{ status: JobStatus }>(
+      'SELECT status FROM jobs WHERE id = $1',
+      [jobId],
+    );
+    return row?.status === 'completed' || `job ${jobId} is ${row?.status ?? 'unknown'}`;
+  });
+  return performance.now() - started;
+}
+
+/** Submits many jobs at once, so that the queue is deep. Settles when all are accepted. */
+export async function burst({ load, random }: FaultContext, count: number, script: Script): Promise<void> {
+  const lives = Array.from({ length: count }, () =>
+    load.submit({ tenant: random.pick(load.tenants), script }, { unwatched: random.chance(0.5) }),
+  );
+  await Promise.allSettled(lives.map(({ accepted }) => accepted));
+}
+
+interface Standing {
+  id: string;
+  status: JobStatus;
+  attempt: number;
+}
+
+/** Jobs that have not ended. */
+export function readUnfinished(system: System): Promise<Standing[]> {
+  return system.postgres.patiently<Standing>(
+    `SELECT id, status, attempt FROM jobs WHERE status IN ('pending', 'queued', 'active')`,
+  );
+}
+
+/** Waits until each of these jobs has ended or gone on: from one status or attempt to the next. @returns milliseconds */
+export async function allGoOn(
+  { system }: FaultContext,
+  jobs: readonly Standing[],
+  deadlineMs: number,
+): Promise<number> {
+  let left = [...jobs];
+  return until(`${jobs.length} unfinished jobs go on`, deadlineMs, async () => {
+    const rows = await system.postgres.query<Standing>(
+      'SELECT id, status, attempt FROM jobs WHERE id = ANY ($1)',
+      [left.map(({ id }) => id)],
+    );
+    const now = new Map(rows.map((row) => [row.id, row]));
+    left = left.filter(({ id, attempt, status }) => {
+      const row = now.get(id);
+      if (!row || TERMINAL_STATUSES.has(row.status)) return !row;
+      return row.attempt === attempt && (row.status === status || row.status !== 'active');
+    });
+    return left.length === 0 || `${left.length} do not, as ${left[0]!.id}`;
+  });
+}
+
+/** While `work` goes on, these processes say that they are alive. @throws Broken when one does not */
+export async function staysLive<T>(members: readonly Member[], work: () => Promise<T>): Promise<T> {
+  let over = false;
+  const dead: string[] = [];
+  const watch = (async () => {
+    while (!over) {
+      const live = await Promise.all(members.map((member) => member.isLive()));
+      members.forEach(({ name }, index) => live[index] || over || dead.push(name));
+      await pause(500);
+    }
+  })();
+  try {
+    return await work();
+  } finally {
+    over = true;
+    await watch;
+    if (dead.length > 0) throw new Broken(`${[...new Set(dead)].join(' and ')} did not say to be alive`);
+  }
+}
+
+/** While `work` goes on, every request of the load has an answer in time, of whatever status. @throws Broken */
+export async function answersInTime<T>({ tally }: FaultContext, work: () => Promise<T>): Promise<T> {
+  const before = tally.get('late answers');
+  const result = await work();
+  const late = tally.get('late answers') - before;
+  if (late > 0) throw new Broken(`${late} requests had no answer within 15 s`);
+  return result;
+}

@@ -1,0 +1,199 @@
+import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
+import { SlipwayClient } from '@slipway/client';
+import { Client, type Order, type Tenant } from './client.ts';
+import { digestOf } from './event.track.ts';
+import { Followers, type Following } from './followers.ts';
+import { faultsOf, readHeld } from './job.check.ts';
+import { JobWatch } from './job.watch.ts';
+import { Ledger, type LedgerJob } from './ledger.ts';
+import { randomOrder, randomPlan, randomScript, type Plan } from './load.mix.ts';
+import type { Random } from './random.ts';
+import { gitUrlOf } from './script.ts';
+import type { System } from './system.ts';
+import type { Tally } from './tally.ts';
+import { pause, until } from './until.ts';
+import type { Violations } from './violations.ts';
+
+export interface LoadOptions {
+  system: System;
+  random: Random;
+  tally: Tally;
+  violations: Violations;
+  submitsPerSecond: number;
+  tenants: number;
+  /** Subscribers of each tenant. */
+  sockets: number;
+  /** How long a subscriber that drops stays away at most. */
+  maxAwayMs: number;
+}
+
+/** One submitted job from its client's side. */
+export interface Life {
+  accepted: Promise<LedgerJob>;
+  /** Settles when the job has ended and everything that was promised of it has been compared. Never rejects. */
+  verified: Promise<void>;
+}
+
+const PROJECTS = 16;
+/** Clients that are under way at most: while nothing moves, new ones wait. */
+const MAX_LIVES = 600;
+/** A follower has all of an ended job this long after it is back; away, it is for `maxAwayMs` at most. */
+const CATCH_UP_MS = 20_000;
+
+/** Seeded clients of several tenants, who submit, cancel, retry and follow jobs, and compare what they were promised. */
+export class Load {
+  readonly tenants: Tenant[] = [];
+  readonly ledger: Ledger;
+  readonly followers = new Map<Tenant, Followers>();
+  private readonly lives = new Set<Promise<void>>();
+  private readonly client: Client;
+  private readonly watch: JobWatch;
+  private readonly options: LoadOptions;
+  private timer: NodeJS.Timeout | undefined;
+  private drawn = 0;
+
+  private constructor(options: LoadOptions) {
+    this.options = options;
+    this.ledger = new Ledger(options.violations);
+    this.client = new Client(() => options.system.port, this.ledger, options.tally);
+    this.watch = new JobWatch(options.system.postgres);
+  }
+
+  static async create(options: LoadOptions): Promise<Load> {
+    const load = new Load(options);
+    for (let index = 1; index <= options.tenants; index += 1) await load.addTenant(`tenant-${index}`);
+    return load;
+  }
+
+  /** Submits at random, about so often as was said, until `pause`. */
+  begin(): void {
+    const { submitsPerSecond, random } = this.options;
+    const draws = random.fork('load');
+    const next = () => {
+      this.timer = setTimeout(
+        () => {
+          next();
+          if (this.lives.size >= MAX_LIVES) return;
+          this.submit(randomOrder(draws, this.tenants), randomPlan(draws));
+        },
+        draws.integer(0, Math.round(2_000 / submitsPerSecond)),
+      );
+    };
+    next();
+  }
+
+  pause(): void {
+    clearTimeout(this.timer);
+  }
+
+  get underWay(): number {
+    return this.lives.size;
+  }
+
+  /** Submits a job and lives its life: what else is done to it, until it has ended and is verified. */
+  submit(order: Order, plan: Plan = {}): Life {
+    this.drawn += 1;
+    const accepted = this.client.submit(order);
+    const verified = this.live(order, plan, accepted).catch((error: unknown) =>
+      this.options.violations.add(String(error instanceof Error ? error.message : error)),
+    );
+    this.lives.add(verified);
+    void verified.finally(() => this.lives.delete(verified));
+    return { accepted, verified };
+  }
+
+  /** Waits until every job has ended and is verified. @throws Broken when some do not end */
+  async drain(deadlineMs: number): Promise<void> {
+    this.pause();
+    await until(
+      'every job ends and is verified',
+      deadlineMs,
+      () => this.lives.size === 0 || `${this.lives.size} are under way: ${this.unfinished()}`,
+    );
+  }
+
+  close(): void {
+    this.pause();
+    this.watch.close();
+    for (const followers of this.followers.values()) followers.close();
+  }
+
+  private unfinished(): string {
+    return [...this.ledger.jobs.keys()].slice(0, 5).join(', ');
+  }
+
+  private async addTenant(name: string): Promise<void> {
+    const { system, random, tally, violations, sockets, maxAwayMs } = this.options;
+    const draws = random.fork(name);
+    const visitor = new SlipwayClient({ apiUrl: system.url });
+    const email = `${name}@example.test`;
+    const { access_token } = await visitor.signUp({ email, password: 'correct horse battery' });
+    // A key does not expire when clocks jump.
+    const { key: token } = await new SlipwayClient({
+      apiUrl: system.url,
+      token: access_token,
+    }).createApiKey({ name: 'faults' });
+    const client = new SlipwayClient({ apiUrl: system.url, token });
+    const tenant: Tenant = { name, token, projects: new Map() };
+    for (let index = 1; index <= PROJECTS; index += 1) {
+      const [slug, script] = [`${name}-${index}`, randomScript(draws)];
+      await client.createProject({ slug, git_url: gitUrlOf(script) });
+      tenant.projects.set(slug, script);
+    }
+    this.tenants.push(tenant);
+    this.followers.set(
+      tenant,
+      new Followers({ url: system.url, token, random: draws, tally, violations, sockets, maxAwayMs }),
+    );
+  }
+
+  private async live({ tenant }: Order, plan: Plan, accepted: Promise<LedgerJob>): Promise<void> {
+    const { tally } = this.options;
+    const job = await accepted;
+    const following = plan.unwatched ? undefined : this.followers.get(tenant)!.follow(job.id);
+    try {
+      let cancelled: Promise<void> | undefined;
+      if (plan.cancelAfterMs !== undefined) {
+        await pause(plan.cancelAfterMs);
+        cancelled = this.cancel(tenant, job, following);
+        await cancelled;
+      }
+      const status = await this.watch.ended(job.id);
+      if (plan.retries && (status === 'failed' || status === 'cancelled')) {
+        await this.client.retry(tenant, job);
+        if (job.script.ends === 'never') await this.client.cancel(tenant, job);
+        await this.watch.ended(job.id);
+      }
+      await this.verify(job, following);
+      tally.add('jobs verified');
+    } finally {
+      following?.stop();
+      this.ledger.forget(job.id);
+    }
+  }
+
+  private async cancel(tenant: Tenant, job: LedgerJob, following: Following | undefined): Promise<void> {
+    const { tally } = this.options;
+    const asked = performance.now();
+    const wasCalm = tally.isCalm;
+    const { answered } = await this.client.cancel(tenant, job);
+    if (answered !== 'cancelled' && answered !== 'active') return;
+    await this.watch.ended(job.id);
+    const at = following?.track.cancelledAt;
+    if (at !== undefined) tally.cancels.push({ ms: at - asked, calm: wasCalm && tally.isCalm });
+  }
+
+  private async verify(job: LedgerJob, following: Following | undefined): Promise<void> {
+    const { system, violations, maxAwayMs } = this.options;
+    const held = await readHeld(system.postgres, job.id);
+    for (const fault of faultsOf(job, held))
+      violations.add(`job ${job.id}: ${fault}. Look: SELECT * FROM job_events WHERE job_id = '${job.id}'`);
+    const tail = held.events.length;
+    if (!following || !held.events.at(-1) || !TERMINAL_EVENTS.has(held.events.at(-1)!.type)) return;
+    const { track } = following;
+    if (!(await track.reaches(tail, maxAwayMs + CATCH_UP_MS)))
+      violations.add(`job ${job.id}: its follower has ${track.last} of ${tail} events and gets no more`);
+    else if (track.digest() !== digestOf(held.events))
+      violations.add(`job ${job.id}: its follower received something else than what is on record`);
+  }
+}

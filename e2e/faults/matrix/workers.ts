@@ -1,0 +1,95 @@
+import { seconds, probe } from '../conditions.ts';
+import type { Fault, FaultContext } from '../fault.ts';
+import type { Member } from '../member.ts';
+import { plainScript } from '../load.mix.ts';
+import { pause, until } from '../until.ts';
+
+/** A dead worker's jobs must run again within this time. */
+const RESTART_MS = 15_000;
+/** A worker's jobs are taken from it when it is silent for 10 s. */
+const BEYOND_LEASE_MS = 14_000;
+
+export const workerKilled: Fault = {
+  name: 'worker-killed',
+  title: 'kill -9 of workers in the middle of jobs: each runs again within 15 s, effects once',
+  weight: 4,
+  async inject(context) {
+    const { system, random, tally } = context;
+    const waits: Promise<number>[] = [];
+    for (let kill = 0; kill < (context.quick ? 2 : random.integer(1, 4)); kill += 1) {
+      const worker = random.pick(system.workers);
+      await giveWork(context);
+      const held = await runningOn(context, worker);
+      await worker.kill();
+      tally.add('kills');
+      waits.push(runAgain(context, held));
+      // Settled below; a wait that fails meanwhile must not end the process.
+      waits.at(-1)!.catch(() => undefined);
+      await worker.start();
+      await pause(random.integer(300, 1_500));
+    }
+    const slowest = Math.max(...(await Promise.all(waits)));
+    tally.slowestRestartMs = Math.max(tally.slowestRestartMs, slowest);
+    return { kills: waits.length, slowest_restart_s: seconds(slowest) };
+  },
+};
+
+export const workerStopped: Fault = {
+  name: 'worker-stopped',
+  title: 'SIGSTOP of a worker past its lease, then SIGCONT: its stale attempts commit nothing',
+  weight: 2,
+  async inject(context) {
+    const { system, random, tally } = context;
+    const worker = random.pick(system.workers);
+    await giveWork(context);
+    const held = await runningOn(context, worker);
+    worker.signal('SIGSTOP');
+    tally.add('stops');
+    try {
+      // What it held runs elsewhere before it wakes; then it tries to end what is not its own any more.
+      const [restart] = await Promise.all([runAgain(context, held), pause(BEYOND_LEASE_MS)]);
+      tally.slowestRestartMs = Math.max(tally.slowestRestartMs, restart);
+      return { held: held.length, slowest_restart_s: seconds(restart) };
+    } finally {
+      worker.signal('SIGCONT');
+      await until('the worker is live again', 10_000, async () => (await worker.isLive()) || 'it is not');
+      await probe(context, 15_000);
+    }
+  },
+};
+
+/** Jobs that take a while, so that there is a middle to be killed in. */
+async function giveWork({ load, random }: FaultContext): Promise<void> {
+  const lives = Array.from({ length: 8 }, () =>
+    load.submit({ tenant: random.pick(load.tenants), script: plainScript({ ms: 2_500, lines: 100 }) }),
+  );
+  await Promise.allSettled(lives.map(({ accepted }) => accepted));
+  await pause(400);
+}
+
+interface Held {
+  id: string;
+  attempt: number;
+}
+
+async function runningOn({ system }: FaultContext, worker: Member): Promise<Held[]> {
+  const active = await system.postgres.patiently<Held>(
+    `SELECT id, attempt FROM jobs WHERE status = 'active'`,
+  );
+  return active.filter(({ id, attempt }) => system.runs.workerOf(id, attempt) === worker.name);
+}
+
+/** Waits until each of these attempts has a successor that has started, or its job has ended. */
+async function runAgain({ system }: FaultContext, held: Held[]): Promise<number> {
+  let left = held;
+  return until(`${held.length} jobs of a dead worker run again`, RESTART_MS, async () => {
+    const rows = await system.postgres.query<{ id: string }>(
+      `SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::int[]) AS h (id, attempt) ON h.id = j.id
+       WHERE j.attempt <= h.attempt AND j.status IN ('pending', 'queued', 'active')`,
+      [left.map(({ id }) => id), left.map(({ attempt }) => attempt)],
+    );
+    const still = new Set(rows.map(({ id }) => id));
+    left = left.filter(({ id }) => still.has(id));
+    return left.length === 0 || `${left.length} do not, as ${left[0]!.id}`;
+  });
+}

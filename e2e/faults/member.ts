@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { freePort } from '@slipway/testing';
+import { ServiceProcess } from '@slipway/tools/service-process';
+import { ask } from './ask.ts';
+import type { Processes } from './processes.ts';
+import { TcpProxy, type Target } from './tcp.proxy.ts';
+
+export interface MemberOptions {
+  name: string;
+  script: string;
+  /** A text of its log that shows that it is up. */
+  readyWhen: string;
+  /** The variable that takes its HTTP port. */
+  portVariable: string;
+  env: Record<string, string>;
+  home: string;
+  processes: Processes;
+  postgres: Target;
+  redis: Target;
+  onCrash: (name: string, logTail: string) => void;
+}
+
+/** A gateway or a worker: a process with a way of its own to each store, so that one alone can lose them. */
+export class Member {
+  readonly name: string;
+  readonly port: number;
+  readonly postgres: TcpProxy;
+  readonly redis: TcpProxy;
+  private readonly options: MemberOptions;
+  private process: ServiceProcess | undefined;
+
+  private constructor(options: MemberOptions, port: number, postgres: TcpProxy, redis: TcpProxy) {
+    this.options = options;
+    this.name = options.name;
+    this.port = port;
+    this.postgres = postgres;
+    this.redis = redis;
+  }
+
+  static async create(options: MemberOptions): Promise<Member> {
+    const [port, postgres, redis] = await Promise.all([
+      freePort(),
+      TcpProxy.listen(options.postgres),
+      TcpProxy.listen(options.redis),
+    ]);
+    return new Member(options, port, postgres, redis);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
+  async start(): Promise<void> {
+    const { name, script, readyWhen, portVariable, env, home, processes, onCrash } = this.options;
+    const service = new ServiceProcess({
+      name,
+      script,
+      readyWhen,
+      logFile: join(home, 'logs', `${name}.log`),
+      onCrash,
+      env: {
+        ...env,
+        NAME: name,
+        DATABASE_URL: `postgresql://slipway@127.0.0.1:${this.postgres.port}/slipway`,
+        REDIS_URL: `redis://127.0.0.1:${this.redis.port}`,
+        [portVariable]: String(this.port),
+      },
+    });
+    this.process = service;
+    processes.add(service.pid);
+    await service.ready();
+  }
+
+  /** `kill -9`, and waits until it is gone. */
+  async kill(): Promise<void> {
+    this.process?.kill('SIGKILL');
+    await this.end();
+  }
+
+  /** SIGTERM, as a deploy does it, and waits for the end. */
+  async terminate(): Promise<void> {
+    await this.end();
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    this.process?.kill(signal);
+  }
+
+  rssBytes(): number {
+    const status = readFileSync(`/proc/${this.process!.pid}/status`, 'utf8');
+    return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) * 1024;
+  }
+
+  async isLive(): Promise<boolean> {
+    const { status } = await ask({ port: this.port, method: 'GET', path: '/health/live', timeoutMs: 3_000 });
+    return status === 200;
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    await Promise.all([this.postgres.close(), this.redis.close()]);
+  }
+
+  private async end(): Promise<void> {
+    if (!this.process) return;
+    const { pid } = this.process;
+    await this.process.stop();
+    this.options.processes.remove(pid);
+    this.process = undefined;
+  }
+}

@@ -1,0 +1,56 @@
+/** What a run counts. */
+export type Count =
+  | 'submits'
+  | 'requests'
+  | 'accepted'
+  | 'replayed'
+  | 'cancels'
+  | 'retries'
+  | 'unknown outcomes'
+  | 'late answers'
+  | 'jobs verified'
+  | 'kills'
+  | 'flushes'
+  | 'restarts'
+  | 'half-opens'
+  | 'stops'
+  | 'clock jumps'
+  | 'connects'
+  | 'drops'
+  | 'events';
+
+/** Figures of a run, added up as it goes. */
+export class Tally {
+  readonly counts = new Map<Count, number>();
+  /** From the request to cancel a job to its `job.cancelled` at a follower, in milliseconds. */
+  readonly cancels: { ms: number; calm: boolean }[] = [];
+  slowestRestartMs = 0;
+  slowestRecoveryMs = 0;
+  slowestAnswerMs = 0;
+  private faults = 0;
+  private calmSince = 0;
+
+  add(count: Count, by = 1): void {
+    this.counts.set(count, this.get(count) + by);
+  }
+
+  get(count: Count): number {
+    return this.counts.get(count) ?? 0;
+  }
+
+  /** Whether no fault is at work, nor was a moment ago. */
+  get isCalm(): boolean {
+    return this.faults === 0 && performance.now() - this.calmSince > 3_000;
+  }
+
+  /** While `work` runs, what is measured is measured under a fault. */
+  async duringFault<T>(work: () => Promise<T>): Promise<T> {
+    this.faults += 1;
+    try {
+      return await work();
+    } finally {
+      this.faults -= 1;
+      this.calmSince = performance.now();
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/** Something that must hold did not. Its message is for the person who reads the run's end. */
+export class Broken extends Error {
+  override readonly name = 'Broken';
+}
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Polls until a condition holds.
+ * @returns how long that took, in milliseconds
+ * @throws Broken with what the condition last said of itself, when it does not hold in time
+ */
+export async function until(
+  what: string,
+  deadlineMs: number,
+  condition: () => Promise<true | string> | true | string,
+  everyMs = 100,
+): Promise<number> {
+  const started = performance.now();
+  for (;;) {
+    const word = await Promise.resolve()
+      .then(condition)
+      .catch((error: unknown) => String(error));
+    const took = performance.now() - started;
+    if (word === true) return took;
+    if (took > deadlineMs) throw new Broken(`not within ${deadlineMs / 1_000} s: ${what} (${word})`);
+    await pause(everyMs);
+  }
+}
