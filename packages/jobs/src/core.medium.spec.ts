@@ -150,11 +150,30 @@ describe('the job core', () => {
     await core.eventsUntil(running.jobId, 'job.started');
     const asked = await requestCancel(core.pool, tenantId, running.jobId);
     expect(asked).toMatchObject({ job: { status: 'active' }, events: [] });
-    await core.publisher.cancellation(running.jobId);
+    await core.publisher.cancellation({ jobId: running.jobId, attempt: 1 });
     const events = await core.eventsUntil(running.jobId, 'job.cancelled');
     isDense(events);
     expect(await core.row(running.jobId)).toMatchObject({ status: 'cancelled' });
     expect(await requestCancel(core.pool, newId(), running.jobId)).toBeUndefined();
+  });
+
+  it('cancels a job whose claim is on its way when the broadcast comes', async () => {
+    const worker = await core.startWorker((_job, { signal }) => untilAborted(signal), {
+      heartbeatMs: 600_000,
+    });
+    const early = submission();
+    // What the broadcast looks like to a worker that has not heard the answer of its claim yet.
+    await core.publisher.cancellation({ jobId: early.jobId, attempt: 1 });
+    const last = submission();
+    await core.submitter.submit(last);
+    await core.eventsUntil(last.jobId, 'job.started');
+    await core.submitter.submit(early);
+    expect(types(await core.eventsUntil(early.jobId, 'job.cancelled'))).toEqual([
+      'job.queued',
+      'job.started',
+      'job.cancelled',
+    ]);
+    await worker.stop();
   });
 
   it('cancels through the heartbeat when the broadcast is lost', async () => {

@@ -81,9 +81,10 @@ export class JobService {
   async cancel(tenantId: string, id: string): Promise<JobAccepted> {
     const transition = await requestCancel(this.pool, tenantId, id);
     if (!transition) throw new NotFound('job');
-    if (transition.job.status === 'active') await this.publisher.cancellation(id);
+    const { status, attempt } = transition.job;
+    if (status === 'active') await this.publisher.cancellation({ jobId: id, attempt });
     await this.publish(transition);
-    return { job_id: id, status: transition.job.status };
+    return { job_id: id, status };
   }
 
   async retry(tenantId: string, id: string): Promise<JobAccepted> {

@@ -6,6 +6,7 @@ import {
   type JobEvent,
   type JobStatusChange,
 } from '@slipway/shared/contracts';
+import type { HeldAttempt } from '../store/job.row.js';
 
 /** A status change with the tenant that may see it. */
 export type TenantChange = JobStatusChange & { tenant_id: string };
@@ -35,8 +36,8 @@ export class EventPublisher {
     );
   }
 
-  cancellation(jobId: string): Promise<void> {
-    return this.publish([[CANCEL_CHANNEL, jobId]]);
+  cancellation(held: HeldAttempt): Promise<void> {
+    return this.publish([[CANCEL_CHANNEL, JSON.stringify(held)]]);
   }
 
   private async publish(messages: [channel: string, message: string][]): Promise<void> {

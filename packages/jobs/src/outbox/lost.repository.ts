@@ -1,5 +1,6 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '@slipway/database';
+import { untilPlaced } from '../events/event.repository.js';
 import { endAttempts, type Ending } from '../store/ending.repository.js';
 import type { ActiveJob } from '../store/heartbeat.repository.js';
 import type { Transition } from '../store/job.row.js';
@@ -18,25 +19,27 @@ export interface TakenJobs {
  * for another look: one that is stuck must not keep the others.
  */
 export function takeLost(pool: Pool, lost: ActiveJob[]): Promise<TakenJobs> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{ id: string }>(
-      `SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR UPDATE SKIP LOCKED`,
-      [lost.map(({ id }) => id)],
-    );
-    const free = new Set(rows.map(({ id }) => id));
-    const endings = lost
-      .filter(({ id }) => free.has(id))
-      .map((job) => ({
-        held: { jobId: job.id, attempt: job.attempt },
-        ending: endingOfLost(job),
-        rest: [],
-      }));
-    const transitions = await endAttempts(client, endings);
-    return {
-      transitions: transitions.filter((transition) => transition !== undefined),
-      held: lost.map(({ id }) => id).filter((id) => !free.has(id)),
-    };
-  });
+  return untilPlaced(() => inTransaction(pool, (client) => take(client, lost)));
+}
+
+async function take(client: PoolClient, lost: ActiveJob[]): Promise<TakenJobs> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR UPDATE SKIP LOCKED`,
+    [lost.map(({ id }) => id)],
+  );
+  const free = new Set(rows.map(({ id }) => id));
+  const endings = lost
+    .filter(({ id }) => free.has(id))
+    .map((job) => ({
+      held: { jobId: job.id, attempt: job.attempt },
+      ending: endingOfLost(job),
+      rest: [],
+    }));
+  const transitions = await endAttempts(client, endings);
+  return {
+    transitions: transitions.filter((transition) => transition !== undefined),
+    held: lost.map(({ id }) => id).filter((id) => !free.has(id)),
+  };
 }
 
 function endingOfLost({ attempt, cancel_requested }: ActiveJob): Ending {

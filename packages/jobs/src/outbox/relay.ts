@@ -14,9 +14,11 @@ export interface RelayOptions {
   sweepMs?: number;
 }
 
-/** Soon after the window was filled there is room again; where nothing moved, as in hour-long builds, less soon. */
-const REFILL_MS = 25;
-const MAX_REFILL_MS = 250;
+/**
+ * When to look again while more is due, in milliseconds: at once where the workers had emptied the queue, soon where
+ * there was room, and less soon where nothing moved, as with builds of minutes.
+ */
+const REFILL_MS = { emptied: 2, moved: 25, full: 250 };
 
 /**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,
@@ -59,12 +61,12 @@ export class Relay {
         tenantConcurrency: tenantConcurrency?.[type] ?? jobCatalog[type].tenant_concurrency,
       });
       // Another relay has the turns: what it leaves behind is found a moment later.
-      if (!handed) return this.refillAfter(type, REFILL_MS);
+      if (!handed) return this.refillAfter(type, REFILL_MS.moved);
       const { dispatches, queuedBefore, isMoreDue } = handed;
       window.note({ queuedBefore, handedOver: dispatches.length, isMoreDue });
-      if (isMoreDue) this.refillAfter(type, dispatches.length > 0 ? REFILL_MS : MAX_REFILL_MS);
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
+      if (isMoreDue) this.refillAfter(type, refillDelay(dispatches.length, queuedBefore));
     } catch (error) {
       logger.warn({ err: error, type }, 'the relay could not hand over');
     }
@@ -91,4 +93,9 @@ export class Relay {
     for (const timer of this.refills.values()) clearTimeout(timer);
     await Promise.all(this.running.values());
   }
+}
+
+function refillDelay(handedOver: number, queuedBefore: number): number {
+  if (handedOver === 0) return REFILL_MS.full;
+  return queuedBefore === 0 ? REFILL_MS.emptied : REFILL_MS.moved;
 }

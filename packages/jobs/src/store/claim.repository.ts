@@ -3,7 +3,7 @@ import { tailSql } from '../events/event.repository.js';
 import { stateColumns, type HeldAttempt, type JobRow, type JobState } from './job.row.js';
 
 export interface Claim {
-  job: JobState & Pick<JobRow, 'payload' | 'attempt' | 'last_attempt'>;
+  job: JobState & Pick<JobRow, 'payload' | 'last_attempt'>;
   /** The last `seq` of the log: the attempt writes on after it. */
   tail: number;
 }
@@ -21,7 +21,7 @@ export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(
          updated_at = now(), progress = 0, stage = NULL, error = NULL
        FROM unnest($1::uuid[], $2::int[]) AS q (id, attempt)
        WHERE j.id = q.id AND j.attempt = q.attempt AND j.status = 'queued'
-       RETURNING ${stateColumns('j.')}, j.payload, j.attempt, j.last_attempt, ${tailSql('j')} AS tail`,
+       RETURNING ${stateColumns('j.')}, j.payload, j.last_attempt, ${tailSql('j')} AS tail`,
     values: [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt)],
   });
   const claims = new Map(rows.map(({ tail, ...job }) => [job.id, { job, tail }]));

@@ -52,11 +52,11 @@ const END_ATTEMPTS = `WITH ending AS (
       completed_at = CASE WHEN e.status = 'pending' THEN NULL ELSE now() END,
       available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END
     FROM ending e WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
-    RETURNING ${stateColumns('j.')}, j.attempt, e.events, e.event_count, ${tailSql('j')} AS tail
+    RETURNING ${stateColumns('j.')}, e.events, e.event_count, ${tailSql('j')} AS tail
   ), appended AS (
     INSERT INTO job_events (job_id, first_seq, last_seq, events) SELECT id, tail + 1, tail + event_count, events FROM ended
   )
-  SELECT ${stateColumns()}, attempt, tail FROM ended`;
+  SELECT ${stateColumns()}, tail FROM ended`;
 
 /**
  * Ends running attempts, all in one statement: the new status and what is left of the log become true together.
@@ -65,7 +65,7 @@ const END_ATTEMPTS = `WITH ending AS (
 export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(Transition | undefined)[]> {
   const events = all.map(({ ending, rest }) => [...rest, endEvent(ending)]);
   const endings = all.map(({ ending }) => ending);
-  const { rows } = await db.query<JobState & { attempt: number; tail: number }>({
+  const { rows } = await db.query<JobState & { tail: number }>({
     name: 'end-attempts',
     text: END_ATTEMPTS,
     values: [
@@ -84,7 +84,7 @@ export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(
   return all.map(({ held }, index) => {
     const row = ended.get(`${held.jobId}.${held.attempt}`);
     if (!row) return undefined;
-    const { attempt: _, tail, ...job } = row;
+    const { tail, ...job } = row;
     return { job, events: place(job.id, tail + 1, events[index]!) };
   });
 }

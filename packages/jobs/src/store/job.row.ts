@@ -22,7 +22,10 @@ export interface JobRow {
 }
 
 /** The parts of a job's row that its live status consists of. */
-export type JobState = Pick<JobRow, 'id' | 'tenant_id' | 'type' | 'status' | 'progress' | 'stage'>;
+export type JobState = Pick<
+  JobRow,
+  'id' | 'tenant_id' | 'type' | 'status' | 'attempt' | 'progress' | 'stage'
+>;
 
 /** What a change of status did: how the job stands now and what was added to its log. */
 export interface Transition {
@@ -32,7 +35,9 @@ export interface Transition {
 
 /** The columns of a `JobState`; `alias` ends in a dot. */
 export const stateColumns = (alias = ''): string =>
-  ['id', 'tenant_id', 'type', 'status', 'progress', 'stage'].map((column) => alias + column).join(', ');
+  ['id', 'tenant_id', 'type', 'status', 'attempt', 'progress', 'stage']
+    .map((column) => alias + column)
+    .join(', ');
 
 /** Which attempt of which job: the fencing token that every write of a worker carries. */
 export interface HeldAttempt {

@@ -7,12 +7,14 @@ import { createRedis, type Redis } from '@slipway/shared/redis';
 import { EventPublisher } from '../events/event.publisher.js';
 import { EventWriter } from '../events/event.writer.js';
 import type { DispatchData } from '../queue/dispatch.queue.js';
+import type { HeldAttempt } from '../store/job.row.js';
 import { JobCancelled, WorkerStopping } from './abort.reasons.js';
 import { Attempt } from './attempt.js';
 import { Claims } from './claims.js';
 import { Endings } from './endings.js';
 import { collectHandlers, type Handler } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
+import { Recent } from './recent.js';
 
 export interface WorkerRuntimeOptions {
   pool: Pool;
@@ -42,6 +44,8 @@ export class WorkerRuntime {
   private readonly handlers: Map<JobType, Handler<JobType>>;
   private readonly heartbeat: Heartbeat;
   private graceIsOver = false;
+  /** Cancellations of jobs that this worker does not run, or whose claim is just on its way to it. */
+  private readonly cancelledEarly = new Recent(1_000);
 
   /** @throws when a handler is missing or double */
   constructor(private readonly options: WorkerRuntimeOptions) {
@@ -62,7 +66,9 @@ export class WorkerRuntime {
   }
 
   async start(): Promise<void> {
-    this.subscriber.on('message', (_channel, jobId: string) => this.cancel(jobId));
+    this.subscriber.on('message', (_channel, message: string) =>
+      this.cancel(JSON.parse(message) as HeldAttempt),
+    );
     await this.subscriber.subscribe(CANCEL_CHANNEL);
     this.heartbeat.start();
     for (const type of this.options.types) this.workers.push(this.startWorker(type));
@@ -121,6 +127,8 @@ export class WorkerRuntime {
       handler: this.handlers.get(type)!,
     });
     this.attempts.set(attempt.jobId, attempt);
+    if (this.cancelledEarly.has(`${attempt.jobId}.${attempt.number}`))
+      attempt.abort(new JobCancelled('cancellation was asked for'));
     // A claim that was on its way when the others were told to stop.
     if (this.graceIsOver) attempt.abort(new WorkerStopping('the worker stops'));
     try {
@@ -130,7 +138,9 @@ export class WorkerRuntime {
     }
   }
 
-  private cancel(jobId: string): void {
-    this.attempts.get(jobId)?.abort(new JobCancelled('cancellation was asked for'));
+  private cancel({ jobId, attempt }: HeldAttempt): void {
+    const running = this.attempts.get(jobId);
+    if (running?.number === attempt) running.abort(new JobCancelled('cancellation was asked for'));
+    else this.cancelledEarly.add(`${jobId}.${attempt}`);
   }
 }
