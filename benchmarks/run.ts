@@ -5,6 +5,8 @@ import { findRedisServer } from '@slipway/testing';
 import { durableSubmit } from './durable-submit/durable.submit.bench.ts';
 import { logLatency } from './log-latency/log.latency.bench.ts';
 import { buildOverhead } from './build-overhead/build.overhead.bench.ts';
+import { jobThroughput } from './job-throughput/job.throughput.bench.ts';
+import { redisMemory } from './redis-memory/redis.memory.bench.ts';
 import { edge } from './edge/edge.bench.ts';
 import type { Bench, Row } from './harness/bench.ts';
 import { Cleanup } from './harness/cleanup.ts';
@@ -14,7 +16,7 @@ import { mergeResults, type Result } from './report/results.ts';
 import { tableOf } from './report/table.ts';
 
 /** In the order of the report. */
-const BENCHES: Bench[] = [durableSubmit, logLatency, buildOverhead, edge];
+const BENCHES: Bench[] = [durableSubmit, logLatency, jobThroughput, redisMemory, buildOverhead, edge];
 /** A bench that takes longer than this hangs. */
 const MAX_MINUTES = 6;
 

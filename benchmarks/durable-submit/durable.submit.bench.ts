@@ -5,7 +5,7 @@ import { newId } from '@slipway/shared/ids';
 import { rowOf, type Bench, type BenchContext, type Row } from '../harness/bench.ts';
 import { loadGenerator, type Throughput } from '../harness/load.ts';
 import { startScript } from '../harness/processes.ts';
-import { query, startSlipway, type RunningSlipway } from '../harness/slipway.ts';
+import { query, requireDurability, startSlipway, type RunningSlipway } from '../harness/slipway.ts';
 import { median } from '../harness/statistics.ts';
 import { singleRowInserts } from './pgbench.ts';
 
@@ -130,14 +130,6 @@ function rowsOf(rounds: Round[], program: string): Row[] {
       },
     }),
   ];
-}
-
-/** @throws when this Postgres answers before its disk does: then nothing here would mean anything */
-async function requireDurability(url: string): Promise<void> {
-  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
-    const { rows } = await query<Record<string, string>>(url, `SHOW ${setting}`);
-    if (rows[0]?.[setting] !== 'on') throw new Error(`Postgres runs with ${setting} = ${rows[0]?.[setting]}`);
-  }
 }
 
 /** A database for the peer on the same server, which knows the same key. */

@@ -72,3 +72,11 @@ export async function query<R extends pg.QueryResultRow>(
     await connection.end();
   }
 }
+
+/** @throws when this Postgres answers before its disk does: then nothing here would mean anything */
+export async function requireDurability(url: string): Promise<void> {
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes']) {
+    const { rows } = await query<Record<string, string>>(url, `SHOW ${setting}`);
+    if (rows[0]?.[setting] !== 'on') throw new Error(`Postgres runs with ${setting} = ${rows[0]?.[setting]}`);
+  }
+}
