@@ -106,6 +106,7 @@ export class Client {
       this.tally.add('requests');
       this.tally.slowestAnswerMs = Math.max(this.tally.slowestAnswerMs, performance.now() - asked);
       if (answer.status === 0) this.tally.add('unknown outcomes');
+      if (answer.status >= 500) this.tally.add('refusals');
       if (answer.problem === 'late') this.tally.add('late answers');
       const took = performance.now() - started;
       if (isFinal(answer) || (isKeyRunning(answer) && took > KEY_PATIENCE_MS)) return answer;

@@ -55,7 +55,11 @@ export function readUnfinished(system: System): Promise<Standing[]> {
   );
 }
 
-/** Waits until each of these jobs has ended or gone on: from one status or attempt to the next. @returns milliseconds */
+/**
+ * Waits until each of these jobs has ended or gone on, from one status or attempt to the next; one that has failed and
+ * waits for its next attempt has gone on.
+ * @returns how long that took, in milliseconds
+ */
 export async function allGoOn(
   { system }: FaultContext,
   jobs: readonly Standing[],
@@ -64,7 +68,8 @@ export async function allGoOn(
   let left = [...jobs];
   return until(`${jobs.length} unfinished jobs go on`, deadlineMs, async () => {
     const rows = await system.postgres.query<Standing>(
-      'SELECT id, status, attempt FROM jobs WHERE id = ANY ($1)',
+      `SELECT id, CASE WHEN status = 'pending' AND available_at > now() THEN 'failed' ELSE status END AS status, attempt
+       FROM jobs WHERE id = ANY ($1)`,
       [left.map(({ id }) => id)],
     );
     const now = new Map(rows.map((row) => [row.id, row]));
@@ -80,21 +85,20 @@ export async function allGoOn(
 /** While `work` goes on, these processes say that they are alive. @throws Broken when one does not */
 export async function staysLive<T>(members: readonly Member[], work: () => Promise<T>): Promise<T> {
   let over = false;
-  const dead: string[] = [];
+  const dead = new Set<string>();
+  const look = async ({ name }: Member, alive: Promise<boolean>) => {
+    if (!(await alive) && !over) dead.add(name);
+  };
   const watch = (async () => {
     while (!over) {
-      const live = await Promise.all(members.map((member) => member.isLive()));
-      members.forEach(({ name }, index) => live[index] || over || dead.push(name));
+      await Promise.all(members.map((member) => look(member, member.isLive())));
       await pause(500);
     }
   })();
-  try {
-    return await work();
-  } finally {
-    over = true;
-    await watch;
-    if (dead.length > 0) throw new Broken(`${[...new Set(dead)].join(' and ')} did not say to be alive`);
-  }
+  const result = await work().finally(() => (over = true));
+  await watch;
+  if (dead.size > 0) throw new Broken(`${[...dead].join(' and ')} did not say to be alive`);
+  return result;
 }
 
 /** While `work` goes on, every request of the load has an answer in time, of whatever status. @throws Broken */

@@ -1,5 +1,10 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 
+interface Start {
+  worker: string;
+  at: bigint;
+}
+
 interface Source {
   worker: string;
   file: string;
@@ -7,7 +12,7 @@ interface Source {
 
 /** Which attempt of which job has been started by which worker, as the workers have noted it. */
 export class Runs {
-  private readonly starts = new Map<string, string[]>();
+  private readonly starts = new Map<string, Start[]>();
   private readonly read = new Map<string, { offset: number; rest: string }>();
   private readonly sources: Source[];
 
@@ -18,13 +23,21 @@ export class Runs {
   /** The worker that runs an attempt, if one has started it. */
   workerOf(jobId: string, attempt: number): string | undefined {
     this.update();
-    return this.starts.get(`${jobId} ${attempt}`)?.at(-1);
+    return this.starts.get(`${jobId} ${attempt}`)?.at(-1)?.worker;
+  }
+
+  /** When an attempt was started last, in nanoseconds of the machine's monotonic clock. */
+  startOf(jobId: string, attempt: number): bigint | undefined {
+    this.update();
+    return this.starts.get(`${jobId} ${attempt}`)?.at(-1)?.at;
   }
 
   /** Attempts that were started more than once. */
   doubles(): { run: string; workers: string[] }[] {
     this.update();
-    return [...this.starts].filter(([, on]) => on.length > 1).map(([run, workers]) => ({ run, workers }));
+    return [...this.starts]
+      .filter(([, on]) => on.length > 1)
+      .map(([run, on]) => ({ run, workers: on.map(({ worker }) => worker) }));
   }
 
   get count(): number {
@@ -38,10 +51,12 @@ export class Runs {
       const fresh = readFrom(file, offset);
       const lines = (rest + fresh).split('\n');
       this.read.set(file, { offset: offset + Buffer.byteLength(fresh), rest: lines.pop()! });
-      for (const run of lines) {
-        const workers = this.starts.get(run);
-        if (workers) workers.push(worker);
-        else this.starts.set(run, [worker]);
+      for (const line of lines) {
+        const [id, attempt, at] = line.split(' ') as [string, string, string];
+        const starts = this.starts.get(`${id} ${attempt}`);
+        const start = { worker, at: BigInt(at) };
+        if (starts) starts.push(start);
+        else this.starts.set(`${id} ${attempt}`, [start]);
       }
     }
   }

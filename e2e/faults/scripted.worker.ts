@@ -16,7 +16,8 @@ import { lineOf, scriptOf, type Script } from './script.ts';
 
 /*
  * A worker as it runs in production, but for its handler, which does what the job's script says. Each run is noted in a
- * file at its start: unlike a table, it is there whatever has been done to the stores.
+ * file at its start, with the moment on the machine's monotonic clock: unlike a table, it is there whatever has been done to
+ * the stores.
  */
 
 const { NAME, DATABASE_URL, REDIS_URL, OPERATIONS_PORT, RUNS_FILE } = process.env as Record<string, string>;
@@ -30,7 +31,7 @@ class ScriptedHandler {
     { id, attempt, payload }: ClaimedJob<'build'>,
     context: HandlerContext,
   ): Promise<HandlerOutcome<'build'>> {
-    appendFileSync(RUNS_FILE!, `${id} ${attempt}\n`);
+    appendFileSync(RUNS_FILE!, `${id} ${attempt} ${process.hrtime.bigint()}\n`);
     const script = scriptOf(payload.git_url);
     await play(script, attempt, context);
     if (attempt <= script.failures) throw new Error('a failure that may pass');

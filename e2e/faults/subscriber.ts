@@ -55,6 +55,11 @@ export class Subscriber {
     return this.socket.connected;
   }
 
+  /** Whether it has dropped on its own account and is not to be back yet. */
+  get isAway(): boolean {
+    return this.offline;
+  }
+
   /** The jobs that it follows, and how far it is with each. */
   get following(): readonly EventTrack[] {
     return [...this.tracks.values()];

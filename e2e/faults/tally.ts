@@ -8,6 +8,7 @@ export type Count =
   | 'retries'
   | 'unknown outcomes'
   | 'late answers'
+  | 'refusals'
   | 'jobs verified'
   | 'kills'
   | 'flushes'
