@@ -170,7 +170,7 @@ export class Core {
       const { rows } = await this.pool.query<{ n: number }>(
         `SELECT count(*)::int AS n FROM jobs WHERE status = 'queued'`,
       );
-      if (rows[0]!.n === queued && (await this.commands.keys('bull:builds:0*')).length >= queued) return;
+      if (rows[0]!.n === queued && (await this.commands.llen('bull:builds:wait')) === queued) return;
     }
   }
 

@@ -17,6 +17,10 @@ export class FairHandOver1763700000002 implements MigrationInterface {
 
       -- the turn of the round robin between tenants in which the job was handed over
       ALTER TABLE jobs ADD COLUMN turn bigint;
+      -- the entry of the queue that carries the job
+      ALTER TABLE jobs ADD COLUMN dispatch_id uuid;
+      -- what an earlier version has handed over is handed over anew
+      UPDATE jobs SET status = 'pending', position = 0 WHERE status = 'queued';
 
       -- null: at once. A time is only set for the pause before another attempt.
       ALTER TABLE jobs ALTER COLUMN available_at DROP NOT NULL, ALTER COLUMN available_at DROP DEFAULT;

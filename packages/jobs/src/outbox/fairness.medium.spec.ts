@@ -3,9 +3,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
 import { Core, outcome, submission } from '../core.fixture.js';
 import { requestCancel } from '../store/transitions.js';
+import type { Dispatch } from '../queue/dispatch.queue.js';
 import { handOver } from './hand-over.repository.js';
 import { queuePositions } from './queue.position.js';
 
+const jobsOf = (dispatches: Dispatch[]) => dispatches.flatMap(({ jobs }) => jobs.map(({ jobId }) => jobId));
 const UNLIMITED = 1_000_000;
 
 describe('handing over', () => {
@@ -24,7 +26,7 @@ describe('handing over', () => {
     return jobs.map(({ jobId }) => jobId);
   };
   const next = async (window: number, tenantConcurrency = UNLIMITED) =>
-    (await handOver(core.pool, 'build', { window, tenantConcurrency }))!.dispatches.map(({ id }) => id);
+    jobsOf((await handOver(core.pool, 'build', { window, tenantConcurrency }))!.dispatches);
   const leaveQueue = (ids: string[], status: string) =>
     core.pool.query(`UPDATE jobs SET status = $2 WHERE id = ANY ($1::uuid[])`, [ids, status]);
   const positions = async () => {
@@ -100,7 +102,7 @@ describe('handing over', () => {
         handOver(core.pool, 'build', { window: 10, tenantConcurrency: UNLIMITED }),
       ),
     );
-    const handed = rounds.flatMap((round) => round?.dispatches.map(({ id }) => id) ?? []);
+    const handed = jobsOf(rounds.flatMap((round) => round?.dispatches ?? []));
     expect(handed).toEqual(all.slice(0, 10));
   });
 
@@ -157,11 +159,16 @@ describe('handing over', () => {
   it('runs a pending job once, and not at all when it was cancelled in the queue', async () => {
     const tenant = newId();
     const [kept, cancelled] = await submit(tenant, 2);
-    await core.queue.add(
-      (await handOver(core.pool, 'build', { window: 9, tenantConcurrency: 9 }))!.dispatches,
-    );
-    // Delivered twice: adding again changes nothing, and what was taken meanwhile is not there to be claimed.
-    await core.queue.add([{ id: kept!, attempt: 0 }]);
+    const { dispatches } = (await handOver(core.pool, 'build', {
+      window: 9,
+      tenantConcurrency: 9,
+      dispatchSize: 2,
+    }))!;
+    expect(dispatches).toHaveLength(1);
+    // Delivered twice, under its own name and another one, and with a job twice.
+    await core.queue.add(dispatches);
+    await core.queue.add(dispatches);
+    await core.queue.add([{ id: newId(), jobs: [...dispatches[0]!.jobs, ...dispatches[0]!.jobs] }]);
     await requestCancel(core.pool, tenant, cancelled!);
     const runs: string[] = [];
     await core.startWorker(async (job) => {
@@ -169,7 +176,7 @@ describe('handing over', () => {
       return outcome;
     });
     await core.eventsUntil(kept!, 'job.completed');
-    await core.queue.add([{ id: kept!, attempt: 0 }]);
+    await core.queue.add(dispatches);
     const [last] = await submit(tenant, 1);
     await core.queue.add(
       (await handOver(core.pool, 'build', { window: 9, tenantConcurrency: 9 }))!.dispatches,

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '@slipway/database';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
+import { newId } from '@slipway/shared/ids';
 import type { Dispatch } from '../queue/dispatch.queue.js';
 import { laneJobs, LANES } from './lanes.sql.js';
 
@@ -18,6 +19,8 @@ export interface HandOverLimits {
   window: number;
   /** Jobs of one tenant that may be queued or running. */
   tenantConcurrency: number;
+  /** Jobs that share a dispatch; 1 when absent. */
+  dispatchSize?: number;
 }
 
 /** Turns are given out by one relay at a time. */
@@ -39,13 +42,16 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
       FROM (${laneJobs('f.tenant_id', 'least(f.allowance, (SELECT free FROM room))')} FOR UPDATE SKIP LOCKED) AS lane
     ) j ORDER BY turn, tenant_id LIMIT (SELECT free FROM room)
   ), moved AS (
-    UPDATE jobs j SET status = 'queued', turn = n.turn, updated_at = now() FROM next n WHERE j.id = n.id
-    RETURNING j.id, j.attempt, j.turn, j.tenant_id
+    UPDATE jobs j SET status = 'queued', turn = n.turn, dispatch_id = n.dispatch_id, updated_at = now()
+    FROM (
+      SELECT id, turn, ($5::uuid[])[1 + (row_number() OVER (ORDER BY turn, tenant_id) - 1) / $6] AS dispatch_id FROM next
+    ) n WHERE j.id = n.id
+    RETURNING j.id, j.attempt, j.dispatch_id, j.turn, j.tenant_id
   ), remembered AS (
     INSERT INTO job_lanes (type, tenant_id, last_turn) SELECT $1, tenant_id, max(turn) FROM next GROUP BY tenant_id
     ON CONFLICT (type, tenant_id) DO UPDATE SET last_turn = excluded.last_turn
   )
-  SELECT r.queued, m.id, m.attempt,
+  SELECT r.queued, m.id, m.attempt, m.dispatch_id,
     (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes)
       OR EXISTS (SELECT FROM open o WHERE o.allowance = (SELECT count(*) FROM next n WHERE n.tenant_id = o.tenant_id)) AS is_more_due
   FROM room r LEFT JOIN moved m ON true ORDER BY m.turn, m.tenant_id`;
@@ -57,7 +63,7 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
 export function handOver(
   pool: Pool,
   type: JobType,
-  { window, tenantConcurrency }: HandOverLimits,
+  { window, tenantConcurrency, dispatchSize = 1 }: HandOverLimits,
 ): Promise<HandOver | undefined> {
   return inTransaction(pool, async (client) => {
     // A statement of its own: the next one sees all that the last holder of the lock has committed.
@@ -66,29 +72,39 @@ export function handOver(
       [TURNS_LOCK, type],
     );
     if (!lock.rows[0]!.taken) return undefined;
-    const { rows } = await client.query<{
-      queued: number;
-      id: string | null;
-      attempt: number;
-      is_more_due: boolean;
-    }>({
+    const dispatchIds = Array.from({ length: Math.ceil(window / dispatchSize) }, () => newId());
+    const { rows } = await client.query<QueuedRow & { queued: number; is_more_due: boolean }>({
       name: 'hand-over',
       text: HAND_OVER,
-      values: [type, jobCatalog[type].backoff.max_ms, window, tenantConcurrency],
+      values: [type, jobCatalog[type].backoff.max_ms, window, tenantConcurrency, dispatchIds, dispatchSize],
     });
     return {
-      dispatches: rows.flatMap(({ id, attempt }) => (id === null ? [] : [{ id, attempt }])),
+      dispatches: dispatchesOf(rows.filter(({ id }) => id !== null)),
       queuedBefore: rows[0]!.queued,
       isMoreDue: rows[0]!.is_more_due,
     };
   });
 }
 
+interface QueuedRow {
+  id: string;
+  attempt: number;
+  dispatch_id: string;
+}
+
+function dispatchesOf(rows: QueuedRow[]): Dispatch[] {
+  const dispatches = Map.groupBy(rows, (row) => row.dispatch_id);
+  return [...dispatches].map(([id, of]) => ({
+    id,
+    jobs: of.map((row) => ({ jobId: row.id, attempt: row.attempt })),
+  }));
+}
+
 /** What Postgres believes to be in the queue of a type, in order. */
 export async function readQueued(pool: Pool, type: JobType): Promise<Dispatch[]> {
-  const { rows } = await pool.query<Dispatch>(
-    `SELECT id, attempt FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
+  const { rows } = await pool.query<QueuedRow>(
+    `SELECT id, attempt, dispatch_id FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
     [type],
   );
-  return rows;
+  return dispatchesOf(rows);
 }

@@ -29,7 +29,7 @@ export class Reconciler {
   private readonly silence: Silence;
   private readonly timer: NodeJS.Timeout;
   private running: Promise<void> | undefined;
-  /** Queued jobs that were already queued at the last look: a hand-over that is still on its way is left alone. */
+  /** Dispatches that were already there at the last look: a hand-over that is still on its way is left alone. */
   private queuedBefore = new Set<string>();
 
   constructor(private readonly options: ReconcilerOptions) {
@@ -58,8 +58,8 @@ export class Reconciler {
     const seen = new Set<string>();
     for (const type of JOB_TYPES) {
       const queued = await readQueued(this.options.pool, type);
-      const settled = queued.filter(({ id, attempt }) => this.queuedBefore.has(`${id}.${attempt}`));
-      for (const { id, attempt } of queued) seen.add(`${id}.${attempt}`);
+      const settled = queued.filter(({ id }) => this.queuedBefore.has(id));
+      for (const { id } of queued) seen.add(id);
       if (settled.length === 0) continue;
       const missing = await this.options.queues[type].missing(settled);
       if (missing.length === 0) continue;

@@ -59,14 +59,16 @@ export class Relay {
       const handed = await handOver(pool, type, {
         window: window.size,
         tenantConcurrency: tenantConcurrency?.[type] ?? jobCatalog[type].tenant_concurrency,
+        dispatchSize: window.dispatchSize,
       });
       // Another relay has the turns: what it leaves behind is found a moment later.
       if (!handed) return this.refillAfter(type, REFILL_MS.moved);
       const { dispatches, queuedBefore, isMoreDue } = handed;
-      window.note({ queuedBefore, handedOver: dispatches.length, isMoreDue });
+      const handedOver = dispatches.reduce((total, { jobs }) => total + jobs.length, 0);
+      window.note({ queuedBefore, handedOver, isMoreDue });
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
-      if (isMoreDue) this.refillAfter(type, refillDelay(dispatches.length, queuedBefore));
+      if (isMoreDue) this.refillAfter(type, refillDelay(handedOver, queuedBefore));
     } catch (error) {
       logger.warn({ err: error, type }, 'the relay could not hand over');
     }

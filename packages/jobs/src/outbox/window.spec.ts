@@ -36,3 +36,14 @@ it('does not change while it is not what holds jobs back', () => {
   for (let look = 0; look < 10; look += 1) window.note({ queuedBefore: 0, handedOver: 1, isMoreDue: false });
   expect(window.size).toBe(2);
 });
+
+it('lets jobs share a dispatch only where they are short', () => {
+  const window = new Window();
+  expect(window.dispatchSize).toBe(1);
+  for (let look = 0; look < 20; look += 1)
+    window.note({ queuedBefore: 0, handedOver: window.size, isMoreDue: true });
+  expect([window.size, window.dispatchSize]).toEqual([2_048, 32]);
+  for (let look = 0; look < 20; look += 1)
+    window.note({ queuedBefore: window.size, handedOver: 0, isMoreDue: true });
+  expect([window.size, window.dispatchSize]).toEqual([2, 1]);
+});

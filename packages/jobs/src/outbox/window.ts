@@ -1,6 +1,7 @@
 /** How many jobs may lie in the queue at least, and in the beginning: the workers' next ones are then at hand. */
 const MIN_WINDOW = 2;
 const MAX_WINDOW = 2_048;
+const MAX_DISPATCH = 32;
 
 /**
  * How many jobs of a type may lie in the queue. What lies there has its place for good, so it should be little: just
@@ -15,6 +16,11 @@ export class Window {
 
   get size(): number {
     return this.current;
+  }
+
+  /** How many jobs share a dispatch: one, until the workers empty the queue by the hundred. */
+  get dispatchSize(): number {
+    return Math.max(1, Math.min(MAX_DISPATCH, Math.floor(this.current / 32)));
   }
 
   /** Takes in what a look found and did. */

@@ -1,20 +1,22 @@
 import { Queue } from 'bullmq';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Redis } from '@slipway/shared/redis';
+import type { HeldAttempt } from '../store/job.row.js';
 
-/** What travels through BullMQ: which job is to be claimed, and as which attempt. All else is in Postgres. */
+/**
+ * What travels through BullMQ: which jobs are to be claimed, each with its count of claims so far. All else is in
+ * Postgres. Where jobs are short a dispatch carries several of them, as each costs BullMQ more than Postgres.
+ */
 export interface Dispatch {
+  /** Each hand-over has an id of its own, so no left-over key of an earlier one can swallow it. */
   id: string;
-  /** Claims so far. Each hand-over has a key of its own, so no left-over key of an earlier one can swallow it. */
-  attempt: number;
+  jobs: HeldAttempt[];
 }
 
+/** The form on the wire. */
 export interface DispatchData {
-  job_id: string;
-  attempt: number;
+  jobs: HeldAttempt[];
 }
-
-const dispatchKey = ({ id, attempt }: Dispatch): string => `${id}.${attempt}`;
 
 /**
  * BullMQ notes each step of a job in a stream for `QueueEvents`, of which there are none here: what happened is in our
@@ -40,14 +42,10 @@ export class DispatchQueue {
   /** Adds to the end of the queue, in the order given. Adding what is there already changes nothing. */
   async add(dispatches: Dispatch[]): Promise<void> {
     await this.queue.addBulk(
-      dispatches.map((dispatch) => ({
+      dispatches.map(({ id, jobs }) => ({
         name: 'run',
-        data: { job_id: dispatch.id, attempt: dispatch.attempt },
-        opts: {
-          jobId: dispatchKey(dispatch),
-          removeOnComplete: true,
-          removeOnFail: true,
-        },
+        data: { jobs },
+        opts: { jobId: id, removeOnComplete: true, removeOnFail: true },
       })),
     );
   }
@@ -55,7 +53,7 @@ export class DispatchQueue {
   /** Those of the given dispatches that Redis does not know (any more). */
   async missing(dispatches: Dispatch[]): Promise<Dispatch[]> {
     const pipeline = this.connection.pipeline();
-    for (const dispatch of dispatches) pipeline.exists(this.queue.toKey(dispatchKey(dispatch)));
+    for (const { id } of dispatches) pipeline.exists(this.queue.toKey(id));
     const answers = (await pipeline.exec()) ?? [];
     return dispatches.filter((_, index) => answers[index]?.[1] === 0);
   }

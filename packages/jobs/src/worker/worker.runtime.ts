@@ -1,4 +1,3 @@
-import { Worker } from 'bullmq';
 import type { Pool } from 'pg';
 import { CANCEL_CHANNEL } from '@slipway/shared/contracts';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
@@ -6,7 +5,6 @@ import type { Logger } from '@slipway/shared/logging';
 import { createRedis, type Redis } from '@slipway/shared/redis';
 import { EventPublisher } from '../events/event.publisher.js';
 import { EventWriter } from '../events/event.writer.js';
-import type { DispatchData } from '../queue/dispatch.queue.js';
 import type { HeldAttempt } from '../store/job.row.js';
 import { JobCancelled, WorkerStopping } from './abort.reasons.js';
 import { Attempt } from './attempt.js';
@@ -14,6 +12,7 @@ import { Claims } from './claims.js';
 import { Endings } from './endings.js';
 import { collectHandlers, type Handler } from './handler.js';
 import { Heartbeat } from './heartbeat.js';
+import { QueueConsumer } from './queue.consumer.js';
 import { Recent } from './recent.js';
 
 export interface WorkerRuntimeOptions {
@@ -35,7 +34,7 @@ export interface WorkerRuntimeOptions {
 /** Takes jobs from the queues and runs them, at most once per attempt, until it is stopped. */
 export class WorkerRuntime {
   private readonly attempts = new Map<string, Attempt>();
-  private readonly workers: Worker<DispatchData>[] = [];
+  private readonly consumers: QueueConsumer[] = [];
   private readonly writer: EventWriter;
   private readonly claims: Claims;
   private readonly endings: Endings;
@@ -71,8 +70,8 @@ export class WorkerRuntime {
     );
     await this.subscriber.subscribe(CANCEL_CHANNEL);
     this.heartbeat.start();
-    for (const type of this.options.types) this.workers.push(this.startWorker(type));
-    await Promise.all(this.workers.map((worker) => worker.waitUntilReady()));
+    this.consumers.push(...this.options.types.map((type) => this.consume(type)));
+    await Promise.all(this.consumers.map((consumer) => consumer.ready()));
   }
 
   get runningJobs(): number {
@@ -81,7 +80,7 @@ export class WorkerRuntime {
 
   /** Stops taking jobs, lets the running ones finish within the grace, hands back the others, and closes. */
   async stop(): Promise<void> {
-    const closing = Promise.all(this.workers.map((worker) => worker.close()));
+    const closing = Promise.all(this.consumers.map((consumer) => consumer.stop()));
     const grace = setTimeout(() => {
       this.graceIsOver = true;
       for (const attempt of this.attempts.values()) attempt.abort(new WorkerStopping('the worker stops'));
@@ -93,31 +92,23 @@ export class WorkerRuntime {
     this.commands.disconnect();
   }
 
-  private startWorker(type: JobType): Worker<DispatchData> {
-    const { queue, concurrency } = jobCatalog[type];
-    const connection = createRedis({
-      url: this.options.redisUrl,
-      role: 'worker',
-      name: `${this.options.name}:${queue}`,
+  private consume(type: JobType): QueueConsumer {
+    const { redisUrl, name, logger, concurrency } = this.options;
+    return new QueueConsumer({
+      type,
+      redisUrl,
+      name,
+      logger,
+      concurrency: concurrency?.[type] ?? jobCatalog[type].concurrency,
+      run: (queued) => this.run(type, queued),
     });
-    const worker = new Worker<DispatchData>(queue, ({ data }) => this.process(type, data), {
-      connection,
-      concurrency: this.options.concurrency?.[type] ?? concurrency,
-      // Redis only transports: a dispatch that shows up twice finds nothing to claim, so it may show up at any time.
-      maxStalledCount: Number.MAX_SAFE_INTEGER,
-    });
-    worker.on('error', (error) =>
-      this.options.logger.debug({ err: error, queue }, 'the queue is not reachable'),
-    );
-    worker.on('closed', () => connection.disconnect());
-    return worker;
   }
 
-  private async process(type: JobType, dispatch: DispatchData): Promise<void> {
+  private async run(type: JobType, queued: HeldAttempt): Promise<void> {
     const { logger } = this.options;
-    const claimed = await this.claims.take({ jobId: dispatch.job_id, attempt: dispatch.attempt });
+    const claimed = await this.claims.take(queued);
     if (!claimed) {
-      logger.debug({ ...dispatch }, 'nothing to claim');
+      logger.debug({ job_id: queued.jobId, attempt: queued.attempt }, 'nothing to claim');
       return;
     }
     const attempt = new Attempt(claimed, {
