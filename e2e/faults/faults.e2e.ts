@@ -15,10 +15,14 @@ describe('nothing lost, nothing twice, nothing out of order', () => {
   });
   afterAll(() => run?.close(failed));
 
-  it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_name, fault) => {
-    const { broken } = await run.inject(fault);
-    expect(broken, fault.title).toBeUndefined();
-  });
+  it.each(faults.map((fault) => [fault.name, fault] as const))(
+    '%s',
+    { timeout: 160_000 },
+    async (_name, fault) => {
+      const { broken } = await run.inject(fault);
+      expect(broken, fault.title).toBeUndefined();
+    },
+  );
 
   it('holds every promise in the end', { timeout: 120_000 }, async () => {
     const report = await run.check();

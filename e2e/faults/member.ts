@@ -21,6 +21,8 @@ export interface MemberOptions {
   onCrash: (name: string, logTail: string) => void;
 }
 
+const RESTART_MS = 1_000;
+
 /** A gateway or a worker: a process with a way of its own to each store, so that one alone can lose them. */
 export class Member {
   readonly name: string;
@@ -29,6 +31,7 @@ export class Member {
   readonly redis: TcpProxy;
   private readonly options: MemberOptions;
   private process: ServiceProcess | undefined;
+  private restart: NodeJS.Timeout | undefined;
 
   private constructor(options: MemberOptions, port: number, postgres: TcpProxy, redis: TcpProxy) {
     this.options = options;
@@ -52,13 +55,13 @@ export class Member {
   }
 
   async start(): Promise<void> {
-    const { name, script, readyWhen, portVariable, env, home, processes, onCrash } = this.options;
+    const { name, script, readyWhen, portVariable, env, home, processes } = this.options;
     const service = new ServiceProcess({
       name,
       script,
       readyWhen,
       logFile: join(home, 'logs', `${name}.log`),
-      onCrash,
+      onCrash: (_, logTail) => this.crashed(service, logTail),
       env: {
         ...env,
         NAME: name,
@@ -102,7 +105,18 @@ export class Member {
     await Promise.all([this.postgres.close(), this.redis.close()]);
   }
 
+  /** It ended on its own, which is noted; then it is started again, as an orchestrator would. */
+  private crashed(service: ServiceProcess, logTail: string): void {
+    const { name, processes, onCrash } = this.options;
+    processes.remove(service.pid);
+    if (this.process !== service) return;
+    this.process = undefined;
+    onCrash(name, logTail);
+    this.restart = setTimeout(() => void this.start().catch(() => undefined), RESTART_MS);
+  }
+
   private async end(): Promise<void> {
+    clearTimeout(this.restart);
     if (!this.process) return;
     const { pid } = this.process;
     await this.process.stop();

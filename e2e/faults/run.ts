@@ -7,7 +7,7 @@ import { Random } from './random.ts';
 import { reportOf, type FaultOutcome, type Report } from './report.ts';
 import { System, type SystemOptions } from './system.ts';
 import { Tally } from './tally.ts';
-import { pause } from './until.ts';
+import { Broken, pause } from './until.ts';
 import { Violations } from './violations.ts';
 
 export interface RunOptions {
@@ -53,7 +53,7 @@ export class FaultRun {
     const violations = new Violations(options.say);
     const tally = new Tally();
     const system = await System.start({
-      onCrash: (name, logTail) => violations.add(`${name} ended on its own:\n${logTail}`),
+      onCrash: (name, logTail) => violations.add(`${name} ended on its own:\n${lastWords(logTail)}`),
       clockLibrary: clockLibrary(options.say),
       ...options.system,
     });
@@ -86,7 +86,7 @@ export class FaultRun {
     };
     const outcome: FaultOutcome = { name: fault.name, seconds: 0, facts: {} };
     try {
-      outcome.facts = await this.tally.duringFault(() => fault.inject(context));
+      outcome.facts = await inTime(this.tally.duringFault(() => fault.inject(context)));
     } catch (error) {
       outcome.broken = (error as Error).message;
       this.violations.add(`${fault.name}: ${outcome.broken}`);
@@ -143,6 +143,25 @@ export function faultsNamed(names: readonly string[]): Fault[] {
       throw new Error(`There is no fault "${name}"; there are ${faults.map((one) => one.name).join(', ')}.`);
     return fault;
   });
+}
+
+/** A fault that is not over by then never will be. */
+const LONGEST_FAULT_MS = 150_000;
+
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Broken(`it was not over after ${LONGEST_FAULT_MS / 1_000} s`);
+    timer = setTimeout(() => reject(error), LONGEST_FAULT_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+/** What a process said as it died: the gravest lines of the end of its log, each cut short. */
+function lastWords(logTail: string): string {
+  const lines = logTail.split('\n');
+  const grave = lines.filter((line) => !/"level":"(debug|info|warn)"/.test(line));
+  return (grave.length > 0 ? grave : lines.slice(-3)).map((line) => line.slice(0, 600)).join('\n');
 }
 
 /** Where clocks cannot be made to jump, the rest goes on without. */

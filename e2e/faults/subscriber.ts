@@ -43,8 +43,9 @@ export class Subscriber {
       for (const track of this.tracks.values()) this.subscribe(track);
     });
     this.socket.on('events', (events: JobEvent[]) => this.take(events));
-    // A stream was given up by the server, which does not say whose: the cursors know where each goes on.
-    this.socket.on('problem', () => this.later(() => this.resubscribe()));
+    // A stream was given up by the server, which does not say whose. To ask for all of them again on this connection
+    // would cross with what is under way on it; on a new one the cursors know where each goes on.
+    this.socket.on('problem', () => this.drop(this.options.random.integer(0, RETRY_MS)));
     this.socket.on('connect_error', () => {
       // Refused by the application (503, while it cannot look up who we are): Socket.IO leaves that to its user.
       if (!this.socket.active) this.later(() => this.socket.connect());
@@ -113,18 +114,26 @@ export class Subscriber {
     if (events.length > 0) this.tracks.get(events[0]!.job_id)?.take(events);
   }
 
-  private resubscribe(): void {
-    if (this.socket.connected) for (const track of this.tracks.values()) this.subscribe(track);
-  }
-
   private subscribe(track: EventTrack): void {
     this.socket.emit('subscribe', { job_id: track.jobId, after: track.last }, (ack: SubscribeAck) => {
       if (ack.ok || !this.tracks.has(track.jobId)) return;
-      if (ack.problem.status >= 500) return this.later(() => this.resubscribe());
+      if (ack.problem.status >= 500) return this.again(track);
       this.options.violations.add(
         `the subscription to job ${track.jobId} was refused: ${ack.problem.detail}`,
       );
     });
+  }
+
+  /** The server could not look the job up just now; nothing of it is under way on this connection. */
+  private again(track: EventTrack): void {
+    const { connected, id } = this.socket;
+    setTimeout(
+      () => {
+        const stays = connected && this.socket.id === id && this.tracks.get(track.jobId) === track;
+        if (stays && !this.closed) this.subscribe(track);
+      },
+      this.options.random.integer(RETRY_MS, 2 * RETRY_MS),
+    );
   }
 
   private later(act: () => void): void {
