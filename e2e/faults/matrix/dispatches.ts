@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { DispatchQueue } from '@slipway/jobs';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { allGoOn, burst, probe, readUnfinished, seconds } from '../conditions.ts';
@@ -22,11 +23,13 @@ export const deliveredTwice: Fault = {
         const recent = await system.postgres.patiently<{ id: string; attempt: number }>(
           'SELECT id, attempt FROM jobs ORDER BY id DESC LIMIT 150',
         );
-        // As it was handed over for its current attempt, and as it would be for the next one.
-        const dispatches = recent.flatMap(({ id, attempt }) => [
-          { id, attempt },
-          { id, attempt: Math.max(0, attempt - 1) },
-        ]);
+        // Each on its own, and as the attempt that it is in and as the one before.
+        const dispatches = recent.flatMap(({ id, attempt }) =>
+          [attempt, Math.max(0, attempt - 1)].map((claims) => ({
+            id: randomUUID(),
+            jobs: [{ jobId: id, attempt: claims }],
+          })),
+        );
         await queue.add(dispatches);
         added += dispatches.length;
         await pause(200);
