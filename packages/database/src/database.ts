@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { DataSource } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { entities } from './entities/index.js';
@@ -44,5 +44,19 @@ export async function openDatabase({ url, name, poolSize, onError }: DatabaseOpt
   });
   await dataSource.initialize();
   const pool = (dataSource.driver as PostgresDriver).master as Pool;
+  reportBroken(pool, onError);
   return { dataSource, pool, close: () => dataSource.destroy() };
+}
+
+/**
+ * The pool listens for the end of idle connections only. One that breaks while somebody has it, between two statements,
+ * has nobody to tell and would end the process; its next statement fails anyhow.
+ */
+function reportBroken(pool: Pool, onError: DatabaseOptions['onError']): void {
+  const heard = new WeakSet<PoolClient>();
+  pool.on('acquire', (client) => {
+    if (heard.has(client)) return;
+    heard.add(client);
+    client.on('error', (error) => onError?.(error));
+  });
 }

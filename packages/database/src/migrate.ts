@@ -13,6 +13,8 @@ const MIGRATION_LOCK = 7_316_001;
  */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url, application_name: 'migrations' });
+  // When it breaks between two statements, the next one says so.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await untilLocked(client);

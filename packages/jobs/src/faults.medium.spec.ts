@@ -48,6 +48,28 @@ describe('a running job', () => {
     expectWhole(await run(() => core.redis.server.command('FLUSHALL')));
   });
 
+  it('stores megabytes that it says at once in pieces, and reads them in pages', async () => {
+    const one = submission();
+    const text = 'x'.repeat(1_000);
+    await core.startWorker(async (_job, { log }) => {
+      for (let line = 0; line < 5_000; line += 1) log('stdout', `${line} ${text}`);
+      return outcome;
+    });
+    await core.submitter.submit(one);
+    const events = await core.eventsUntil(one.jobId, 'job.completed');
+    expect(linesOf(events).map((line) => parseInt(line))).toEqual(
+      Array.from({ length: 5_000 }, (_, line) => line),
+    );
+    const { rows } = await core.pool.query<{ largest: number; chunks: number }>(
+      'SELECT max(size) AS largest, count(*)::int AS chunks FROM job_events WHERE job_id = $1',
+      [one.jobId],
+    );
+    expect(rows[0]!.largest).toBeLessThan(300_000);
+    expect(rows[0]!.chunks).toBeGreaterThan(20);
+    const page = await core.reader.page(one.jobId, 0, 1_000);
+    expect(JSON.stringify(page).length).toBeLessThan(700_000);
+  });
+
   it('goes on when somebody else writes to its log', async () => {
     const events = await run((jobId) =>
       appendToActive(core.pool, { jobId, attempt: 1 }, [

@@ -1,7 +1,22 @@
 import type { Socket } from 'socket.io';
 
-/** Packets that may wait for the transport; a job's next batch is sent only when fewer do. */
-const HIGH_WATER = 64;
+/** What may wait for the transport of one socket; a job's next batch, up to some hundred kilobytes, is sent only when less does. */
+const HIGH_WATER = { packets: 64, bytes: 512 * 1024 };
+
+interface Connection {
+  /** What engine.io has not given to the transport yet. */
+  writeBuffer: { data?: unknown }[];
+  /** The WebSocket, where the transport is one. */
+  transport?: { socket?: { bufferedAmount?: number } };
+}
+
+function isFull(conn: Socket['conn']): boolean {
+  const { writeBuffer, transport } = conn as unknown as Connection;
+  if (writeBuffer.length >= HIGH_WATER.packets) return true;
+  let bytes = transport?.socket?.bufferedAmount ?? 0;
+  for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;
+  return bytes >= HIGH_WATER.bytes;
+}
 
 /**
  * Settles when the socket can take more. A client that reads nothing fills the kernel's buffer and then this small
@@ -11,11 +26,10 @@ export function socketDrained(
   socket: Socket<never, never> | { conn: Socket['conn']; connected: boolean },
 ): Promise<void> | void {
   const { conn } = socket;
-  const waiting = () => (conn as unknown as { writeBuffer: unknown[] }).writeBuffer.length;
-  if (!socket.connected || waiting() < HIGH_WATER) return undefined;
+  if (!socket.connected || !isFull(conn)) return undefined;
   return new Promise((resolve) => {
     const settle = () => {
-      if (socket.connected && waiting() >= HIGH_WATER) return;
+      if (socket.connected && isFull(conn)) return;
       conn.off('drain', settle);
       conn.off('close', end);
       resolve();

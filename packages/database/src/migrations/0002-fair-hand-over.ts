@@ -29,6 +29,9 @@ export class FairHandOver1763700000002 implements MigrationInterface {
       -- events 1 … log_start have expired; numbers go on after them
       ALTER TABLE jobs ADD COLUMN log_start int NOT NULL DEFAULT 0;
 
+      -- bytes of the events, so that a page of them can be cut; those of before count as the most that they can be
+      ALTER TABLE job_events ADD COLUMN size int NOT NULL DEFAULT 65536;
+
       DROP INDEX jobs_pending, jobs_queued, jobs_active;
       -- the outbox: what is stored and not yet handed to the queue, in each tenant's own order
       CREATE INDEX jobs_pending ON jobs (type, tenant_id, priority DESC, position) WHERE status = 'pending';

@@ -4,10 +4,19 @@ import type { Chunk, UnplacedEvent } from './event.repository.js';
 /** Where an event batch is cut, so that no message, row or page grows without bound. */
 const MAX_EVENT_CHARACTERS = 64 * 1024;
 
+/** What is stored as one chunk, about. */
+const MAX_CHUNK_CHARACTERS = 128 * 1024;
+
+interface Pending {
+  event: UnplacedEvent;
+  /** Characters of its text. */
+  size: number;
+}
+
 /** What one attempt has said and the record does not hold yet, in order. */
 export class AttemptLog {
-  private pending: UnplacedEvent[] = [];
-  private openLogSize = 0;
+  private pending: Pending[] = [];
+  private pendingSize = 0;
   /** The last progress that the job's row does not show yet. */
   private unsavedProgress: { progress: number; stage: string } | undefined;
 
@@ -21,15 +30,15 @@ export class AttemptLog {
   ) {}
 
   line(stream: LogStream, text: string): void {
-    const at = new Date().toISOString();
+    const line = { at: new Date().toISOString(), stream, text };
     const last = this.pending.at(-1);
-    if (last?.type === 'job.log' && this.openLogSize < MAX_EVENT_CHARACTERS) {
-      last.lines.push({ at, stream, text });
-      this.openLogSize += text.length;
+    if (last?.event.type === 'job.log' && last.size < MAX_EVENT_CHARACTERS) {
+      last.event.lines.push(line);
+      last.size += text.length;
     } else {
-      this.pending.push({ type: 'job.log', at, lines: [{ at, stream, text }] });
-      this.openLogSize = text.length;
+      this.pending.push({ event: { type: 'job.log', at: line.at, lines: [line] }, size: text.length });
     }
+    this.pendingSize += text.length;
     this.onPending();
   }
 
@@ -46,16 +55,28 @@ export class AttemptLog {
   }
 
   add(event: UnplacedEvent): void {
-    this.pending.push(event);
+    this.pending.push({ event, size: 0 });
     this.onPending();
   }
 
-  /** Takes everything that is pending as one chunk; it has its place now, and must be appended or the attempt is lost. */
+  /** Whether what is pending is more than one chunk. */
+  get isLarge(): boolean {
+    return this.pendingSize > MAX_CHUNK_CHARACTERS;
+  }
+
+  get hasPending(): boolean {
+    return this.pending.length > 0;
+  }
+
+  /** Takes what is pending, up to a chunk of it; that has its place now, and must be appended or the attempt is lost. */
   take(): Chunk | undefined {
-    if (this.pending.length === 0) return undefined;
-    const chunk = { jobId: this.jobId, attempt: this.attempt, firstSeq: this.nextSeq, events: this.pending };
-    this.nextSeq += this.pending.length;
-    this.pending = [];
+    let [count, size] = [0, 0];
+    while (count < this.pending.length && size < MAX_CHUNK_CHARACTERS) size += this.pending[count++]!.size;
+    if (count === 0) return undefined;
+    const events = this.pending.splice(0, count).map(({ event }) => event);
+    this.pendingSize -= size;
+    const chunk = { jobId: this.jobId, attempt: this.attempt, firstSeq: this.nextSeq, events };
+    this.nextSeq += count;
     return chunk;
   }
 

@@ -30,8 +30,8 @@ export function place(jobId: string, firstSeq: number, events: UnplacedEvent[]):
  */
 export async function appendChunks(db: Queryable, chunks: Chunk[]): Promise<Set<string>> {
   const { rows } = await db.query<{ job_id: string }>(
-    `INSERT INTO job_events (job_id, first_seq, last_seq, events)
-     SELECT c.job_id, c.first_seq, c.last_seq, c.events
+    `INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
+     SELECT c.job_id, c.first_seq, c.last_seq, c.events, octet_length(c.events::text)
      FROM unnest($1::uuid[], $2::int[], $3::int[], $4::int[], $5::json[]) AS c (job_id, attempt, first_seq, last_seq, events)
      JOIN jobs j ON j.id = c.job_id AND j.attempt = c.attempt AND j.status = 'active'
      ON CONFLICT DO NOTHING
@@ -63,8 +63,8 @@ export async function appendWithTransition(
   events: UnplacedEvent[],
 ): Promise<JobEvent[]> {
   const { rows } = await client.query<{ first_seq: number }>(
-    `INSERT INTO job_events (job_id, first_seq, last_seq, events)
-     SELECT $1, tail + 1, tail + $2, $3::json FROM (SELECT ${tailSql('j')} AS tail FROM jobs j WHERE j.id = $1) AS t
+    `INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
+     SELECT $1, tail + 1, tail + $2, $3::json, octet_length($3::text) FROM (SELECT ${tailSql('j')} AS tail FROM jobs j WHERE j.id = $1) AS t
      RETURNING first_seq`,
     [jobId, events.length, JSON.stringify(events)],
   );
@@ -107,6 +107,10 @@ export async function untilPlaced<T>(append: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A page ends with the chunk that fills it: this bounds what a reader holds in memory, whatever the log is made of. */
+const PAGE_BYTES = 256 * 1024;
+const PAGE_CHUNKS = 128;
+
 /** Events after a cursor, in order, about `limit` of them: whole chunks are read, so a page may be a little longer. */
 export async function readEvents(
   db: Queryable,
@@ -114,13 +118,18 @@ export async function readEvents(
   after: number,
   limit: number,
 ): Promise<JobEvent[]> {
-  const { rows } = await db.query<ChunkRow>(
-    `SELECT first_seq, events FROM job_events
-     WHERE job_id = $1 AND last_seq > $2
-       AND first_seq >= (SELECT coalesce(max(first_seq), 0) FROM job_events WHERE job_id = $1 AND first_seq <= $2 + 1)
-     ORDER BY first_seq LIMIT $3`,
-    [jobId, after, Math.min(limit, MAX_CHUNKS)],
-  );
+  const { rows } = await db.query<ChunkRow>({
+    name: 'read-events',
+    text: `SELECT first_seq, events FROM (
+        SELECT first_seq, events, sum(size) OVER (ORDER BY first_seq) - size AS bytes_before FROM (
+          SELECT first_seq, events, size FROM job_events
+          WHERE job_id = $1 AND last_seq > $2
+            AND first_seq >= (SELECT coalesce(max(first_seq), 0) FROM job_events WHERE job_id = $1 AND first_seq <= $2 + 1)
+          ORDER BY first_seq LIMIT $3
+        ) chunks
+      ) page WHERE bytes_before < $4 ORDER BY first_seq`,
+    values: [jobId, after, Math.min(limit, PAGE_CHUNKS), PAGE_BYTES],
+  });
   const events: JobEvent[] = [];
   for (const row of rows) {
     for (const event of place(jobId, row.first_seq, row.events)) if (event.seq > after) events.push(event);
@@ -128,6 +137,3 @@ export async function readEvents(
   }
   return events;
 }
-
-/** A chunk holds up to 64 kB: this bounds what one page costs in memory. */
-const MAX_CHUNKS = 128;

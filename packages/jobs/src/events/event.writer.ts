@@ -29,6 +29,7 @@ export class EventWriter {
   private readonly dirty = new Set<OpenLog>();
   private timer: NodeJS.Timeout | undefined;
   private writing: Promise<void> | undefined;
+  private readonly afterFlush: (() => void)[] = [];
   /** The logs that the current write takes from. */
   private written = new Set<AttemptLog>();
   private readonly intervalMs: number;
@@ -57,6 +58,10 @@ export class EventWriter {
   async closeLog(log: AttemptLog): Promise<void> {
     const entry = this.open.get(log.jobId);
     if (entry?.log !== log) return;
+    while (log.isLarge) {
+      this.noteDirty(entry);
+      await new Promise<void>((resolve) => this.afterFlush.push(resolve));
+    }
     this.open.delete(log.jobId);
     this.dirty.delete(entry);
     if (this.written.has(log)) await this.writing;
@@ -80,6 +85,7 @@ export class EventWriter {
     this.writing = undefined;
     this.written.clear();
     this.timer = undefined;
+    for (const resolve of this.afterFlush.splice(0)) resolve();
     // The interval runs from start to start: what came while this one was written has waited already.
     if (this.dirty.size > 0) this.flushIn(Math.max(0, this.intervalMs - (performance.now() - started)));
   }
@@ -89,6 +95,7 @@ export class EventWriter {
     this.dirty.clear();
     this.written = new Set(entries.map(({ log }) => log));
     const chunks = entries.map(({ log }) => log.take()).filter((chunk) => chunk !== undefined);
+    for (const entry of entries) if (entry.log.hasPending) this.dirty.add(entry);
     if (chunks.length === 0) return;
 
     const stored = await this.store(chunks);

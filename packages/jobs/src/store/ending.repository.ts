@@ -54,7 +54,8 @@ const END_ATTEMPTS = `WITH ending AS (
     FROM ending e WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
     RETURNING ${stateColumns('j.')}, e.events, e.event_count, ${tailSql('j')} AS tail
   ), appended AS (
-    INSERT INTO job_events (job_id, first_seq, last_seq, events) SELECT id, tail + 1, tail + event_count, events FROM ended
+    INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
+    SELECT id, tail + 1, tail + event_count, events, octet_length(events::text) FROM ended
   )
   SELECT ${stateColumns()}, tail FROM ended`;
 

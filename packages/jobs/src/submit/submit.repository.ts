@@ -99,7 +99,8 @@ async function insertJobs<D>(
        FROM unnest($1::uuid[], $2::uuid[], $4::smallint[], $5::jsonb[]) AS s (id, tenant_id, priority, payload)
        RETURNING id
      )
-     INSERT INTO job_events (job_id, first_seq, last_seq, events) SELECT id, 1, 1, $7::json FROM stored`,
+     INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
+     SELECT id, 1, 1, $7::json, octet_length($7::text) FROM stored`,
     values: [
       submissions.map((s) => s.jobId),
       submissions.map((s) => s.tenantId),

@@ -108,6 +108,7 @@ export class Attempt {
     const ending = endingOf(thrown, reason, {
       attempt: this.number,
       lastAttempt: this.claim.job.last_attempt,
+      attempts: jobCatalog[this.type].attempts,
       backoff: jobCatalog[this.type].backoff,
     });
     if (ending.status === 'failed')

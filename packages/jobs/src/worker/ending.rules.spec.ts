@@ -5,7 +5,7 @@ import { AttemptLost, JobCancelled, JobTimedOut, WorkerStopping } from './abort.
 import { backoffDelay, endingOf, jobErrorOf } from './ending.rules.js';
 
 const backoff = { initial_ms: 1_000, factor: 4, max_ms: 60_000 };
-const numbers = { attempt: 1, lastAttempt: 3, backoff };
+const numbers = { attempt: 1, lastAttempt: 3, attempts: 3, backoff };
 const passing = new DomainError({ code: 'away', status: 503, detail: 'Not now.', retryable: true });
 const final = new DomainError({ code: 'wrong', status: 422, detail: 'Never.' });
 
@@ -25,6 +25,14 @@ describe('endingOf', () => {
   it('does not count an attempt that the worker gave back', () => {
     expect(endingOf(final, new WorkerStopping(), numbers)).toMatchObject({ free: true, delayMs: 0 });
     expect(endingOf(passing, undefined, numbers)).toMatchObject({ free: false });
+  });
+
+  it('counts the failures since the last grant for the pause, not all attempts there ever were', () => {
+    const afterRetry = { ...numbers, attempt: 41, lastAttempt: 43 };
+    expect(endingOf(passing, undefined, afterRetry, () => 1)).toMatchObject({ delayMs: 1_000 });
+    expect(endingOf(passing, undefined, { ...afterRetry, attempt: 42 }, () => 1)).toMatchObject({
+      delayMs: 4_000,
+    });
   });
 
   it('takes the error, not the reason, of an attempt that was lost', () => {

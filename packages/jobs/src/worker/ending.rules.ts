@@ -40,7 +40,10 @@ export function backoffDelay(
 
 export interface AttemptNumbers {
   attempt: number;
+  /** The attempt after which a failure is final; attempts that do not count, and a retry by hand, have raised it. */
   lastAttempt: number;
+  /** How often a job of this type is tried. */
+  attempts: number;
   backoff: JobDeclaration['backoff'];
 }
 
@@ -68,10 +71,11 @@ export function endingOf(
   // An error that does not speak for itself is a surprise: perhaps of the moment, so it is tried again.
   const retryable = isDomainError(thrown) ? thrown.retryable : true;
   if (!retryable || numbers.attempt >= numbers.lastAttempt) return { status: 'failed', error };
+  const failures = numbers.attempts - (numbers.lastAttempt - numbers.attempt);
   return {
     status: 'pending',
     error,
-    delayMs: backoffDelay(numbers.backoff, numbers.attempt, random),
+    delayMs: backoffDelay(numbers.backoff, failures, random),
     free: false,
   };
 }
