@@ -29,7 +29,7 @@ export interface Order {
 }
 
 /** What a client waits for an answer: whatever is broken, one must come within this time. */
-export const ANSWER_MS = 15_000;
+const ANSWER_MS = 15_000;
 /** A client asks again for as long as this. */
 const PATIENCE_MS = 180_000;
 /** A gateway that died in the middle leaves a key behind that answers "still running" for minutes. */

@@ -5,6 +5,8 @@ import { tableOf } from './report.ts';
 import { FaultRun } from './run.ts';
 
 const SEED = '1';
+/** Those that are over soon. */
+const MIXED = ['gateway-killed', 'redis-flushed', 'connections-terminated', 'delivered-twice', 'poisoned'];
 const say = (text: string) => console.log(text);
 
 describe('nothing lost, nothing twice, nothing out of order', () => {
@@ -23,6 +25,16 @@ describe('nothing lost, nothing twice, nothing out of order', () => {
       expect(broken, fault.title).toBeUndefined();
     },
   );
+
+  it('a random mix', { timeout: 160_000 }, async () => {
+    const before = run.violations.lines.length;
+    await run.mix(
+      10_000,
+      faults.filter(({ name }) => MIXED.includes(name)),
+      () => false,
+    );
+    expect(run.violations.lines.slice(before)).toEqual([]);
+  });
 
   it('holds every promise in the end', { timeout: 120_000 }, async () => {
     const report = await run.check();

@@ -1,6 +1,7 @@
 import { faults } from './matrix/index.ts';
 import { appendReport, tableOf } from './report.ts';
 import { FaultRun, faultsNamed } from './run.ts';
+import { pause } from './until.ts';
 
 export interface SoakOptions {
   seed: string;
@@ -13,6 +14,8 @@ export interface SoakOptions {
   report?: string | undefined;
   say: (text: string) => void;
 }
+
+const CALM_MS = 15_000;
 
 /** A long run of faults at random. @returns the exit code: 0 when every promise was kept */
 export async function soak({ seed, minutes, only, keep, report: file, say }: SoakOptions): Promise<number> {
@@ -34,6 +37,8 @@ export async function soak({ seed, minutes, only, keep, report: file, say }: Soa
   started = true;
   let isBroken = true;
   try {
+    // What it is like when nothing is wrong, to compare with.
+    await pause(CALM_MS);
     await run.mix(minutes * 60_000, among, () => stopped);
     say('waiting until all is quiet, and comparing');
     const report = await run.check();

@@ -43,7 +43,7 @@ export const connectionsExhausted: Fault = {
   weight: 2,
   inject: (context) =>
     without(context, async () => {
-      const { system, random } = context;
+      const { system, random, quick } = context;
       const taken: Client[] = [];
       try {
         await takeAll(context, taken);
@@ -52,7 +52,7 @@ export const connectionsExhausted: Fault = {
           `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^(api-gateway|worker)'`,
         );
         await takeAll(context, taken);
-        await staysLive(system.members, () => pause(random.integer(3_000, 6_000)));
+        await staysLive(system.members, () => pause(quick ? 2_500 : random.integer(2_500, 8_000)));
       } finally {
         await Promise.all(taken.map((client) => client.end().catch(() => undefined)));
       }
@@ -75,7 +75,7 @@ export const rowsLocked: Fault = {
   title: 'a foreign transaction left idle with locks on jobs: others go on, and these do afterwards',
   weight: 2,
   async inject(context) {
-    const { system, random } = context;
+    const { system, random, quick } = context;
     const holder = await system.postgres.connect();
     let locked = 0;
     let other = 0;
@@ -87,7 +87,7 @@ export const rowsLocked: Fault = {
       locked = rowCount ?? 0;
       // What is not locked goes on as if nothing were.
       other = await staysLive(system.members, () => probe(context, 10_000));
-      await pause(random.integer(2_000, 6_000));
+      await pause(quick ? 3_500 : random.integer(3_500, 20_000));
     } finally {
       await holder.end();
     }

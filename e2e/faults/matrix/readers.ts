@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { jobEvent } from '@slipway/shared/contracts';
+import type { JobEvent } from '@slipway/shared/contracts';
 import { probe, seconds } from '../conditions.ts';
 import { EventTrack } from '../event.track.ts';
 import type { Fault, FaultContext } from '../fault.ts';
@@ -9,14 +9,14 @@ import { plainScript } from '../load.mix.ts';
 import { Subscriber } from '../subscriber.ts';
 import { Broken, pause, until } from '../until.ts';
 
-const READERS_OF_A_KIND = 3;
+const READERS_OF_A_KIND = 2;
 const LINE_BYTES = 4_096;
 const LOG_BYTES = 64 * 1024 ** 2;
 /**
- * Six readers that are held up by 64 MB each: a gateway that buffers for them grows by 400 MB and more. One that does not
+ * Four readers that are behind by 64 MB each: a gateway that buffers for them grows by 256 MB and more. One that does not
  * still holds a batch for each, and what its collector has not come to yet.
  */
-const GROWTH_BYTES = 160 * 1024 ** 2;
+const GROWTH_BYTES = 128 * 1024 ** 2;
 
 export const readersStalled: Fault = {
   name: 'readers-stalled',
@@ -27,7 +27,7 @@ export const readersStalled: Fault = {
     const { system, load, random } = context;
     const gateway = random.pick(system.gateways);
     const tenant = load.tenants[0]!;
-    const script = plainScript({ lines: LOG_BYTES / LINE_BYTES, bytesPerLine: LINE_BYTES, ms: 6_000 });
+    const script = plainScript({ lines: LOG_BYTES / LINE_BYTES, bytesPerLine: LINE_BYTES, ms: 4_000 });
     const life = load.submit({ tenant, script }, { unwatched: true });
     const { id } = await life.accepted;
     const readers = await Promise.all([
@@ -91,7 +91,7 @@ async function plainReader(
     const events = data
       .toString()
       .split('\n')
-      .map((line) => jobEvent.parse(JSON.parse(line)));
+      .map((line) => JSON.parse(line) as JobEvent);
     tally.add('events', events.length);
     track.take(events);
   });

@@ -8,6 +8,8 @@ import { pause, until } from '../until.ts';
 const RESTART_MS = 15_000;
 /** A worker's jobs are taken from it when it is silent for 10 s. */
 const BEYOND_LEASE_MS = 14_000;
+/** When jobs are submitted while it sleeps: what it takes in its sleep, somebody else must run. */
+const MOMENTS_MS = [0, 10, 20, 50, 100, 1_000];
 
 export const workerKilled: Fault = {
   name: 'worker-killed',
@@ -47,7 +49,11 @@ export const workerStopped: Fault = {
     tally.add('stops');
     try {
       // What it held runs elsewhere before it wakes; then it tries to end what is not its own any more.
-      const [restart] = await Promise.all([runAgain(context, held), pause(BEYOND_LEASE_MS)]);
+      const [restart] = await Promise.all([
+        runAgain(context, held),
+        pause(BEYOND_LEASE_MS),
+        ...MOMENTS_MS.map((ms) => pause(ms).then(() => probe(context, BEYOND_LEASE_MS - ms))),
+      ]);
       tally.slowestRestartMs = Math.max(tally.slowestRestartMs, restart);
       return { held: held.length, slowest_restart_s: seconds(restart) };
     } finally {
