@@ -37,6 +37,9 @@ export class FairHandOver1763700000002 implements MigrationInterface {
       CREATE INDEX jobs_pending ON jobs (type, tenant_id, priority DESC, position) WHERE status = 'pending';
       CREATE INDEX jobs_in_flight ON jobs (type, tenant_id) WHERE status IN ('queued', 'active');
 
+      -- each job leaves three dead rows within its life: they are removed before they are many
+      ALTER TABLE jobs SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
+
       -- the last turn that a tenant has had; see docs/adr/0011
       CREATE TABLE job_lanes (
         type text NOT NULL,

@@ -26,6 +26,13 @@ export interface HandOverLimits {
 /** Turns are given out by one relay at a time. */
 const TURNS_LOCK = 7_316_002;
 
+/** Jobs whose row somebody holds are passed over; so many of them at the head of the line do not hold it up. */
+const SPARE_CANDIDATES = 64;
+
+/*
+ * Of each lane only the first jobs are looked at, enough of them together; a turn that a lane's next ones could have is
+ * left for the next look, so that what is handed over is always the head of the line.
+ */
 const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
     SELECT tenant_id, count(*) AS jobs, count(*) FILTER (WHERE status = 'queued') AS queued
     FROM jobs WHERE type = $1 AND status IN ('queued', 'active') GROUP BY tenant_id
@@ -36,11 +43,17 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
     FROM lanes l LEFT JOIN in_flight f ON f.tenant_id = l.tenant_id
   ), first AS (
     SELECT * FROM open WHERE allowance > 0 ORDER BY first_turn, tenant_id LIMIT (SELECT free FROM room)
-  ), next AS (
+  ), depth AS (
+    SELECT (SELECT free + ${SPARE_CANDIDATES} FROM room) / greatest(1, count(*)) + 2 AS jobs FROM first
+  ), candidates AS (
     SELECT j.id, f.tenant_id, f.first_turn + j.place - 1 AS turn FROM first f CROSS JOIN LATERAL (
       SELECT id, row_number() OVER () AS place
-      FROM (${laneJobs('f.tenant_id', 'least(f.allowance, (SELECT free FROM room))')} FOR UPDATE SKIP LOCKED) AS lane
-    ) j ORDER BY turn, tenant_id LIMIT (SELECT free FROM room)
+      FROM (${laneJobs('f.tenant_id', 'least(f.allowance, (SELECT jobs FROM depth))')}) AS lane
+    ) j
+  ), next AS (
+    SELECT c.* FROM candidates c JOIN jobs j ON j.id = c.id
+    WHERE j.status = 'pending' AND c.turn < (SELECT min(first_turn) + (SELECT jobs FROM depth) FROM first)
+    ORDER BY c.turn, c.tenant_id LIMIT (SELECT free FROM room) FOR UPDATE OF j SKIP LOCKED
   ), moved AS (
     UPDATE jobs j SET status = 'queued', turn = n.turn, dispatch_id = n.dispatch_id, updated_at = now()
     FROM (
@@ -53,6 +66,7 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
   )
   SELECT r.queued, m.id, m.attempt, m.dispatch_id,
     (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes)
+      OR EXISTS (SELECT FROM open o WHERE (SELECT count(*) FROM candidates c WHERE c.tenant_id = o.tenant_id) >= (SELECT jobs FROM depth))
       OR EXISTS (SELECT FROM open o WHERE o.allowance = (SELECT count(*) FROM next n WHERE n.tenant_id = o.tenant_id)) AS is_more_due
   FROM room r LEFT JOIN moved m ON true ORDER BY m.turn, m.tenant_id`;
 

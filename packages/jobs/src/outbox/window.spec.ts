@@ -19,7 +19,7 @@ it('stays small where jobs are long', () => {
   expect(settle(1)).toBeLessThanOrEqual(4);
 });
 
-it('grows until the workers do not empty it between two looks', () => {
+it('grows until the workers take less than half of it between two looks', () => {
   for (const perLook of [10, 100, 500]) {
     const size = settle(perLook);
     expect(size).toBeGreaterThan(perLook);

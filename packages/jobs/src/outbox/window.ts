@@ -5,8 +5,8 @@ const MAX_DISPATCH = 32;
 
 /**
  * How many jobs of a type may lie in the queue. What lies there has its place for good, so it should be little: just
- * enough that no worker waits until the relay looks again. Where the workers have emptied the queue between two looks
- * the window doubles, where they have hardly touched it it halves: it settles at seconds-long builds near the minimum and
+ * enough that no worker waits until the relay looks again. Where the workers have taken half of it between two looks the
+ * window doubles, where they have hardly touched it it halves: it settles at seconds-long builds near the minimum and
  * at thousands of short jobs a second in the hundreds.
  */
 export class Window {
@@ -26,8 +26,8 @@ export class Window {
   /** Takes in what a look found and did. */
   note(found: { queuedBefore: number; handedOver: number; isMoreDue: boolean }): void {
     if (this.wasFull) {
-      if (found.queuedBefore <= this.current / 4) this.current = Math.min(MAX_WINDOW, this.current * 2);
-      else if (found.queuedBefore > (this.current * 3) / 4)
+      if (found.queuedBefore <= this.current / 2) this.current = Math.min(MAX_WINDOW, this.current * 2);
+      else if (found.queuedBefore > (this.current * 7) / 8)
         this.current = Math.max(MIN_WINDOW, Math.floor(this.current / 2));
     }
     this.wasFull = found.isMoreDue && found.queuedBefore + found.handedOver >= this.current;
