@@ -19,9 +19,9 @@ export const redisEmptied: Fault = {
   weight: 3,
   inject: (context) =>
     forget(context, async () => {
-      const { system, random } = context;
+      const { system, random, quick } = context;
       await system.redis.stop();
-      await pause(random.integer(0, 3_000));
+      await pause(random.integer(0, quick ? 1_000 : 10_000));
       await system.redis.start();
     }),
 };

@@ -7,7 +7,7 @@ import { pause, until } from '../until.ts';
 /** A dead worker's jobs must run again within this time. */
 const RESTART_MS = 15_000;
 /** A worker's jobs are taken from it when it is silent for 10 s. */
-const BEYOND_LEASE_MS = 14_000;
+const BEYOND_LEASE_MS = 12_500;
 /** When jobs are submitted while it sleeps: what it takes in its sleep, somebody else must run. */
 const MOMENTS_MS = [0, 10, 20, 50, 100, 1_000];
 
