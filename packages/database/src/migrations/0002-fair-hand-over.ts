@@ -22,6 +22,9 @@ export class FairHandOver1763700000002 implements MigrationInterface {
       -- what an earlier version has handed over is handed over anew
       UPDATE jobs SET status = 'pending', position = 0 WHERE status = 'queued';
 
+      -- taken from a worker that died or stopped: it had its turn already, so it goes first in its lane
+      ALTER TABLE jobs ADD COLUMN resumed boolean NOT NULL DEFAULT false;
+
       -- null: at once. A time is only set for the pause before another attempt.
       ALTER TABLE jobs ALTER COLUMN available_at DROP NOT NULL, ALTER COLUMN available_at DROP DEFAULT;
       UPDATE jobs SET available_at = NULL WHERE available_at <= now();
@@ -34,7 +37,7 @@ export class FairHandOver1763700000002 implements MigrationInterface {
 
       DROP INDEX jobs_pending, jobs_queued, jobs_active;
       -- the outbox: what is stored and not yet handed to the queue, in each tenant's own order
-      CREATE INDEX jobs_pending ON jobs (type, tenant_id, priority DESC, position) WHERE status = 'pending';
+      CREATE INDEX jobs_pending ON jobs (type, tenant_id, resumed DESC, priority DESC, position) WHERE status = 'pending';
       CREATE INDEX jobs_in_flight ON jobs (type, tenant_id) WHERE status IN ('queued', 'active');
 
       -- each job leaves three dead rows within its life: they are removed before they are many

@@ -2,9 +2,12 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
 import { Core, outcome, submission } from '../core.fixture.js';
+import { claimJobs } from '../store/claim.repository.js';
+import type { ActiveJob } from '../store/heartbeat.repository.js';
 import { requestCancel } from '../store/transitions.js';
 import type { Dispatch } from '../queue/dispatch.queue.js';
 import { handOver } from './hand-over.repository.js';
+import { takeLost } from './lost.repository.js';
 import { queuePositions } from './queue.position.js';
 
 const jobsOf = (dispatches: Dispatch[]) => dispatches.flatMap(({ jobs }) => jobs.map(({ jobId }) => jobId));
@@ -53,6 +56,18 @@ describe('handing over', () => {
     const [urgent] = await submit(a, 1, 5);
     const [b1] = await submit(b, 1, 1);
     expect(await next(100)).toEqual([urgent, b1, a1, a2]);
+  });
+
+  it('takes first what was taken from a worker, of each tenant', async () => {
+    const [a, b] = [newId(), newId()];
+    const [lost] = await submit(a, 1);
+    await next(1);
+    await claimJobs(core.pool, [{ jobId: lost!, attempt: 0 }]);
+    const urgent = await submit(a, 2, 5);
+    const [other] = await submit(b, 1);
+    const { rows } = await core.pool.query<ActiveJob>('SELECT * FROM jobs WHERE id = $1', [lost]);
+    await takeLost(core.pool, rows);
+    expect(await next(4)).toEqual([other, lost, ...urgent]);
   });
 
   it('gives no credit for idle time', async () => {

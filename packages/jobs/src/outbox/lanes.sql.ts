@@ -1,6 +1,6 @@
 /*
- * The order in which waiting jobs are handed over, in SQL. Each tenant's jobs of a type form a lane: the most urgent
- * first, then the oldest. Between the lanes goes a round robin by turns: a lane's next job takes the turn after its last
+ * The order in which waiting jobs are handed over, in SQL. Each tenant's jobs of a type form a lane: first those
+ * that were taken from a worker, then the most urgent, then the oldest. Between the lanes goes a round robin by turns: a lane's next job takes the turn after its last
  * one, or the current turn when it has been idle, and the lowest turn goes first (start-time fair queueing; Goyal, Vin
  * and Cheng 1996). Lanes at the same turn go in the order of their tenants' ids.
  *
@@ -16,7 +16,7 @@ export const DUE = `(available_at IS NULL OR available_at <= now() OR available_
 const DUE_JOBS = `jobs WHERE type = $1 AND status = 'pending' AND ${DUE}`;
 
 /** The order within a lane. */
-export const LANE_ORDER = 'priority DESC, position';
+export const LANE_ORDER = 'resumed DESC, priority DESC, position';
 
 /**
  * CTEs: `lanes (tenant_id, first_turn)` are those with jobs that are due, each with the turn of its first one. The

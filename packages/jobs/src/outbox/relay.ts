@@ -18,7 +18,7 @@ export interface RelayOptions {
  * When to look again while more is due, in milliseconds: at once where the workers had emptied the queue, soon where
  * there was room, and less soon where nothing moved, as with builds of minutes.
  */
-const REFILL_MS = { emptied: 2, moved: 10, full: 250 };
+const REFILL_MS = { emptied: 2, moved: 25, still: 250 };
 
 /**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,
@@ -65,10 +65,10 @@ export class Relay {
       if (!handed) return this.refillAfter(type, REFILL_MS.moved);
       const { dispatches, queuedBefore, isMoreDue } = handed;
       const handedOver = dispatches.reduce((total, { jobs }) => total + jobs.length, 0);
-      window.note({ queuedBefore, handedOver, isMoreDue });
+      const taken = window.note({ queuedBefore, handedOver, isMoreDue });
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
-      if (isMoreDue) this.refillAfter(type, refillDelay(handedOver, queuedBefore));
+      if (isMoreDue) this.refillAfter(type, refillDelay(taken, handedOver, queuedBefore));
     } catch (error) {
       logger.warn({ err: error, type }, 'the relay could not hand over');
     }
@@ -97,7 +97,7 @@ export class Relay {
   }
 }
 
-function refillDelay(handedOver: number, queuedBefore: number): number {
-  if (handedOver === 0) return REFILL_MS.full;
+function refillDelay(taken: number, handedOver: number, queuedBefore: number): number {
+  if (taken + handedOver === 0) return REFILL_MS.still;
   return queuedBefore === 0 ? REFILL_MS.emptied : REFILL_MS.moved;
 }

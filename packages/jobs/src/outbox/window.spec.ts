@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { Window } from './window.js';
 
 /** Looks with a backlog that never ends, at workers that start `perLook` jobs between two looks. */
-function settle(perLook: number, looks = 40): number {
+function settle(perLook: number, looks = 80): number {
   const window = new Window();
   let queued = 0;
   for (let look = 0; look < looks; look += 1) {
@@ -43,7 +43,17 @@ it('lets jobs share a dispatch only where they are short', () => {
   for (let look = 0; look < 20; look += 1)
     window.note({ queuedBefore: 0, handedOver: window.size, isMoreDue: true });
   expect([window.size, window.dispatchSize]).toEqual([2_048, 32]);
-  for (let look = 0; look < 20; look += 1)
-    window.note({ queuedBefore: window.size, handedOver: 0, isMoreDue: true });
+  for (let look = 0; look < 60; look += 1)
+    window.note({ queuedBefore: 2_048, handedOver: 0, isMoreDue: true });
   expect([window.size, window.dispatchSize]).toEqual([2, 1]);
+});
+
+it('tells what was taken, and is not narrowed by one pause of the workers', () => {
+  const window = new Window();
+  window.note({ queuedBefore: 0, handedOver: 2, isMoreDue: true });
+  expect(window.note({ queuedBefore: 0, handedOver: 4, isMoreDue: true })).toBe(2);
+  expect(window.note({ queuedBefore: 4, handedOver: 0, isMoreDue: true })).toBe(0);
+  expect(window.size).toBe(4);
+  expect(window.note({ queuedBefore: 1, handedOver: 7, isMoreDue: true })).toBe(3);
+  expect(window.size).toBe(8);
 });

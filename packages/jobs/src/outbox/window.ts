@@ -3,14 +3,26 @@ const MIN_WINDOW = 2;
 const MAX_WINDOW = 2_048;
 const MAX_DISPATCH = 32;
 
+/** The window narrows when so many looks in a row have found it hardly touched: one of them can be a worker's pause. */
+const QUIET_LOOKS = 4;
+
+/** What a look found and did. */
+export interface Look {
+  queuedBefore: number;
+  handedOver: number;
+  isMoreDue: boolean;
+}
+
 /**
  * How many jobs of a type may lie in the queue. What lies there has its place for good, so it should be little: just
  * enough that no worker waits until the relay looks again. Where the workers have taken half of it between two looks the
- * window doubles, where they have hardly touched it it halves: it settles at seconds-long builds near the minimum and
- * at thousands of short jobs a second in the hundreds.
+ * window doubles, where they hardly touch it it halves: it settles at minutes-long builds near the minimum and at
+ * thousands of short jobs a second in the hundreds.
  */
 export class Window {
   private current = MIN_WINDOW;
+  private queued = 0;
+  private quiet = 0;
   /** Whether the last look filled it: only then does what is left of it tell how fast it is emptied. */
   private wasFull = false;
 
@@ -23,13 +35,19 @@ export class Window {
     return Math.max(1, Math.min(MAX_DISPATCH, Math.floor(this.current / 32)));
   }
 
-  /** Takes in what a look found and did. */
-  note(found: { queuedBefore: number; handedOver: number; isMoreDue: boolean }): void {
+  /** Takes in a look. @returns how many jobs the workers have taken since the last one */
+  note({ queuedBefore, handedOver, isMoreDue }: Look): number {
+    const taken = this.queued - queuedBefore;
     if (this.wasFull) {
-      if (found.queuedBefore <= this.current / 2) this.current = Math.min(MAX_WINDOW, this.current * 2);
-      else if (found.queuedBefore > (this.current * 7) / 8)
+      this.quiet = taken < this.current / 8 ? this.quiet + 1 : 0;
+      if (taken >= this.current / 2) this.current = Math.min(MAX_WINDOW, this.current * 2);
+      else if (this.quiet >= QUIET_LOOKS) {
         this.current = Math.max(MIN_WINDOW, Math.floor(this.current / 2));
+        this.quiet = 0;
+      }
     }
-    this.wasFull = found.isMoreDue && found.queuedBefore + found.handedOver >= this.current;
+    this.queued = queuedBefore + handedOver;
+    this.wasFull = isMoreDue && this.queued >= this.current;
+    return Math.max(0, taken);
   }
 }

@@ -18,7 +18,7 @@ export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(
   const { rows } = await db.query<Claim['job'] & { tail: number }>({
     name: 'claim-jobs',
     text: `UPDATE jobs j SET status = 'active', attempt = j.attempt + 1, started_at = coalesce(started_at, now()),
-         updated_at = now(), progress = 0, stage = NULL, error = NULL
+         updated_at = now(), progress = 0, stage = NULL, error = NULL, resumed = false
        FROM unnest($1::uuid[], $2::int[]) AS q (id, attempt)
        WHERE j.id = q.id AND j.attempt = q.attempt AND j.status = 'queued'
        RETURNING ${stateColumns('j.')}, j.payload, j.last_attempt, ${tailSql('j')} AS tail`,

@@ -47,7 +47,7 @@ const END_ATTEMPTS = `WITH ending AS (
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::jsonb[], $6::int[], $7::int[], $8::json[], $9::int[])
       AS e (id, attempt, status, result, error, delay_ms, free, events, event_count)
   ), ended AS (
-    UPDATE jobs j SET status = e.status, result = e.result, error = e.error, last_attempt = j.last_attempt + e.free, updated_at = now(),
+    UPDATE jobs j SET status = e.status, result = e.result, error = e.error, last_attempt = j.last_attempt + e.free, resumed = e.free > 0, updated_at = now(),
       progress = CASE WHEN e.status = 'completed' THEN 100 ELSE j.progress END,
       completed_at = CASE WHEN e.status = 'pending' THEN NULL ELSE now() END,
       available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END
