@@ -1,4 +1,4 @@
-import { isPassing } from '@slipway/database';
+import { isConnectionError } from '@slipway/database';
 
 export interface MicroBatchOptions<In, Out> {
   /** Carries out a batch; its answers are in the order of the items. */
@@ -75,9 +75,9 @@ export class MicroBatch<In, Out> {
       const answers = await this.options.write(batch.map(({ item }) => item));
       batch.forEach(({ resolve }, index) => resolve(answers[index]!));
     } catch (error) {
-      // One item that Postgres refuses must not fail its neighbours: each is written alone. Where Postgres is away, each
-      // alone would only wait once more.
-      if (batch.length > 1 && !isPassing(error)) for (const one of batch) await this.write([one]);
+      // One item that Postgres refuses, or whose row somebody holds, must not fail its neighbours: each is written alone.
+      // Where Postgres is away, each alone would only wait once more.
+      if (batch.length > 1 && !isConnectionError(error)) for (const one of batch) await this.write([one]);
       else for (const { reject } of batch) reject(error);
     }
   }

@@ -66,8 +66,10 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
   )
   SELECT r.queued, m.id, m.attempt, m.dispatch_id,
     (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes)
-      OR EXISTS (SELECT FROM open o WHERE (SELECT count(*) FROM candidates c WHERE c.tenant_id = o.tenant_id) >= (SELECT jobs FROM depth))
-      OR EXISTS (SELECT FROM open o WHERE o.allowance = (SELECT count(*) FROM next n WHERE n.tenant_id = o.tenant_id)) AS is_more_due
+      OR EXISTS (
+        SELECT FROM open o LEFT JOIN (SELECT tenant_id, count(*) AS jobs FROM candidates GROUP BY tenant_id) c ON c.tenant_id = o.tenant_id
+        WHERE coalesce(c.jobs, 0) >= least(o.allowance, (SELECT jobs FROM depth))
+      ) AS is_more_due
   FROM room r LEFT JOIN moved m ON true ORDER BY m.turn, m.tenant_id`;
 
 /**

@@ -18,7 +18,7 @@ export interface RelayOptions {
  * When to look again while more is due, in milliseconds: at once where the workers had emptied the queue, soon where
  * there was room, and less soon where nothing moved, as with builds of minutes.
  */
-const REFILL_MS = { emptied: 2, moved: 25, still: 250 };
+const REFILL_MS = { emptied: 2, moved: 40, still: 250 };
 
 /**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,

@@ -13,7 +13,7 @@ export class Claims {
     private readonly pool: Pool,
     private readonly publisher: EventPublisher,
   ) {
-    this.batches = new MicroBatch({ write: (queued) => this.claim(queued) });
+    this.batches = new MicroBatch({ maxWriting: 2, write: (queued) => this.claim(queued) });
   }
 
   /** @returns nothing when the job is not there to be taken */

@@ -26,7 +26,7 @@ export class Endings {
     private readonly pool: Pool,
     private readonly publisher: EventPublisher,
   ) {
-    this.batches = new MicroBatch({ write: (ended) => this.store(ended) });
+    this.batches = new MicroBatch({ maxWriting: 2, write: (ended) => this.store(ended) });
   }
 
   /**
