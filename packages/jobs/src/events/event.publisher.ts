@@ -42,8 +42,9 @@ export class EventPublisher {
 
   private async publish(messages: [channel: string, message: string][]): Promise<void> {
     if (messages.length === 0 || this.redis.status !== 'ready') return;
-    const pipeline = this.redis.pipeline();
-    for (const [channel, message] of messages) pipeline.publish(channel, message);
-    await pipeline.exec().catch(() => undefined);
+    await this.redis.eval(PUBLISH_ALL, 0, ...messages.flat()).catch(() => undefined);
   }
 }
+
+/** One command for all: a command of its own for each message cost the sender more than Redis. */
+const PUBLISH_ALL = `for i = 1, #ARGV, 2 do redis.call('PUBLISH', ARGV[i], ARGV[i + 1]) end`;

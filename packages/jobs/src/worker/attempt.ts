@@ -46,16 +46,21 @@ export class Attempt {
     if (!this.abortion.signal.aborted) this.abortion.abort(reason);
   }
 
-  /** Runs the handler and stores how it ended. Never rejects. */
-  async run(): Promise<void> {
+  /**
+   * Runs the handler and stores how it ended. Never rejects.
+   * @param onHandled called once the handler has ended, before that is stored
+   */
+  async run(onHandled: () => void): Promise<void> {
     const { logger } = this.options;
     const timeoutMs = jobCatalog[this.type].timeout_ms;
     const timer = setTimeout(() => this.abort(new JobTimedOut(timeoutMs)), timeoutMs);
     this.log.add({ type: 'job.started', at: new Date().toISOString(), attempt: this.number });
     try {
       this.abortion.signal.throwIfAborted();
-      const outcome = await this.handle();
-      clearTimeout(timer);
+      const outcome = await this.handle().finally(() => {
+        clearTimeout(timer);
+        onHandled();
+      });
       await this.end({ status: 'completed', result: outcome.result }, outcome.commit);
       await outcome.afterCommit?.();
     } catch (thrown) {

@@ -15,8 +15,11 @@ export interface QueueConsumerOptions {
   logger: Logger;
   /** Jobs at a time. */
   concurrency: number;
-  /** Runs a job to its end, if it is there to be claimed. Never rejects because of the job. */
-  run: (queued: HeldAttempt) => Promise<void>;
+  /**
+   * Runs a job to its end, if it is there to be claimed. Never rejects because of the job. `onHandled` says that the
+   * handler has ended: while that is being stored, another job can have its place.
+   */
+  run: (queued: HeldAttempt, onHandled: () => void) => Promise<void>;
 }
 
 /**
@@ -81,14 +84,20 @@ export class QueueConsumer {
       if (taken) this.slots.giveBack();
       return;
     }
+    let hasPlace = true;
+    const leave = () => {
+      if (!hasPlace) return;
+      hasPlace = false;
+      this.slots.giveBack();
+      this.limit();
+    };
     try {
-      await this.options.run(queued);
+      await this.options.run(queued, leave);
     } catch (error) {
       // Not claimed, as when Postgres is away: it is queued there still, and comes again when the reconciler misses it.
       this.options.logger.warn({ err: error, job_id: queued.jobId }, 'a job could not be claimed');
     } finally {
-      this.slots.giveBack();
-      this.limit();
+      leave();
     }
   }
 

@@ -100,11 +100,11 @@ export class WorkerRuntime {
       name,
       logger,
       concurrency: concurrency?.[type] ?? jobCatalog[type].concurrency,
-      run: (queued) => this.run(type, queued),
+      run: (queued, onHandled) => this.run(type, queued, onHandled),
     });
   }
 
-  private async run(type: JobType, queued: HeldAttempt): Promise<void> {
+  private async run(type: JobType, queued: HeldAttempt, onHandled: () => void): Promise<void> {
     const { logger } = this.options;
     const claimed = await this.claims.take(queued);
     if (!claimed) {
@@ -123,7 +123,7 @@ export class WorkerRuntime {
     // A claim that was on its way when the others were told to stop.
     if (this.graceIsOver) attempt.abort(new WorkerStopping('the worker stops'));
     try {
-      await attempt.run();
+      await attempt.run(onHandled);
     } finally {
       if (this.attempts.get(attempt.jobId) === attempt) this.attempts.delete(attempt.jobId);
     }
