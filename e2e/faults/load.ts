@@ -37,8 +37,11 @@ export interface Life {
 const PROJECTS = 16;
 /** Clients that are under way at most: while nothing moves, new ones wait. */
 const MAX_LIVES = 600;
-/** A follower has all of an ended job this long after it is back; away, it is for `maxAwayMs` at most. */
-const CATCH_UP_MS = 20_000;
+/**
+ * A follower has all of an ended job this long after it is back; away, it is for `maxAwayMs` at most. In it may lie a
+ * Postgres that nobody can read for 25 s, and another time away right after that.
+ */
+const CATCH_UP_MS = 45_000;
 
 /** Seeded clients of several tenants, who submit, cancel, retry and follow jobs, and compare what they were promised. */
 export class Load {

@@ -21,6 +21,9 @@ export interface ReconcilerOptions {
   leaseMs?: number;
 }
 
+/** More than a worker's heartbeat takes to come, every two seconds. */
+const GRACE_MS = 4_000;
+
 /**
  * Holds Redis and the workers against Postgres, which is right. Jobs that the queue has forgotten are added again; jobs
  * whose worker has gone silent are taken from it.
@@ -34,7 +37,7 @@ export class Reconciler {
 
   constructor(private readonly options: ReconcilerOptions) {
     const { intervalMs = 1_000, leaseMs = 8_000 } = options;
-    this.silence = new Silence({ leaseMs, maxStepMs: 2 * intervalMs });
+    this.silence = new Silence({ leaseMs, graceMs: GRACE_MS, maxStepMs: 2 * intervalMs });
     this.timer = setInterval(() => void (this.running ??= this.look()), intervalMs);
   }
 

@@ -9,6 +9,8 @@ interface Sighting {
 export interface SilenceOptions {
   /** An attempt whose heartbeat stands still for this long is taken as dead. */
   leaseMs: number;
+  /** How long after its row was held a living worker needs for its next heartbeat. */
+  graceMs: number;
   /** What one look counts at most: in a longer pause it was the looking one that saw nothing. */
   maxStepMs: number;
 }
@@ -39,8 +41,15 @@ export class Silence {
     });
   }
 
-  /** Begins anew with jobs of which it cannot be told: their row is held, so no heartbeat could be written either. */
+  /**
+   * Gives jobs some more time of which it cannot be told: their row is held, so no heartbeat could be written either. Not
+   * a whole lease: it may be their dead worker that held it.
+   */
   forgive(ids: string[]): void {
-    for (const id of ids) this.sightings.delete(id);
+    const { leaseMs, graceMs } = this.options;
+    for (const id of ids) {
+      const seen = this.sightings.get(id);
+      if (seen) seen.silentMs = Math.min(seen.silentMs, leaseMs - graceMs);
+    }
   }
 }
