@@ -1,30 +1,35 @@
 import { z } from 'zod';
 import { envField, parseEnv } from '@slipway/shared/config';
 
-const schema = z.object({
-  DATABASE_URL: z.string().min(1),
-  DATABASE_POOL_SIZE: envField.integer(20, 2),
-  REDIS_URL: z.string().min(1),
-  /** Root folder of the object store, whose health is told with the others'. */
-  STORAGE_DIR: z.string().min(1),
-  GATEWAY_HOST: z.string().default('127.0.0.1'),
-  GATEWAY_PORT: envField.port(9000),
-  /** Where the edge is reached from outside; a site is a sub-domain of its host. */
-  EDGE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8000'),
-  /** `host:port` pairs that may be cloned over plain http or lie on a private address. */
-  BUILD_GIT_ALLOWED_HOSTS: envField.list(),
-  /** Origins of web pages that may call the API and open sockets. */
-  CORS_ORIGINS: envField.list(),
-  /** Builds of one tenant that may be queued or running at a time; the catalog's figure when unset. */
-  BUILD_TENANT_CONCURRENCY: z.coerce.number().int().min(1).optional(),
-  /** Days for which the log of a finished job, and the job itself, are kept. */
-  RETAIN_EVENTS_DAYS: envField.integer(30, 1),
-  RETAIN_JOBS_DAYS: envField.integer(90, 1),
-  KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
-  JWT_ISSUER: z.string().default('slipway'),
-  JWT_AUDIENCE: z.string().default('slipway'),
-  LOG_LEVEL: envField.logLevel(),
-});
+const schema = z
+  .object({
+    DATABASE_URL: z.string().min(1),
+    DATABASE_POOL_SIZE: envField.integer(20, 2),
+    REDIS_URL: z.string().min(1),
+    /** Root folder of the object store, whose health is told with the others'. */
+    STORAGE_DIR: z.string().min(1),
+    GATEWAY_HOST: z.string().default('127.0.0.1'),
+    GATEWAY_PORT: envField.port(9000),
+    /** Where the edge is reached from outside; a site is a sub-domain of its host. */
+    EDGE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8000'),
+    /** `host:port` pairs that may be cloned over plain http or lie on a private address. */
+    BUILD_GIT_ALLOWED_HOSTS: envField.list(),
+    /** Origins of web pages that may call the API and open sockets. */
+    CORS_ORIGINS: envField.list(),
+    /** Builds of one tenant that may be queued or running at a time; the catalog's figure when unset. */
+    BUILD_TENANT_CONCURRENCY: z.coerce.number().int().min(1).optional(),
+    /** Days for which the log of a finished job, and the job itself, are kept. */
+    RETAIN_EVENTS_DAYS: envField.integer(30, 1),
+    RETAIN_JOBS_DAYS: envField.integer(90, 1),
+    KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
+    JWT_ISSUER: z.string().default('slipway'),
+    JWT_AUDIENCE: z.string().default('slipway'),
+    LOG_LEVEL: envField.logLevel(),
+  })
+  .refine(({ RETAIN_EVENTS_DAYS, RETAIN_JOBS_DAYS }) => RETAIN_EVENTS_DAYS <= RETAIN_JOBS_DAYS, {
+    path: ['RETAIN_EVENTS_DAYS'],
+    message: 'a log cannot be kept for longer than its job (RETAIN_JOBS_DAYS)',
+  });
 
 export type Env = z.infer<typeof schema>;
 

@@ -68,13 +68,13 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   const queues = Object.fromEntries(
     JOB_TYPES.map((type) => [type, new DispatchQueue(type, redis)]),
   ) as Record<JobType, DispatchQueue>;
+  const tenantConcurrency =
+    env.BUILD_TENANT_CONCURRENCY === undefined ? {} : { build: env.BUILD_TENANT_CONCURRENCY };
   const relay = new Relay({
     pool,
     queues,
     logger,
-    ...(env.BUILD_TENANT_CONCURRENCY === undefined
-      ? {}
-      : { tenantConcurrency: { build: env.BUILD_TENANT_CONCURRENCY } }),
+    tenantConcurrency,
   });
   const reconciler = new Reconciler({
     pool,
@@ -111,6 +111,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,
     allowedOrigins: env.CORS_ORIGINS,
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+    tenantConcurrency,
   };
   const { app, routes } = await createApp(logger, [
     { provide: token.POOL, useValue: pool },

@@ -5,7 +5,9 @@
  */
 export function isConnectionError(error: unknown): boolean {
   const code = codeOf(error);
-  if (code !== undefined && /^(08|53|57)\w{3}$|^25P03$|^E[A-Z]+$/.test(code)) return true;
+  if (code !== undefined && (/^(08|53|57)\w{3}$|^25P03$/.test(code) || SOCKET_ERRORS.has(code))) return true;
+  // The socket file is not there while Postgres is down.
+  if ((error as { syscall?: unknown } | null | undefined)?.syscall === 'connect') return true;
   return (
     error instanceof Error &&
     /connection terminated|timeout exceeded when trying to connect|query read timeout|connection error|not queryable|connection ended/i.test(
@@ -13,6 +15,11 @@ export function isConnectionError(error: unknown): boolean {
     )
   );
 }
+
+const SOCKET_ERRORS = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
+  ...['EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+]);
 
 /** Whether a statement gave way to another one: 55P03 (it waited too long for a lock), 40001 and 40P01 (a deadlock). Nothing was done. */
 export function isContention(error: unknown): boolean {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { DataSource } from 'typeorm';
 import { Foundation1763600000001 } from './migrations/0001-foundation.js';
 import { FairHandOver1763700000002 } from './migrations/0002-fair-hand-over.js';
+import { FairHandOverIndexes1763700000003 } from './migrations/0003-fair-hand-over-indexes.js';
 
 const MIGRATION_LOCK = 7_316_001;
 
@@ -12,7 +13,11 @@ const MIGRATION_LOCK = 7_316_001;
  * time limits of a service's pool: an index on a large table takes as long as it takes.
  */
 export async function migrate(url: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, application_name: 'migrations' });
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'migrations',
+    connectionTimeoutMillis: 10_000,
+  });
   // When it breaks between two statements, the next one says so.
   client.on('error', () => undefined);
   await client.connect();
@@ -22,7 +27,7 @@ export async function migrate(url: string): Promise<void> {
       type: 'postgres',
       url,
       applicationName: 'migrations',
-      migrations: [Foundation1763600000001, FairHandOver1763700000002],
+      migrations: [Foundation1763600000001, FairHandOver1763700000002, FairHandOverIndexes1763700000003],
       migrationsTransactionMode: 'each',
     });
     await dataSource.initialize();

@@ -157,6 +157,44 @@ describe('the job core', () => {
     expect(await requestCancel(core.pool, newId(), running.jobId)).toBeUndefined();
   });
 
+  it('does not run again what was cancelled while its attempt was failing', async () => {
+    const one = submission();
+    let runs = 0;
+    await core.startWorker(async () => {
+      runs += 1;
+      // Told to nobody but Postgres: the broadcast is lost, and no heartbeat comes in so short a time.
+      await requestCancel(core.pool, tenantId, one.jobId);
+      throw new DomainError({ code: 'flaky', status: 503, detail: 'Not now.', retryable: true });
+    });
+    await core.submitter.submit(one);
+    const events = await core.eventsUntil(one.jobId, 'job.cancelled');
+    isDense(events);
+    expect(types(events)).toEqual(['job.queued', 'job.started', 'job.cancelled']);
+    expect(await core.row(one.jobId)).toMatchObject({ status: 'cancelled', error: null });
+    expect(runs).toBe(1);
+  });
+
+  it('shows a job that ended in a way that cannot be stored as failed, at once', async () => {
+    await core.startWorker(async () => ({ result: { ...outcome.result, url: 'half \ud83d' } }));
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.pool.query('UPDATE jobs SET last_attempt = 1 WHERE id = $1', [one.jobId]);
+    const events = await core.eventsUntil(one.jobId, 'job.failed');
+    expect(events.at(-1)).toMatchObject({ error: { code: 'unexpected' } });
+    expect(await core.row(one.jobId)).toMatchObject({ attempt: 1 });
+  });
+
+  it('takes no harm from messages of another form', async () => {
+    const worker = await core.startWorker(async () => outcome);
+    await core.commands.publish('slipway:cancel', newId());
+    await core.commands.publish('slipway:cancel', '{"jobId": 7}');
+    await core.queue.add([{ id: newId(), jobs: 'none' as unknown as [] }]);
+    const one = submission();
+    await core.submitter.submit(one);
+    await core.eventsUntil(one.jobId, 'job.completed');
+    await worker.stop();
+  });
+
   it('cancels a job whose claim is on its way when the broadcast comes', async () => {
     const worker = await core.startWorker((_job, { signal }) => untilAborted(signal), {
       heartbeatMs: 600_000,
@@ -275,7 +313,7 @@ describe('the job core', () => {
     await core.relayIsIdle(1);
     const other = await core.pool.connect();
     await other.query('BEGIN');
-    await other.query('SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE', [one.jobId]);
+    await other.query('LOCK TABLE jobs IN EXCLUSIVE MODE');
     const worker = await core.startWorker((_job, { signal }) => untilAborted(signal), { graceMs: 0 });
     await core.isWaitingForLock();
     const stopped = worker.stop();

@@ -49,8 +49,8 @@ export function problemOf(thrown: unknown): ProblemAnswer {
   if (isConnectionError(thrown)) {
     // The connection may have broken after the commit and before its answer.
     return unavailable(
-      'The service cannot reach its database at the moment. It is not certain that nothing was done: send the request ' +
-        'again with the same Idempotency-Key, and it is done once.',
+      'The service cannot reach its database at the moment, and it is not certain that nothing was done. A deploy that is ' +
+        'sent again with the same Idempotency-Key is done once.',
     );
   }
   if (isContention(thrown)) {

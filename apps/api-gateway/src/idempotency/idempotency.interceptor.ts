@@ -10,6 +10,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { answerOfTakenKey, freeAbandonedKey, giveBackKeys, storeAnswer, takeKeys } from '@slipway/jobs';
+import { isConnectionError } from '@slipway/database';
 import { isDomainError } from '@slipway/shared/errors';
 import type { Sealer } from '@slipway/shared/sealing';
 import { SECRET_ANSWER, SUBMITS } from '../http/route.decorators.js';
@@ -68,7 +69,8 @@ export class IdempotencyInterceptor implements NestInterceptor {
     }
     const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined }).catch(
       async (error: unknown) => {
-        await giveBackKeys(this.pool, [claim]);
+        // Where the connection broke nobody knows whether it was done: the key stays taken until it is abandoned.
+        if (!isConnectionError(error)) await giveBackKeys(this.pool, [claim]);
         throw error;
       },
     );

@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 import { queuePositions, type JobRow } from '@slipway/jobs';
 import type { JobListQuery, JobStats, JobStatus } from '@slipway/shared/contracts';
 import type { Window } from '../http/lists.js';
-import { POOL } from '../platform/tokens.js';
+import { POOL, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 
 export type JobWithPosition = Omit<JobRow, 'payload'> & { queue_position: number | null };
 
@@ -20,7 +20,10 @@ export interface StreamState {
 
 @Injectable()
 export class JobRepository {
-  constructor(@Inject(POOL) private readonly pool: Pool) {}
+  constructor(
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(SETTINGS) private readonly settings: GatewaySettings,
+  ) {}
 
   async find(tenantId: string, id: string): Promise<JobWithPosition | undefined> {
     const { rows } = await this.pool.query<Selected>(`${SELECT} WHERE j.tenant_id = $1 AND j.id = $2`, [
@@ -54,7 +57,7 @@ export class JobRepository {
   }
 
   private async withPositions(rows: Selected[]): Promise<JobWithPosition[]> {
-    const positions = await queuePositions(this.pool, rows);
+    const positions = await queuePositions(this.pool, rows, this.settings.tenantConcurrency);
     return rows.map((row) => ({ ...row, queue_position: positions.get(row.id) ?? null }));
   }
 

@@ -1,3 +1,5 @@
+import type { JobType } from '@slipway/shared/contracts/jobs';
+
 /* What the platform hands to the domains: made once in `gateway.ts`, injected by these names. */
 
 export const POOL = Symbol('pg.Pool');
@@ -18,4 +20,6 @@ export interface GatewaySettings {
   gitAllowedHosts: string[];
   allowedOrigins: string[];
   jwt: { issuer: string; audience: string };
+  /** Jobs of one tenant that may be queued or running, where the operator says otherwise than the catalog. */
+  tenantConcurrency: Partial<Record<JobType, number>>;
 }

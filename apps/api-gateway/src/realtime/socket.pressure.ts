@@ -30,16 +30,16 @@ export function socketDrained(
   return new Promise((resolve) => {
     const settle = () => {
       if (socket.connected && isFull(conn)) return;
+      clearInterval(timer);
       conn.off('drain', settle);
-      conn.off('close', end);
+      conn.off('close', settle);
       resolve();
     };
-    const end = () => {
-      conn.off('drain', settle);
-      conn.off('close', end);
-      resolve();
-    };
+    // engine.io says `drain` when it has handed over to the transport, and nothing when that has written all.
+    const timer = setInterval(settle, LOOK_EVERY_MS);
     conn.on('drain', settle);
-    conn.on('close', end);
+    conn.on('close', settle);
   });
 }
+
+const LOOK_EVERY_MS = 50;

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
 import { MalformedRequest } from '@slipway/shared/errors';
@@ -42,7 +43,7 @@ export async function streamEvents(
       const last = events.at(-1)!;
       if (TERMINAL_EVENTS.has(last.type) && (await streams.hasEnded(caller.tenant_id, jobId, last.seq)))
         return end();
-      if (!drained && !raw.destroyed) await Promise.race([once(raw, 'drain'), once(raw, 'close')]);
+      if (!drained && !raw.destroyed) await drainedOrClosed(raw);
     },
     fail: end,
   });
@@ -62,6 +63,14 @@ export async function streamEvents(
   comments = setInterval(() => raw.write(': still here\n\n'), COMMENT_EVERY_MS);
   forget = atExpiry(caller, end);
   stop = stream.start();
+}
+
+async function drainedOrClosed(raw: ServerResponse): Promise<void> {
+  const other = new AbortController();
+  const { signal } = other;
+  const events = ['drain', 'close'].map((name) => once(raw, name, { signal }).catch(() => undefined));
+  await Promise.race(events);
+  other.abort();
 }
 
 function lastEventId(request: FastifyRequest): number | undefined {

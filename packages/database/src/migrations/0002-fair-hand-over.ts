@@ -6,39 +6,37 @@ export class FairHandOver1763700000002 implements MigrationInterface {
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
-      -- the order of submission, which no wall clock can turn around
+      -- none of this takes long; who cannot have the table for a moment is to be tried again, not to keep all others waiting
+      SET LOCAL lock_timeout = '10s';
+
+      -- the order of submission, which no wall clock can turn around; what has ended needs none
       CREATE SEQUENCE jobs_position;
       ALTER TABLE jobs ADD COLUMN position bigint;
       ALTER TABLE jobs ALTER COLUMN position SET DEFAULT nextval('jobs_position');
       ALTER SEQUENCE jobs_position OWNED BY jobs.position;
-      WITH waiting AS (SELECT id, row_number() OVER (ORDER BY id) AS place FROM jobs WHERE status = 'pending')
-      UPDATE jobs j SET position = w.place FROM waiting w WHERE j.id = w.id;
-      SELECT setval('jobs_position', (SELECT coalesce(max(position), 0) + 1 FROM jobs), false);
 
       -- the turn of the round robin between tenants in which the job was handed over
       ALTER TABLE jobs ADD COLUMN turn bigint;
       -- the entry of the queue that carries the job
       ALTER TABLE jobs ADD COLUMN dispatch_id uuid;
-      -- what an earlier version has handed over is handed over anew
-      UPDATE jobs SET status = 'pending', position = 0 WHERE status = 'queued';
-
       -- taken from a worker that died or stopped: it had its turn already, so it goes first in its lane
       ALTER TABLE jobs ADD COLUMN resumed boolean NOT NULL DEFAULT false;
-
       -- null: at once. A time is only set for the pause before another attempt.
       ALTER TABLE jobs ALTER COLUMN available_at DROP NOT NULL, ALTER COLUMN available_at DROP DEFAULT;
-      UPDATE jobs SET available_at = NULL WHERE available_at <= now();
-
       -- events 1 … log_start have expired; numbers go on after them
       ALTER TABLE jobs ADD COLUMN log_start int NOT NULL DEFAULT 0;
 
+      -- what an earlier version has handed over is handed over anew, in its order
+      WITH unfinished AS (
+        SELECT id, row_number() OVER (ORDER BY id) AS place FROM jobs WHERE status IN ('pending', 'queued', 'active')
+      )
+      UPDATE jobs j SET position = u.place, status = CASE WHEN j.status = 'queued' THEN 'pending' ELSE j.status END,
+        available_at = CASE WHEN j.available_at > now() THEN j.available_at END
+      FROM unfinished u WHERE j.id = u.id;
+      SELECT setval('jobs_position', (SELECT count(*) + 1 FROM jobs WHERE position IS NOT NULL), false);
+
       -- bytes of the events, so that a page of them can be cut; those of before count as the most that they can be
       ALTER TABLE job_events ADD COLUMN size int NOT NULL DEFAULT 65536;
-
-      DROP INDEX jobs_pending, jobs_queued, jobs_active;
-      -- the outbox: what is stored and not yet handed to the queue, in each tenant's own order
-      CREATE INDEX jobs_pending ON jobs (type, tenant_id, resumed DESC, priority DESC, position) WHERE status = 'pending';
-      CREATE INDEX jobs_in_flight ON jobs (type, tenant_id) WHERE status IN ('queued', 'active');
 
       -- each job leaves three dead rows within its life: they are removed before they are many
       ALTER TABLE jobs SET (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);

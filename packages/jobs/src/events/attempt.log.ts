@@ -4,12 +4,18 @@ import type { Chunk, UnplacedEvent } from './event.repository.js';
 /** Where an event batch is cut, so that no message, row or page grows without bound. */
 const MAX_EVENT_CHARACTERS = 64 * 1024;
 
+/** A longer line is cut. */
+const MAX_LINE_CHARACTERS = 64 * 1024;
+
+/** What a line needs beside its text: its time, its stream, the marks of JSON. */
+const LINE_OVERHEAD = 80;
+
 /** What is stored as one chunk, about. */
 const MAX_CHUNK_CHARACTERS = 128 * 1024;
 
 interface Pending {
   event: UnplacedEvent;
-  /** Characters of its text. */
+  /** Characters of its JSON, about. */
   size: number;
 }
 
@@ -30,15 +36,16 @@ export class AttemptLog {
   ) {}
 
   line(stream: LogStream, text: string): void {
-    const line = { at: new Date().toISOString(), stream, text };
+    const line = { at: new Date().toISOString(), stream, text: text.slice(0, MAX_LINE_CHARACTERS) };
+    const size = line.text.length + LINE_OVERHEAD;
     const last = this.pending.at(-1);
     if (last?.event.type === 'job.log' && last.size < MAX_EVENT_CHARACTERS) {
       last.event.lines.push(line);
-      last.size += text.length;
+      last.size += size;
     } else {
-      this.pending.push({ event: { type: 'job.log', at: line.at, lines: [line] }, size: text.length });
+      this.pending.push({ event: { type: 'job.log', at: line.at, lines: [line] }, size });
     }
-    this.pendingSize += text.length;
+    this.pendingSize += size;
     this.onPending();
   }
 
@@ -55,7 +62,9 @@ export class AttemptLog {
   }
 
   add(event: UnplacedEvent): void {
-    this.pending.push({ event, size: 0 });
+    const size = JSON.stringify(event).length;
+    this.pending.push({ event, size });
+    this.pendingSize += size;
     this.onPending();
   }
 

@@ -6,7 +6,7 @@ import {
   type JobEvent,
   type JobStatusChange,
 } from '@slipway/shared/contracts';
-import type { HeldAttempt } from '../store/job.row.js';
+import type { HeldAttempt } from '@slipway/shared/contracts';
 
 /** A status change with the tenant that may see it. */
 export type TenantChange = JobStatusChange & { tenant_id: string };

@@ -111,7 +111,7 @@ export async function untilPlaced<T>(append: () => Promise<T>): Promise<T> {
 const PAGE_BYTES = 256 * 1024;
 const PAGE_CHUNKS = 128;
 
-/** Events after a cursor, in order, about `limit` of them: whole chunks are read, so a page may be a little longer. */
+/** The next events after a cursor, in order, at most `limit` of them. */
 export async function readEvents(
   db: Queryable,
   jobId: string,
@@ -135,5 +135,5 @@ export async function readEvents(
     for (const event of place(jobId, row.first_seq, row.events)) if (event.seq > after) events.push(event);
     if (events.length >= limit) break;
   }
-  return events;
+  return events.slice(0, limit);
 }

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { isPassing } from '@slipway/database';
+import { isContention, isPassing } from '@slipway/database';
 import type { JobEvent } from '@slipway/shared/contracts';
 import type { Logger } from '@slipway/shared/logging';
 import { appendToActive } from '../store/transitions.js';
@@ -107,7 +107,8 @@ export class EventWriter {
       const placed = await this.placeAnew(chunk);
       if (placed) batches.push(placed);
     }
-    await this.options.publisher.events(batches);
+    // Not waited for: a Redis that is slow must not keep what comes next from the record.
+    void this.options.publisher.events(batches);
     await this.saveProgress(entries.map(({ log }) => log)).catch((error: unknown) => {
       this.options.logger.warn({ err: error }, 'progress could not be saved');
     });
@@ -151,14 +152,18 @@ export class EventWriter {
   private async placeAnew(chunk: Chunk): Promise<JobEvent[] | undefined> {
     const entry = this.open.get(chunk.jobId);
     const held = { jobId: chunk.jobId, attempt: chunk.attempt };
-    try {
-      const transition = await appendToActive(this.options.pool, held, chunk.events);
-      if (transition) {
+    for (;;) {
+      try {
+        const transition = await appendToActive(this.options.pool, held, chunk.events);
+        if (!transition) break;
         entry?.log.continueAfter(transition.events.at(-1)!.seq);
         return transition.events;
+      } catch (error) {
+        // It is tried again only when it is sure that it was not done: twice would be a double.
+        if (isContention(error)) continue;
+        this.options.logger.error({ err: error, job_id: chunk.jobId }, 'events could not be placed anew');
+        break;
       }
-    } catch (error) {
-      this.options.logger.error({ err: error, job_id: chunk.jobId }, 'events could not be placed anew');
     }
     entry?.onLost();
     return undefined;
@@ -191,6 +196,6 @@ export class EventWriter {
       stage,
       at,
     }));
-    await this.options.publisher.changes(changes);
+    void this.options.publisher.changes(changes);
   }
 }

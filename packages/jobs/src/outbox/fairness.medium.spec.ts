@@ -32,9 +32,9 @@ describe('handing over', () => {
     jobsOf((await handOver(core.pool, 'build', { window, tenantConcurrency }))!.dispatches);
   const leaveQueue = (ids: string[], status: string) =>
     core.pool.query(`UPDATE jobs SET status = $2 WHERE id = ANY ($1::uuid[])`, [ids, status]);
-  const positions = async () => {
+  const positions = async (tenantConcurrency = UNLIMITED) => {
     const { rows } = await core.pool.query(`SELECT * FROM jobs WHERE status IN ('pending', 'queued')`);
-    return queuePositions(core.pool, rows);
+    return queuePositions(core.pool, rows, { build: tenantConcurrency });
   };
 
   it('gives a tenant its turn although another one has submitted ten thousand', async () => {
@@ -93,6 +93,20 @@ describe('handing over', () => {
     expect(await next(100, 2)).toEqual([]);
     await leaveQueue([ofA[0]!], 'completed');
     expect(await next(100, 2)).toEqual([ofA[2]]);
+  });
+
+  it('tells a tenant at its limit that it stands behind those that are not', async () => {
+    const [a, b] = [newId(), newId()];
+    const ofA = await submit(a, 4);
+    await next(2);
+    const ofB = await submit(b, 3);
+    await leaveQueue(ofA.slice(0, 2), 'active');
+    const told = await positions(2);
+    expect(ofB.map((id) => told.get(id))).toEqual([1, 2, 3]);
+    expect(ofA.map((id) => told.get(id))).toEqual([undefined, undefined, 3, 4]);
+    expect(await next(9, 2)).toEqual(ofB.slice(0, 2));
+    await leaveQueue([...ofB.slice(0, 2), ofA[0]!], 'completed');
+    expect((await positions(2)).get(ofA[2]!)).toBeLessThanOrEqual(2);
   });
 
   it('does not let jobs that pause keep others, whatever the clock does', async () => {

@@ -10,7 +10,9 @@ export interface HandOver {
   dispatches: Dispatch[];
   /** How many were in the queue before. */
   queuedBefore: number;
-  /** Whether jobs that are due may have been left behind: the window is full, or their tenants are at their limit. */
+  /** Whether jobs that are due may have been left behind because the window is full. */
+  isFull: boolean;
+  /** Whether some may have been left behind for this or another reason, as that their tenants are at their limit. */
   isMoreDue: boolean;
 }
 
@@ -65,8 +67,8 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
     ON CONFLICT (type, tenant_id) DO UPDATE SET last_turn = excluded.last_turn
   )
   SELECT r.queued, m.id, m.attempt, m.dispatch_id,
-    (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes)
-      OR EXISTS (
+    (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes) AS is_full,
+    EXISTS (SELECT FROM lanes) AND (SELECT count(*) FROM next) = r.free OR EXISTS (
         SELECT FROM open o LEFT JOIN (SELECT tenant_id, count(*) AS jobs FROM candidates GROUP BY tenant_id) c ON c.tenant_id = o.tenant_id
         WHERE coalesce(c.jobs, 0) >= least(o.allowance, (SELECT jobs FROM depth))
       ) AS is_more_due
@@ -89,7 +91,9 @@ export function handOver(
     );
     if (!lock.rows[0]!.taken) return undefined;
     const dispatchIds = Array.from({ length: Math.ceil(window / dispatchSize) }, () => newId());
-    const { rows } = await client.query<QueuedRow & { queued: number; is_more_due: boolean }>({
+    const { rows } = await client.query<
+      QueuedRow & { queued: number; is_full: boolean; is_more_due: boolean }
+    >({
       name: 'hand-over',
       text: HAND_OVER,
       values: [type, jobCatalog[type].backoff.max_ms, window, tenantConcurrency, dispatchIds, dispatchSize],
@@ -97,6 +101,7 @@ export function handOver(
     return {
       dispatches: dispatchesOf(rows.filter(({ id }) => id !== null)),
       queuedBefore: rows[0]!.queued,
+      isFull: rows[0]!.is_full,
       isMoreDue: rows[0]!.is_more_due,
     };
   });
@@ -119,7 +124,8 @@ function dispatchesOf(rows: QueuedRow[]): Dispatch[] {
 /** What Postgres believes to be in the queue of a type, in order. */
 export async function readQueued(pool: Pool, type: JobType): Promise<Dispatch[]> {
   const { rows } = await pool.query<QueuedRow>(
-    `SELECT id, attempt, dispatch_id FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
+    // A version before dispatches may still be handing over beside this one.
+    `SELECT id, attempt, coalesce(dispatch_id, id) AS dispatch_id FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
     [type],
   );
   return dispatchesOf(rows);

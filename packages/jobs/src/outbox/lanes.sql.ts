@@ -11,12 +11,12 @@
  * A job may run: it does not pause, its pause is over, or the pause is longer than any: then the clock was set back
  * after it began.
  */
-export const DUE = `(available_at IS NULL OR available_at <= now() OR available_at > now() + $2 * interval '1 millisecond')`;
+const DUE = `(available_at IS NULL OR available_at <= now() OR available_at > now() + $2 * interval '1 millisecond')`;
 
 const DUE_JOBS = `jobs WHERE type = $1 AND status = 'pending' AND ${DUE}`;
 
 /** The order within a lane. */
-export const LANE_ORDER = 'resumed DESC, priority DESC, position';
+const LANE_ORDER = 'resumed DESC, priority DESC, position';
 
 /**
  * CTEs: `lanes (tenant_id, first_turn)` are those with jobs that are due, each with the turn of its first one. The

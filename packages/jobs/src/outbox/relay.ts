@@ -27,7 +27,7 @@ const REFILL_MS = { emptied: 2, moved: 40, still: 250 };
 export class Relay {
   private readonly running = new Map<JobType, Promise<void>>();
   private readonly again = new Set<JobType>();
-  private readonly refills = new Map<JobType, NodeJS.Timeout>();
+  private readonly refills = new Map<JobType, { timer: NodeJS.Timeout; isFull: boolean }>();
   private readonly windows = new Map<JobType, Window>();
   private readonly sweep: NodeJS.Timeout;
   private stopped = false;
@@ -41,7 +41,9 @@ export class Relay {
    * while the window is full there is nothing to look for until the refill.
    */
   wake(type: JobType): void {
-    if (this.stopped || this.refills.has(type)) return;
+    if (this.stopped || this.refills.get(type)?.isFull) return;
+    clearTimeout(this.refills.get(type)?.timer);
+    this.refills.delete(type);
     if (this.running.has(type)) return void this.again.add(type);
     this.running.set(
       type,
@@ -62,13 +64,13 @@ export class Relay {
         dispatchSize: window.dispatchSize,
       });
       // Another relay has the turns: what it leaves behind is found a moment later.
-      if (!handed) return this.refillAfter(type, REFILL_MS.moved);
-      const { dispatches, queuedBefore, isMoreDue } = handed;
+      if (!handed) return this.refillAfter(type, REFILL_MS.moved, true);
+      const { dispatches, queuedBefore, isMoreDue, isFull } = handed;
       const handedOver = dispatches.reduce((total, { jobs }) => total + jobs.length, 0);
-      const taken = window.note({ queuedBefore, handedOver, isMoreDue });
+      const taken = window.note({ queuedBefore, handedOver, isFull });
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
-      if (isMoreDue) this.refillAfter(type, refillDelay(taken, handedOver, queuedBefore));
+      if (isMoreDue) this.refillAfter(type, refillDelay(taken, handedOver, queuedBefore), isFull);
     } catch (error) {
       logger.warn({ err: error, type }, 'the relay could not hand over');
     }
@@ -80,19 +82,20 @@ export class Relay {
     return window;
   }
 
-  private refillAfter(type: JobType, delayMs: number): void {
-    if (this.refills.has(type) || this.stopped) return;
+  private refillAfter(type: JobType, delayMs: number, isFull: boolean): void {
+    if (this.stopped) return;
+    clearTimeout(this.refills.get(type)?.timer);
     const timer = setTimeout(() => {
       this.refills.delete(type);
       this.wake(type);
     }, delayMs);
-    this.refills.set(type, timer);
+    this.refills.set(type, { timer, isFull });
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearInterval(this.sweep);
-    for (const timer of this.refills.values()) clearTimeout(timer);
+    for (const { timer } of this.refills.values()) clearTimeout(timer);
     await Promise.all(this.running.values());
   }
 }

@@ -10,7 +10,8 @@ const QUIET_LOOKS = 4;
 export interface Look {
   queuedBefore: number;
   handedOver: number;
-  isMoreDue: boolean;
+  /** Whether the window kept jobs back. */
+  isFull: boolean;
 }
 
 /**
@@ -36,7 +37,7 @@ export class Window {
   }
 
   /** Takes in a look. @returns how many jobs the workers have taken since the last one */
-  note({ queuedBefore, handedOver, isMoreDue }: Look): number {
+  note({ queuedBefore, handedOver, isFull }: Look): number {
     const taken = this.queued - queuedBefore;
     if (this.wasFull) {
       this.quiet = taken < this.current / 8 ? this.quiet + 1 : 0;
@@ -47,7 +48,7 @@ export class Window {
       }
     }
     this.queued = queuedBefore + handedOver;
-    this.wasFull = isMoreDue && this.queued >= this.current;
+    this.wasFull = isFull;
     return Math.max(0, taken);
   }
 }

@@ -1,7 +1,7 @@
 import { Queue } from 'bullmq';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Redis } from '@slipway/shared/redis';
-import type { HeldAttempt } from '../store/job.row.js';
+import type { DispatchData, HeldAttempt } from '@slipway/shared/contracts';
 
 /**
  * What travels through BullMQ: which jobs are to be claimed, each with its count of claims so far. All else is in
@@ -10,11 +10,6 @@ import type { HeldAttempt } from '../store/job.row.js';
 export interface Dispatch {
   /** Each hand-over has an id of its own, so no left-over key of an earlier one can swallow it. */
   id: string;
-  jobs: HeldAttempt[];
-}
-
-/** The form on the wire. */
-export interface DispatchData {
   jobs: HeldAttempt[];
 }
 
@@ -32,15 +27,14 @@ export class DispatchQueue {
     type: JobType,
     private readonly connection: Redis,
   ) {
-    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, {
-      connection,
-      streams: { events: { maxLen: KEPT_QUEUE_EVENTS } },
-    });
+    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, { connection });
     this.queue.on('error', () => undefined);
   }
 
   /** Adds to the end of the queue, in the order given. Adding what is there already changes nothing. */
   async add(dispatches: Dispatch[]): Promise<void> {
+    // BullMQ says it once, and a flush forgets it.
+    await this.connection.hset(this.queue.toKey('meta'), 'opts.maxLenEvents', KEPT_QUEUE_EVENTS);
     await this.queue.addBulk(
       dispatches.map(({ id, jobs }) => ({
         name: 'run',

@@ -48,8 +48,9 @@ export class Retention {
     const { pool, logger, eventsMs, jobsMs, forgetSubjects } = this.options;
     const ago = (ms: number) => new Date(Date.now() - ms);
     try {
-      const jobs = await this.repeat((after) => expireJobs(pool, ago(jobsMs), after, forgetSubjects));
       const logs = await this.repeat((after) => expireLogs(pool, ago(eventsMs), after));
+      // Their logs are gone by then, which are most of it.
+      const jobs = await this.repeat((after) => expireJobs(pool, ago(jobsMs), after, forgetSubjects));
       const keys = await this.repeat(() => expireKeys(pool));
       await expireLanes(pool);
       if (jobs + logs > 0) logger.info({ jobs, logs, idempotency_keys: keys }, 'removed what has expired');

@@ -1,6 +1,8 @@
 import type { Queryable } from '@slipway/database';
 import { tailSql } from '../events/event.repository.js';
-import { stateColumns, type HeldAttempt, type JobRow, type JobState } from './job.row.js';
+import { stateColumns, type JobRow, type JobState } from './job.row.js';
+import { newId } from '@slipway/shared/ids';
+import type { HeldAttempt } from '@slipway/shared/contracts';
 
 export interface Claim {
   job: JobState & Pick<JobRow, 'payload' | 'last_attempt'>;
@@ -12,15 +14,17 @@ export interface Claim {
  * Takes queued jobs for this worker, all in one statement. `attempt` is the number of claims so far; raising it makes
  * the fencing token.
  * @returns in the order asked for; nothing in the place of a job that is not there to be taken: it ran already, was
- * cancelled, was handed out anew, or is asked for twice
+ * cancelled, was handed out anew, is asked for twice, or somebody holds its row
  */
 export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(Claim | undefined)[]> {
   const { rows } = await db.query<Claim['job'] & { tail: number }>({
     name: 'claim-jobs',
     text: `UPDATE jobs j SET status = 'active', attempt = j.attempt + 1, started_at = coalesce(started_at, now()),
          updated_at = now(), progress = 0, stage = NULL, error = NULL, resumed = false
-       FROM unnest($1::uuid[], $2::int[]) AS q (id, attempt)
-       WHERE j.id = q.id AND j.attempt = q.attempt AND j.status = 'queued'
+       FROM (
+         SELECT f.id FROM jobs f JOIN unnest($1::uuid[], $2::int[]) AS q (id, attempt) ON f.id = q.id AND f.attempt = q.attempt
+         WHERE f.status = 'queued' FOR UPDATE OF f SKIP LOCKED
+       ) free WHERE j.id = free.id AND j.status = 'queued'
        RETURNING ${stateColumns('j.')}, j.payload, j.last_attempt, ${tailSql('j')} AS tail`,
     values: [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt)],
   });
@@ -32,4 +36,16 @@ export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(
     claims.delete(jobId);
     return claim;
   });
+}
+
+/**
+ * Takes jobs out of a dispatch whose worker has no place for them: the queue does not know the one that they are in then,
+ * so the reconciler adds it for whoever is free.
+ */
+export async function redispatch(db: Queryable, queued: HeldAttempt[]): Promise<void> {
+  await db.query(
+    `UPDATE jobs j SET dispatch_id = $3 FROM unnest($1::uuid[], $2::int[]) AS q (id, attempt)
+     WHERE j.id = q.id AND j.attempt = q.attempt AND j.status = 'queued'`,
+    [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt), newId()],
+  );
 }

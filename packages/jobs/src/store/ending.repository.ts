@@ -2,7 +2,8 @@ import type { Pool, PoolClient } from 'pg';
 import { inTransaction, type Queryable } from '@slipway/database';
 import type { JobError } from '@slipway/shared/contracts';
 import { place, tailSql, untilPlaced, type UnplacedEvent } from '../events/event.repository.js';
-import { stateColumns, type HeldAttempt, type JobState, type Transition } from './job.row.js';
+import { stateColumns, type JobState, type Transition } from './job.row.js';
+import type { HeldAttempt } from '@slipway/shared/contracts';
 
 /** How an attempt ends. */
 export type Ending =
@@ -43,16 +44,21 @@ export function endEvent(ending: Ending): UnplacedEvent {
   }
 }
 
+/** A job whose cancellation was asked for while its attempt ended does not run again. */
+const GIVES_WAY = `(e.status = 'pending' AND j.cancel_requested_at IS NOT NULL)`;
+
 const END_ATTEMPTS = `WITH ending AS (
-    SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::jsonb[], $6::int[], $7::int[], $8::json[], $9::int[])
-      AS e (id, attempt, status, result, error, delay_ms, free, events, event_count)
+    SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::jsonb[], $6::int[], $7::int[], $8::json[], $9::json[], $10::int[])
+      AS e (id, attempt, status, result, error, delay_ms, free, events, cancelled_events, event_count)
   ), ended AS (
-    UPDATE jobs j SET status = e.status, result = e.result, error = e.error, last_attempt = j.last_attempt + e.free, resumed = e.free > 0, updated_at = now(),
+    UPDATE jobs j SET status = CASE WHEN ${GIVES_WAY} THEN 'cancelled' ELSE e.status END,
+      result = e.result, error = CASE WHEN ${GIVES_WAY} THEN NULL ELSE e.error END,
+      last_attempt = j.last_attempt + e.free, resumed = e.free > 0, updated_at = now(),
       progress = CASE WHEN e.status = 'completed' THEN 100 ELSE j.progress END,
-      completed_at = CASE WHEN e.status = 'pending' THEN NULL ELSE now() END,
+      completed_at = CASE WHEN e.status = 'pending' AND NOT ${GIVES_WAY} THEN NULL ELSE now() END,
       available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END
     FROM ending e WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
-    RETURNING ${stateColumns('j.')}, e.events, e.event_count, ${tailSql('j')} AS tail
+    RETURNING ${stateColumns('j.')}, CASE WHEN ${GIVES_WAY} THEN e.cancelled_events ELSE e.events END AS events, e.event_count, ${tailSql('j')} AS tail
   ), appended AS (
     INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
     SELECT id, tail + 1, tail + event_count, events, octet_length(events::text) FROM ended
@@ -60,11 +66,13 @@ const END_ATTEMPTS = `WITH ending AS (
   SELECT ${stateColumns()}, tail FROM ended`;
 
 /**
- * Ends running attempts, all in one statement: the new status and what is left of the log become true together.
+ * Ends running attempts, all in one statement: the new status and what is left of the log become true together. What
+ * would run again is cancelled instead when that was asked for meanwhile.
  * @returns in the order given; nothing in the place of an attempt that does not hold its job any more
  */
 export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(Transition | undefined)[]> {
   const events = all.map(({ ending, rest }) => [...rest, endEvent(ending)]);
+  const cancelledEvents = all.map(({ rest }) => [...rest, endEvent({ status: 'cancelled' })]);
   const endings = all.map(({ ending }) => ending);
   const { rows } = await db.query<JobState & { tail: number }>({
     name: 'end-attempts',
@@ -78,6 +86,9 @@ export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(
       endings.map((ending) => (ending.status === 'pending' ? ending.delayMs : 0)),
       endings.map((ending) => (ending.status === 'pending' && ending.free ? 1 : 0)),
       events.map((list) => JSON.stringify(list)),
+      all.map(({ ending }, index) =>
+        ending.status === 'pending' ? JSON.stringify(cancelledEvents[index]) : null,
+      ),
       events.map((list) => list.length),
     ],
   });
@@ -86,7 +97,8 @@ export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(
     const row = ended.get(`${held.jobId}.${held.attempt}`);
     if (!row) return undefined;
     const { tail, ...job } = row;
-    return { job, events: place(job.id, tail + 1, events[index]!) };
+    const stored = job.status === all[index]!.ending.status ? events : cancelledEvents;
+    return { job, events: place(job.id, tail + 1, stored[index]!) };
   });
 }
 

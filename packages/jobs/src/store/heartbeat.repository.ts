@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import type { Queryable } from '@slipway/database';
-import type { HeldAttempt } from './job.row.js';
+import type { HeldAttempt } from '@slipway/shared/contracts';
 
 const BEAT = `WITH held AS (
     SELECT * FROM unnest($1::uuid[], $2::int[]) AS h (id, attempt)

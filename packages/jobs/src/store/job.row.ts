@@ -38,9 +38,3 @@ export const stateColumns = (alias = ''): string =>
   ['id', 'tenant_id', 'type', 'status', 'attempt', 'progress', 'stage']
     .map((column) => alias + column)
     .join(', ');
-
-/** Which attempt of which job: the fencing token that every write of a worker carries. */
-export interface HeldAttempt {
-  jobId: string;
-  attempt: number;
-}

@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { inTransaction } from '@slipway/database';
 import { appendWithTransition, type UnplacedEvent } from '../events/event.repository.js';
 import { endEvent } from './ending.repository.js';
-import { stateColumns, type HeldAttempt, type JobRow, type JobState, type Transition } from './job.row.js';
+import { stateColumns, type JobRow, type JobState, type Transition } from './job.row.js';
+import type { HeldAttempt } from '@slipway/shared/contracts';
 
 /*
  * What people and other programs do to a job. Every change of a job's status is one guarded UPDATE, with the event that
@@ -49,7 +50,8 @@ export function requestRetry(
 ): Promise<Transition | undefined> {
   return inTransaction(pool, async (client) => {
     const { rows } = await client.query<JobState>(
-      `UPDATE jobs SET status = 'pending', last_attempt = attempt + $3, available_at = NULL, updated_at = now(), error = NULL,
+      `UPDATE jobs SET status = 'pending', last_attempt = attempt + $3, available_at = NULL,
+         position = coalesce(position, nextval('jobs_position')), updated_at = now(), error = NULL,
          result = NULL, progress = 0, stage = NULL, cancel_requested_at = NULL, completed_at = NULL, started_at = NULL
        WHERE tenant_id = $1 AND id = $2 AND status IN ('failed', 'cancelled') RETURNING ${stateColumns()}`,
       [tenantId, jobId, attempts],

@@ -1,3 +1,4 @@
+import type { JobError } from '@slipway/shared/contracts';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import { DomainError } from '@slipway/shared/errors';
 import type { Logger } from '@slipway/shared/logging';
@@ -8,7 +9,7 @@ import type { Claim } from '../store/claim.repository.js';
 import { StaleAttempt, type Ending } from '../store/ending.repository.js';
 import { AttemptLost, JobTimedOut } from './abort.reasons.js';
 import { endingOf } from './ending.rules.js';
-import type { CommitEffects, Endings } from './endings.js';
+import { EndingNotStored, type CommitEffects, type Endings } from './endings.js';
 import type { ClaimedJob, Handler, HandlerOutcome } from './handler.js';
 
 export interface AttemptOptions {
@@ -62,7 +63,9 @@ export class Attempt {
         onHandled();
       });
       await this.end({ status: 'completed', result: outcome.result }, outcome.commit);
-      await outcome.afterCommit?.();
+      await outcome.afterCommit?.().catch((error: unknown) => {
+        logger.warn({ err: error, job_id: this.jobId }, 'what follows a completion has failed');
+      });
     } catch (thrown) {
       clearTimeout(timer);
       await this.fail(thrown).catch((error: unknown) => {
@@ -104,6 +107,7 @@ export class Attempt {
   }
 
   private async fail(thrown: unknown): Promise<void> {
+    if (thrown instanceof EndingNotStored) throw thrown;
     const reason: unknown = this.abortion.signal.reason;
     if (thrown instanceof StaleAttempt || reason instanceof AttemptLost) {
       await this.options.writer.closeLog(this.log);
@@ -118,7 +122,11 @@ export class Attempt {
     });
     if (ending.status === 'failed')
       this.options.logger.info({ err: thrown, job_id: this.jobId, code: ending.error.code }, 'job failed');
-    await this.end(ending);
+    await this.end(ending).catch(async (error: unknown) => {
+      if (error instanceof StaleAttempt || error instanceof EndingNotStored) throw error;
+      this.options.logger.error({ err: error, job_id: this.jobId }, 'an ending that cannot be stored');
+      await this.end({ status: 'failed', error: UNSTORABLE });
+    });
   }
 
   private async end(ending: Ending, commit?: CommitEffects): Promise<void> {
@@ -130,6 +138,11 @@ export class Attempt {
     await endings.end({ held, ending, rest: this.rest }, commit, isLost);
   }
 }
+
+const UNSTORABLE: JobError = {
+  code: 'unstorable_ending',
+  message: 'The way in which this job ended could not be stored.',
+};
 
 function invalid(code: string, detail: string, cause: unknown): DomainError {
   return new DomainError({ code, status: 422, detail, cause });

@@ -3,7 +3,7 @@ import { MicroBatch } from '../batching/micro.batch.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import { changeOf } from '../events/status.change.js';
 import { claimJobs, type Claim } from '../store/claim.repository.js';
-import type { HeldAttempt } from '../store/job.row.js';
+import type { HeldAttempt } from '@slipway/shared/contracts';
 
 /** Claims jobs for one worker process, those of a moment together. */
 export class Claims {

@@ -71,4 +71,15 @@ describe('jobErrorOf', () => {
       }),
     );
   });
+
+  it('keeps nothing that Postgres does not store', () => {
+    const halved = `${'x'.repeat(7_999)}\u{1f600}`;
+    const error = Object.assign(new Error(halved), { stage: 'a\u0000b', command: '\ud83d' });
+    expect(jobErrorOf(error)).toEqual({
+      code: 'unexpected',
+      message: `${'x'.repeat(7_999)}\ufffd`,
+      stage: 'ab',
+      command: '\ufffd',
+    });
+  });
 });

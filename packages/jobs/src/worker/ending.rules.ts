@@ -18,11 +18,16 @@ export function jobErrorOf(thrown: unknown): JobError {
   ) as Detailed;
   return {
     code: isDomainError(thrown) ? thrown.code : 'unexpected',
-    message: messageOf(thrown).slice(0, 8_000).replaceAll('\u0000', '') || 'It failed without saying why.',
-    ...(typeof command === 'string' ? { command } : {}),
+    message: storable(messageOf(thrown)) || 'It failed without saying why.',
+    ...(typeof command === 'string' ? { command: storable(command) } : {}),
     ...(typeof exit_code === 'number' ? { exit_code } : {}),
-    ...(typeof stage === 'string' ? { stage } : {}),
+    ...(typeof stage === 'string' ? { stage: storable(stage) } : {}),
   };
+}
+
+/** Postgres stores no NUL, and no half of a surrogate pair, which a cut can leave. */
+function storable(text: string): string {
+  return text.slice(0, 8_000).replaceAll('\u0000', '').toWellFormed();
 }
 
 /**

@@ -18,6 +18,11 @@ export type CommitEffects = (client: PoolClient) => Promise<unknown>;
 /** A Postgres that is away for so many tries, at most 2 s apart, gets no ending any more: the job starts anew elsewhere. */
 const TRIES = 150;
 
+/** Postgres was away for so long, or another attempt has the job: how this one ended is not on record, and nobody's failure. */
+export class EndingNotStored extends Error {
+  override readonly name = 'EndingNotStored';
+}
+
 /** Stores how attempts end, those of a moment together, and tells everybody. */
 export class Endings {
   private readonly batches: MicroBatch<EndedAttempt, Transition | undefined>;
@@ -33,42 +38,48 @@ export class Endings {
    * Stores an ending, with the attempt's own effects if there are any. A Postgres that is away for a while must not turn
    * a finished job into a failed one: it is tried again until `isGivenUp`.
    * @throws StaleAttempt when the job is not held by this attempt any more; then nothing of it is stored
+   * @throws EndingNotStored when it was given up
    */
   async end(ended: EndedAttempt, commit: CommitEffects | undefined, isGivenUp: () => boolean): Promise<void> {
     for (let failures = 0; ; failures += 1) {
       try {
-        return await this.endOnce(ended, commit);
+        return await this.endOnce(ended, commit, failures > 0);
       } catch (error) {
-        if (error instanceof StaleAttempt && failures > 0) return this.confirm(ended);
-        if (!isPassing(error) || isGivenUp() || failures >= TRIES) throw error;
+        if (!isPassing(error)) throw error;
+        if (isGivenUp() || failures >= TRIES)
+          throw new EndingNotStored('Postgres did not take it', { cause: error });
         await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
       }
     }
   }
 
-  private async endOnce(ended: EndedAttempt, commit: CommitEffects | undefined): Promise<void> {
-    if (!commit) {
-      if (!(await this.batches.add(ended))) throw new StaleAttempt(ended.held);
-      return;
+  /** @param mayBeStored whether an earlier try may have been committed although its answer was lost */
+  private async endOnce(
+    ended: EndedAttempt,
+    commit: CommitEffects | undefined,
+    mayBeStored: boolean,
+  ): Promise<void> {
+    try {
+      if (commit) this.tell([await endAttempt(this.pool, ended.held, ended.ending, ended.rest, commit)]);
+      else if (!(await this.batches.add(ended))) throw new StaleAttempt(ended.held);
+    } catch (error) {
+      if (!(error instanceof StaleAttempt) || !mayBeStored) throw error;
+      // Readers find its events in Postgres.
+      const job = await hasEnded(this.pool, ended.held, ended.ending);
+      if (!job) throw error;
+      void this.publisher.changes([changeOf(job)]);
     }
-    await this.tell([await endAttempt(this.pool, ended.held, ended.ending, ended.rest, commit)]);
   }
 
   private async store(ended: EndedAttempt[]): Promise<(Transition | undefined)[]> {
     const transitions = await untilPlaced(() => endAttempts(this.pool, ended));
-    await this.tell(transitions.filter((transition) => transition !== undefined));
+    this.tell(transitions.filter((transition) => transition !== undefined));
     return transitions;
   }
 
-  /** An earlier try may have been committed although its answer was lost. Readers find its events in Postgres. */
-  private async confirm({ held, ending }: EndedAttempt): Promise<void> {
-    const job = await hasEnded(this.pool, held, ending);
-    if (!job) throw new StaleAttempt(held);
-    await this.publisher.changes([changeOf(job)]);
-  }
-
-  private async tell(transitions: Transition[]): Promise<void> {
-    await this.publisher.events(transitions.map(({ events }) => events));
-    await this.publisher.changes(transitions.map(({ job }) => changeOf(job)));
+  /** Not waited for: Redis only carries, and the next endings must not queue behind one that is slow. */
+  private tell(transitions: Transition[]): void {
+    void this.publisher.events(transitions.map(({ events }) => events));
+    void this.publisher.changes(transitions.map(({ job }) => changeOf(job)));
   }
 }

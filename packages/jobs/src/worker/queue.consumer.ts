@@ -2,8 +2,7 @@ import { Worker } from 'bullmq';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis } from '@slipway/shared/redis';
-import type { DispatchData } from '../queue/dispatch.queue.js';
-import type { HeldAttempt } from '../store/job.row.js';
+import { dispatchData, type HeldAttempt } from '@slipway/shared/contracts';
 import { fetchable } from './fetchable.rules.js';
 import { Slots } from './slots.js';
 
@@ -20,19 +19,19 @@ export interface QueueConsumerOptions {
    * handler has ended: while that is being stored, another job can have its place.
    */
   run: (queued: HeldAttempt, onHandled: () => void) => Promise<void>;
+  /** Gives back jobs of a dispatch of several for which there is no place here. */
+  letGo: (jobs: HeldAttempt[]) => Promise<void>;
 }
 
-/**
- * A dispatch whose jobs found no free place here for so long is let go: Postgres has them still queued, so the
- * reconciler finds that the queue does not know them and adds them for whoever is free.
- */
+/** Jobs that found no free place here for so long are let go, for whoever has one. */
 const PLACE_WITHIN_MS = 2_000;
 
 /** Takes dispatches of one type from the queue and has their jobs run, as many at a time as there are places. */
 export class QueueConsumer {
-  private readonly worker: Worker<DispatchData>;
+  private readonly worker: Worker<unknown>;
   private readonly slots: Slots;
   private inHand = 0;
+  private unended = 0;
   private dispatchSize = 1;
 
   constructor(private readonly options: QueueConsumerOptions) {
@@ -40,7 +39,7 @@ export class QueueConsumer {
     const { queue } = jobCatalog[type];
     this.slots = new Slots(concurrency);
     const connection = createRedis({ url: redisUrl, role: 'worker', name: `${name}:${queue}` });
-    this.worker = new Worker<DispatchData>(queue, ({ data }) => this.process(data), {
+    this.worker = new Worker<unknown>(queue, ({ data }) => this.process(data), {
       connection,
       concurrency,
       // Redis only transports: a dispatch that shows up twice finds nothing to claim. So it may show up at any time, and
@@ -66,24 +65,40 @@ export class QueueConsumer {
     await closing;
   }
 
-  private async process({ jobs }: DispatchData): Promise<void> {
+  private async process(data: unknown): Promise<void> {
+    const dispatch = dispatchData.safeParse(data);
+    // Of another version; the reconciler finds that its jobs are still queued.
+    if (!dispatch.success) return;
+    const { jobs } = dispatch.data;
     this.dispatchSize = jobs.length;
     this.inHand += 1;
     try {
-      await Promise.all(jobs.map((queued) => this.runOne(queued)));
+      const places = jobs.map(() => this.slots.take(PLACE_WITHIN_MS));
+      await Promise.all([
+        this.letGoWithout(places, jobs),
+        ...jobs.map((queued, index) => this.runIn(places[index]!, queued)),
+      ]);
     } finally {
       this.inHand -= 1;
       this.limit();
     }
   }
 
-  private async runOne(queued: HeldAttempt): Promise<void> {
-    const taken = await this.slots.take(PLACE_WITHIN_MS);
+  /** The others of their dispatch may run for hours: these do not wait for them. */
+  private async letGoWithout(places: Promise<boolean>[], jobs: HeldAttempt[]): Promise<void> {
+    const taken = await Promise.all(places);
+    const left = jobs.filter((_, index) => !taken[index]);
+    // A dispatch of which nothing runs ends now, and is missed.
+    if (left.length === 0 || left.length === jobs.length) return;
+    await this.options.letGo(left).catch((error: unknown) => {
+      this.options.logger.warn({ err: error }, 'jobs without a place could not be given back');
+    });
+  }
+
+  private async runIn(place: Promise<boolean>, queued: HeldAttempt): Promise<void> {
+    if (!(await place)) return;
+    this.unended += 1;
     this.limit();
-    if (!taken || this.worker.closing) {
-      if (taken) this.slots.giveBack();
-      return;
-    }
     let hasPlace = true;
     const leave = () => {
       if (!hasPlace) return;
@@ -92,12 +107,14 @@ export class QueueConsumer {
       this.limit();
     };
     try {
-      await this.options.run(queued, leave);
+      if (!this.worker.closing) await this.options.run(queued, leave);
     } catch (error) {
       // Not claimed, as when Postgres is away: it is queued there still, and comes again when the reconciler misses it.
       this.options.logger.warn({ err: error, job_id: queued.jobId }, 'a job could not be claimed');
     } finally {
+      this.unended -= 1;
       leave();
+      this.limit();
     }
   }
 
@@ -106,6 +123,7 @@ export class QueueConsumer {
     this.worker.concurrency = fetchable({
       places: size,
       taken,
+      unended: this.unended,
       inHand: this.inHand,
       dispatchSize: this.dispatchSize,
     });

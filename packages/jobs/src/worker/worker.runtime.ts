@@ -1,12 +1,12 @@
 import type { Pool } from 'pg';
-import { CANCEL_CHANNEL } from '@slipway/shared/contracts';
+import { CANCEL_CHANNEL, heldAttempt, parseMessage, type HeldAttempt } from '@slipway/shared/contracts';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, type Redis } from '@slipway/shared/redis';
 import { EventPublisher } from '../events/event.publisher.js';
 import { EventWriter } from '../events/event.writer.js';
-import type { HeldAttempt } from '../store/job.row.js';
 import { JobCancelled, WorkerStopping } from './abort.reasons.js';
+import { redispatch } from '../store/claim.repository.js';
 import { Attempt } from './attempt.js';
 import { Claims } from './claims.js';
 import { Endings } from './endings.js';
@@ -65,9 +65,10 @@ export class WorkerRuntime {
   }
 
   async start(): Promise<void> {
-    this.subscriber.on('message', (_channel, message: string) =>
-      this.cancel(JSON.parse(message) as HeldAttempt),
-    );
+    this.subscriber.on('message', (_channel, message: string) => {
+      const held = parseMessage(heldAttempt, message);
+      if (held) this.cancel(held);
+    });
     await this.subscriber.subscribe(CANCEL_CHANNEL);
     this.heartbeat.start();
     this.consumers.push(...this.options.types.map((type) => this.consume(type)));
@@ -101,6 +102,7 @@ export class WorkerRuntime {
       logger,
       concurrency: concurrency?.[type] ?? jobCatalog[type].concurrency,
       run: (queued, onHandled) => this.run(type, queued, onHandled),
+      letGo: (jobs) => redispatch(this.options.pool, jobs),
     });
   }
 

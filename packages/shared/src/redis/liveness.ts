@@ -26,12 +26,18 @@ async function check(redis: Redis): Promise<void> {
 
 function answers(redis: Redis): Promise<boolean> {
   return new Promise((resolve) => {
+    const { stream } = redis;
+    const { bytesRead } = stream;
     const settle = (isAlive: boolean) => {
       clearTimeout(timer);
       resolve(isAlive);
     };
     // A process that was stopped for a while finds its timer due before it has read the answer: one more turn for that.
-    const timer = setTimeout(() => setImmediate(() => setImmediate(() => settle(false))), ANSWER_WITHIN_MS);
+    // Anything that was read is a sign of life: the answer may stand behind a backlog.
+    const timer = setTimeout(
+      () => setImmediate(() => setImmediate(() => settle(stream.bytesRead > bytesRead))),
+      ANSWER_WITHIN_MS,
+    );
     redis.ping().then(
       () => settle(true),
       () => settle(false),
