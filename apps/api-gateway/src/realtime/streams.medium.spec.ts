@@ -73,6 +73,33 @@ describe('live streams', () => {
     expect(await last).toMatchObject([{ seq: 4, type: 'job.failed' }]);
   });
 
+  it('goes on at once with a client that did not read for a moment', async () => {
+    const { job_id } = await gateway.deploy(token);
+    const chunks = 2;
+    const at = new Date().toISOString();
+    const event = JSON.stringify([
+      { type: 'job.log', at, lines: [{ at, stream: 'stdout', text: 'x'.repeat(6_000_000) }] },
+    ]);
+    await gateway.pool.query(
+      `INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
+       SELECT $1, n, n, $2::json, octet_length($2::text) FROM generate_series(2, $3::int) n`,
+      [job_id, event, chunks + 1],
+    );
+    const socket = connect('/jobs', { token });
+    await once(socket, 'connect');
+    const { ws } = socket.io.engine.transport as unknown as { ws: WebSocket };
+    const received = events(socket, chunks + 1);
+    const started = performance.now();
+    await socket.emitWithAck('subscribe', { job_id });
+    ws.pause();
+    setTimeout(() => ws.resume(), 300);
+    expect((await received).map(({ seq }) => seq)).toEqual(
+      Array.from({ length: chunks + 1 }, (_, index) => index + 1),
+    );
+    // engine.io's next sign of life would come after 25 s.
+    expect(performance.now() - started).toBeLessThan(18_000);
+  });
+
   it('says that the beginning of a log has expired, and where it goes on', async () => {
     const { job_id } = await runningJob();
     await gateway.pool.query('DELETE FROM job_events WHERE job_id = $1 AND first_seq = 1', [job_id]);
