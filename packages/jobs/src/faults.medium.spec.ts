@@ -70,6 +70,35 @@ describe('a running job', () => {
     expect(JSON.stringify(page).length).toBeLessThan(700_000);
   });
 
+  it('ends when its row is free again, and keeps nobody waiting meanwhile', async () => {
+    const held = Array.from({ length: 12 }, () => submission());
+    const ids = held.map(({ jobId }) => jobId);
+    let begin: () => void = () => undefined;
+    const locked = new Promise<void>((resolve) => (begin = resolve));
+    await core.startWorker(
+      async ({ id }) => {
+        if (ids.includes(id)) await locked;
+        return { ...outcome, commit: async () => undefined };
+      },
+      { concurrency: { build: 16 } },
+    );
+    for (const job of held) await core.submitter.submit(job);
+    await Promise.all(ids.map((id) => core.eventsUntil(id, 'job.started')));
+    const somebody = await core.pool.connect();
+    await somebody.query('BEGIN');
+    await somebody.query('SELECT 1 FROM jobs WHERE id = ANY ($1::uuid[]) FOR UPDATE', [ids]);
+    begin();
+    const other = submission();
+    const started = performance.now();
+    await core.submitter.submit(other);
+    await core.eventsUntil(other.jobId, 'job.completed');
+    expect(performance.now() - started).toBeLessThan(2_500);
+    await somebody.query('COMMIT');
+    somebody.release();
+    await Promise.all(ids.map((id) => core.eventsUntil(id, 'job.completed')));
+    for (const id of ids) expect(await core.row(id)).toMatchObject({ status: 'completed', attempt: 1 });
+  });
+
   it('goes on when somebody else writes to its log', async () => {
     const events = await run((jobId) =>
       appendToActive(core.pool, { jobId, attempt: 1 }, [

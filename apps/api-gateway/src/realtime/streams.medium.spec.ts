@@ -86,7 +86,7 @@ describe('live streams', () => {
       [job_id, event, chunks + 1],
     );
     const socket = connect('/jobs', { token });
-    await once(socket, 'connect');
+    await new Promise<void>((resolve) => socket.once('connect', () => resolve()));
     const { ws } = socket.io.engine.transport as unknown as { ws: WebSocket };
     const received = events(socket, chunks + 1);
     const started = performance.now();

@@ -50,6 +50,9 @@ const GIVES_WAY = `(e.status = 'pending' AND j.cancel_requested_at IS NOT NULL)`
 const END_ATTEMPTS = `WITH ending AS (
     SELECT * FROM unnest($1::uuid[], $2::int[], $3::text[], $4::jsonb[], $5::jsonb[], $6::int[], $7::int[], $8::json[], $9::json[], $10::int[])
       AS e (id, attempt, status, result, error, delay_ms, free, events, cancelled_events, event_count)
+  ), free AS (
+    SELECT j.id FROM jobs j JOIN ending e ON j.id = e.id AND j.attempt = e.attempt WHERE j.status = 'active'
+    FOR UPDATE OF j SKIP LOCKED
   ), ended AS (
     UPDATE jobs j SET status = CASE WHEN ${GIVES_WAY} THEN 'cancelled' ELSE e.status END,
       result = e.result, error = CASE WHEN ${GIVES_WAY} THEN NULL ELSE e.error END,
@@ -57,7 +60,7 @@ const END_ATTEMPTS = `WITH ending AS (
       progress = CASE WHEN e.status = 'completed' THEN 100 ELSE j.progress END,
       completed_at = CASE WHEN e.status = 'pending' AND NOT ${GIVES_WAY} THEN NULL ELSE now() END,
       available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END
-    FROM ending e WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
+    FROM ending e JOIN free f ON f.id = e.id WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
     RETURNING ${stateColumns('j.')}, CASE WHEN ${GIVES_WAY} THEN e.cancelled_events ELSE e.events END AS events, e.event_count, ${tailSql('j')} AS tail
   ), appended AS (
     INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
@@ -68,7 +71,8 @@ const END_ATTEMPTS = `WITH ending AS (
 /**
  * Ends running attempts, all in one statement: the new status and what is left of the log become true together. What
  * would run again is cancelled instead when that was asked for meanwhile.
- * @returns in the order given; nothing in the place of an attempt that does not hold its job any more
+ * @returns in the order given; nothing in the place of an attempt that does not hold its job any more, or whose row
+ * somebody holds: `whyNot` tells which. Nothing waits for a row, so that one cannot keep the connections that others need.
  */
 export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(Transition | undefined)[]> {
   const events = all.map(({ ending, rest }) => [...rest, endEvent(ending)]);
@@ -102,6 +106,21 @@ export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(
   });
 }
 
+/** The row of a job is in somebody else's hands; a moment later it may not be. SQLSTATE 55P03, as where Postgres says it. */
+class RowHeld extends Error {
+  override readonly name = 'RowHeld';
+  readonly code = '55P03';
+}
+
+/** Why an attempt could not be ended. */
+export async function whyNot(db: Queryable, held: HeldAttempt): Promise<StaleAttempt | Error> {
+  const { rowCount } = await db.query(
+    `SELECT 1 FROM jobs WHERE id = $1 AND attempt = $2 AND status = 'active'`,
+    [held.jobId, held.attempt],
+  );
+  return rowCount === 1 ? new RowHeld(`somebody holds the row of job ${held.jobId}`) : new StaleAttempt(held);
+}
+
 /**
  * Ends one running attempt together with its own effects in Postgres (`commit`).
  * @throws StaleAttempt when the job is no longer held by this attempt; then nothing of it is stored
@@ -116,7 +135,7 @@ export function endAttempt(
   return untilPlaced(() =>
     inTransaction(pool, async (client) => {
       const [transition] = await endAttempts(client, [{ held, ending, rest }]);
-      if (!transition) throw new StaleAttempt(held);
+      if (!transition) throw await whyNot(client, held);
       await commit?.(client);
       return transition;
     }),

@@ -9,6 +9,7 @@ import {
   endAttempts,
   hasEnded,
   StaleAttempt,
+  whyNot,
   type EndedAttempt,
 } from '../store/ending.repository.js';
 import type { Transition } from '../store/job.row.js';
@@ -61,7 +62,7 @@ export class Endings {
   ): Promise<void> {
     try {
       if (commit) this.tell([await endAttempt(this.pool, ended.held, ended.ending, ended.rest, commit)]);
-      else if (!(await this.batches.add(ended))) throw new StaleAttempt(ended.held);
+      else if (!(await this.batches.add(ended))) throw await whyNot(this.pool, ended.held);
     } catch (error) {
       if (!(error instanceof StaleAttempt) || !mayBeStored) throw error;
       // Readers find its events in Postgres.
