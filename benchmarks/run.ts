@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { findRedisServer } from '@slipway/testing';
 import { durableSubmit } from './durable-submit/durable.submit.bench.ts';
 import { logLatency } from './log-latency/log.latency.bench.ts';
+import { cancelLatency } from './cancel-latency/cancel.latency.bench.ts';
 import { buildOverhead } from './build-overhead/build.overhead.bench.ts';
 import { jobThroughput } from './job-throughput/job.throughput.bench.ts';
 import { redisMemory } from './redis-memory/redis.memory.bench.ts';
@@ -16,7 +17,15 @@ import { mergeResults, type Result } from './report/results.ts';
 import { tableOf } from './report/table.ts';
 
 /** In the order of the report. */
-const BENCHES: Bench[] = [durableSubmit, logLatency, jobThroughput, redisMemory, buildOverhead, edge];
+const BENCHES: Bench[] = [
+  durableSubmit,
+  logLatency,
+  cancelLatency,
+  jobThroughput,
+  redisMemory,
+  buildOverhead,
+  edge,
+];
 /** A bench that takes longer than this hangs. */
 const MAX_MINUTES = 6;
 

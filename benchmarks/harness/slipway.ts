@@ -16,12 +16,14 @@ export interface SlipwayOptions {
   /** Services that the bench does not need, or puts its own in place of. */
   without?: ServiceName[];
   gitAllowedHosts?: string[];
+  /** Jobs of the bench's one tenant that may run at a time, where it needs more than a tenant usually has. */
+  tenantConcurrency?: number;
 }
 
 /** All of Slipway as `npm start` runs it, in a home of its own, with a user and an API key. */
 export async function startSlipway(
   context: BenchContext,
-  { without = [], gitAllowedHosts = [] }: SlipwayOptions,
+  { without = [], gitAllowedHosts = [], tenantConcurrency }: SlipwayOptions,
 ): Promise<RunningSlipway> {
   const { root, cleanup, say, note } = context;
   const home = join(context.home, 'slipway');
@@ -33,6 +35,9 @@ export async function startSlipway(
     edgePort: await freePort(),
     gitAllowedHosts,
     sandbox: 'bubblewrap',
+    ...(tenantConcurrency === undefined
+      ? {}
+      : { serviceEnv: { 'api-gateway': { BUILD_TENANT_CONCURRENCY: String(tenantConcurrency) } } }),
     onCrash: (name, tail) => say(`${name} ended unexpectedly:\n${tail}`),
   });
   // Before it starts: it may be broken off in the middle.

@@ -39,6 +39,7 @@ async function run(context: BenchContext): Promise<Row[]> {
   const slipway = await startSlipway(context, {
     without: ['build-worker', 'edge'],
     gitAllowedHosts: [GIT_HOST],
+    tenantConcurrency: PACE.jobs,
   });
   const ours = await measureOurs(context, slipway);
   context.say(`ours: ${describe(ours)}`);
