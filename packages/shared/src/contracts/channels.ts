@@ -32,5 +32,8 @@ export function parseMessage<T>(schema: z.ZodType<T>, message: string): T | unde
 /** Events of one job, as they are appended: a JSON array in the order of `seq`. */
 export const jobChannel = (jobId: string): string => `slipway:job:${jobId}`;
 
+/** Changes of one tenant's projects: a JSON array of `ProjectChange`. */
+export const projectsChannel = (tenantId: string): string => `slipway:projects:${tenantId}`;
+
 /** Status changes of one tenant's jobs: a JSON array of `JobStatusChange`. */
 export const tenantChannel = (tenantId: string): string => `slipway:tenant:${tenantId}`;

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { id, jobError, timestamp } from './common.js';
-import { priority } from './jobs.js';
+import { deploymentStatus } from './deployment.status.js';
+import { job, priority } from './jobs.js';
 import { branchName } from './projects.js';
-
-export const DEPLOYMENT_STATUSES = ['queued', 'building', 'ready', 'failed', 'cancelled'] as const;
-export const deploymentStatus = z.enum(DEPLOYMENT_STATUSES);
-export type DeploymentStatus = z.infer<typeof deploymentStatus>;
 
 export const createDeployment = z.strictObject({
   branch: branchName.optional(),
@@ -29,11 +26,25 @@ export const deployment = z.object({
   commit_message: z.string().nullable(),
   file_count: z.number().int().nullable(),
   size_bytes: z.number().int().nullable(),
+  /** Whether there is a picture of its page, at `/api/deployments/:id/picture`. */
+  has_picture: z.boolean(),
   error: jobError.nullable(),
   created_at: timestamp,
   published_at: timestamp.nullable(),
 });
 export type Deployment = z.infer<typeof deployment>;
+
+/** One deployment with the job that builds it. */
+export const deploymentDetail = deployment.extend({ job: job.nullable() });
+export type DeploymentDetail = z.infer<typeof deploymentDetail>;
+
+/** What a deployment consists of: its largest files, and how much there is in all. */
+export const deploymentFiles = z.object({
+  data: z.array(z.object({ path: z.string(), size_bytes: z.number().int(), content_type: z.string() })),
+  total: z.number().int(),
+  size_bytes: z.number().int(),
+});
+export type DeploymentFiles = z.infer<typeof deploymentFiles>;
 
 export const deploymentAccepted = z.object({
   id,

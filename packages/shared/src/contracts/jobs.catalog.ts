@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from './common.js';
+import { buildPlanSummary, detectionResult } from './detections.js';
 import { buildSettings } from './projects.js';
 import { sha256 } from './manifest.js';
 
@@ -48,6 +49,10 @@ const build = declare({
     /** Whether an earlier output of the same input was taken instead of building. */
     reused: z.boolean(),
     stages: z.array(stageDuration),
+    /** How it was built; absent in results of before this was told. */
+    plan: buildPlanSummary.optional(),
+    /** What came from a cache: absent where there was nothing to cache. */
+    cached: z.object({ dependencies: z.boolean().optional(), framework: z.boolean().optional() }).optional(),
   }),
   attempts: 3,
   backoff: { initial_ms: 1_000, factor: 4, max_ms: 60_000 },
@@ -56,8 +61,23 @@ const build = declare({
   tenant_concurrency: 16,
 });
 
+const detection = declare({
+  queue: 'detections',
+  payload: z.object({
+    git_url: z.string(),
+    branch: z.string().nullable(),
+    root_directory: z.string().nullable(),
+  }),
+  result: detectionResult,
+  attempts: 2,
+  backoff: { initial_ms: 500, factor: 2, max_ms: 2_000 },
+  timeout_ms: 2 * 60_000,
+  concurrency: 2,
+  tenant_concurrency: 4,
+});
+
 /** Every type of job, declared once. */
-export const jobCatalog = { build } as const;
+export const jobCatalog = { build, detection } as const;
 export type JobType = keyof typeof jobCatalog;
 export type JobPayload<T extends JobType> = z.infer<(typeof jobCatalog)[T]['payload']>;
 export type JobResult<T extends JobType> = z.infer<(typeof jobCatalog)[T]['result']>;

@@ -13,6 +13,10 @@ export const priority = z.number().int().min(0).max(5);
 export const job = z.object({
   id,
   type: z.string(),
+  /** What it works on, in a word: the project of a build. */
+  title: z.string().nullable(),
+  /** The deployment that a build makes. */
+  deployment_id: id.nullable(),
   status: jobStatus,
   progress: z.number().int().min(0).max(100),
   stage: z.string().nullable(),
@@ -34,7 +38,14 @@ export type Job = z.infer<typeof job>;
 
 export const jobListQuery = listQuery.extend({
   type: z.string().max(64).optional(),
-  status: jobStatus.optional(),
+  /** One, or several with commas between them. */
+  status: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(jobStatus).min(1).max(JOB_STATUSES.length))
+    .optional(),
+  /** Part of a title or of an error, or the beginning of an id. */
+  q: z.string().max(128).optional(),
 });
 export type JobListQuery = z.infer<typeof jobListQuery>;
 

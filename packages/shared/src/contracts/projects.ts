@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { id, plainText, timestamp } from './common.js';
+import { id, listQuery, plainText, timestamp } from './common.js';
+import { deploymentStatus } from './deployment.status.js';
 import { gitUrl } from './git-url.js';
 import { slug } from './slug.js';
 
@@ -58,10 +59,38 @@ export const project = buildSettings.extend({
   url: z.string(),
   /** The deployment that the project's URL shows now. */
   alias_deployment_id: id.nullable(),
+  /** Whether there is a picture of what it shows now. */
+  has_picture: z.boolean(),
+  latest_deployment: z
+    .object({
+      id,
+      job_id: id,
+      status: deploymentStatus,
+      branch: z.string().nullable(),
+      commit_sha: z.string().nullable(),
+      commit_message: z.string().nullable(),
+      created_at: timestamp,
+    })
+    .nullable(),
   created_at: timestamp,
   updated_at: timestamp,
 });
 export type Project = z.infer<typeof project>;
+
+export const projectListQuery = listQuery.extend({
+  /** Part of a slug or of a git URL. */
+  q: z.string().max(128).optional(),
+  /** Of the latest deployment. */
+  status: deploymentStatus.optional(),
+});
+export type ProjectListQuery = z.infer<typeof projectListQuery>;
+
+/** Something about a project changed that is no change of a job. */
+export const projectChange = z.object({
+  slug: z.string(),
+  change: z.enum(['created', 'updated', 'promoted', 'deleted']),
+});
+export type ProjectChange = z.infer<typeof projectChange>;
 
 /** Names that would change how our own tools in the sandbox run, instead of the project's. */
 const PROTECTED_VARIABLES =

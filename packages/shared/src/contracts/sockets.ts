@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, type Problem } from './common.js';
 import type { JobEvent, JobStatusChange } from './events.js';
+import type { ProjectChange } from './projects.js';
 
 export const subscribeJob = z.strictObject({ job_id: id, after: z.number().int().min(0).optional() });
 export const unsubscribeJob = z.strictObject({ job_id: id });
@@ -11,7 +12,11 @@ export type SubscribeAck = { ok: true; tail: number } | { ok: false; problem: Pr
 export interface JobsServerToClient {
   /** In order, from `after + 1`, without a gap and without a double. */
   events: (events: JobEvent[]) => void;
+  /** The newest state of each job that changed; while the socket is slow, those in between are left out. */
   overview: (changes: JobStatusChange[]) => void;
+  projects: (changes: ProjectChange[]) => void;
+  /** Changes may have been missed (Redis was away): what is shown must be fetched again. */
+  resync: () => void;
   /** The session ended (expired or revoked): authenticate again. */
   problem: (problem: Problem) => void;
 }
