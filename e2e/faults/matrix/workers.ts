@@ -2,7 +2,7 @@ import { seconds, probe } from '../conditions.ts';
 import type { Fault, FaultContext } from '../fault.ts';
 import type { Member } from '../member.ts';
 import { plainScript } from '../load.mix.ts';
-import { pause, until } from '../until.ts';
+import { Broken, pause, until } from '../until.ts';
 
 /** A dead worker's jobs must run again within this time. */
 const RESTART_MS = 15_000;
@@ -18,13 +18,15 @@ export const workerKilled: Fault = {
   async inject(context) {
     const { system, random, tally } = context;
     const waits: Promise<number>[] = [];
+    const restarts = new Restarts(context);
     for (let kill = 0; kill < (context.quick ? 2 : random.integer(1, 4)); kill += 1) {
       const worker = random.pick(system.workers);
       await giveWork(context);
       const held = await runningOn(context, worker);
       await worker.kill();
       tally.add('kills');
-      waits.push(runAgain(context, held));
+      await restarts.renew();
+      waits.push(restarts.of(held));
       // Settled below; a wait that fails meanwhile must not end the process.
       waits.at(-1)!.catch(() => undefined);
       await worker.start();
@@ -50,7 +52,7 @@ export const workerStopped: Fault = {
     try {
       // What it held runs elsewhere before it wakes; then it tries to end what is not its own any more.
       const [restart] = await Promise.all([
-        runAgain(context, held),
+        new Restarts(context).of(held),
         pause(BEYOND_LEASE_MS),
         ...MOMENTS_MS.map((ms) => pause(ms).then(() => probe(context, BEYOND_LEASE_MS - ms))),
       ]);
@@ -85,17 +87,62 @@ async function runningOn({ system }: FaultContext, worker: Member): Promise<Held
   return active.filter(({ id, attempt }) => system.runs.workerOf(id, attempt) === worker.name);
 }
 
-/** Waits until each of these attempts has a successor that has started, or its job has ended. */
-async function runAgain({ system }: FaultContext, held: Held[]): Promise<number> {
-  let left = held;
-  return until(`${held.length} jobs of a dead worker run again`, RESTART_MS, async () => {
-    const rows = await system.postgres.query<{ id: string }>(
-      `SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::int[]) AS h (id, attempt) ON h.id = j.id
-       WHERE j.attempt <= h.attempt AND j.status IN ('pending', 'queued', 'active')`,
-      [left.map(({ id }) => id), left.map(({ attempt }) => attempt)],
+/** The attempts that dead workers held, each with the moment from which its restart is waited for. */
+class Restarts {
+  private readonly due = new Map<string, { attempt: number; since: number }>();
+  private readonly context: FaultContext;
+
+  constructor(context: FaultContext) {
+    this.context = context;
+  }
+
+  /**
+   * Another worker has died. What was queued again at that moment may have been on its way to it, and is late from then
+   * on only; everything else stays due.
+   */
+  async renew(): Promise<void> {
+    const rows = await this.context.system.postgres.patiently<{ id: string }>(
+      `SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'queued'`,
+      [[...this.due.keys()]],
     );
-    const still = new Set(rows.map(({ id }) => id));
-    left = left.filter(({ id }) => still.has(id));
-    return left.length === 0 || `${left.length} do not, as ${left[0]!.id}`;
-  });
+    for (const { id } of rows) {
+      const due = this.due.get(id);
+      if (due) due.since = performance.now();
+    }
+  }
+
+  /**
+   * Waits until each of these attempts has a successor that has started, or its job has ended. Settles with the longest
+   * time that one took, in milliseconds.
+   */
+  async of(held: Held[]): Promise<number> {
+    const mine = new Set(held.map(({ id }) => id));
+    for (const { id, attempt } of held) this.due.set(id, { attempt, since: performance.now() });
+    let slowest = 0;
+    for (;;) {
+      const left = [...mine].map((id) => ({ id, ...this.due.get(id)! }));
+      const rows = await this.context.system.postgres
+        .query<{ id: string }>(
+          `SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::int[]) AS h (id, attempt) ON h.id = j.id
+           WHERE j.attempt <= h.attempt AND j.status IN ('pending', 'queued', 'active')`,
+          [left.map(({ id }) => id), left.map(({ attempt }) => attempt)],
+        )
+        .catch(() => undefined);
+      const still = rows && new Set(rows.map(({ id }) => id));
+      for (const { id, since } of left) {
+        const waited = performance.now() - since;
+        if (still && !still.has(id)) {
+          slowest = Math.max(slowest, waited);
+          mine.delete(id);
+          this.due.delete(id);
+        } else if (waited > RESTART_MS) {
+          throw new Broken(`job ${id} of a dead worker did not run again within ${seconds(RESTART_MS)} s`);
+        }
+      }
+      if (mine.size === 0) return slowest;
+      await pause(LOOK_EVERY_MS);
+    }
+  }
 }
+
+const LOOK_EVERY_MS = 100;

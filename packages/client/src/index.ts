@@ -1,4 +1,12 @@
+export type { Credential } from './sdk/credential.js';
 export { followJob, type FollowOptions } from './sdk/follow.js';
+export { LiveConnection, type Follower, type LiveState, type TenantListener } from './sdk/live.connection.js';
 export { ProblemError, UnreachableError } from './sdk/problem.error.js';
-export { SlipwayClient } from './sdk/slipway.client.js';
+export {
+  SlipwayClient,
+  type DeploymentList,
+  type JobList,
+  type ProjectList,
+  type SignedIn,
+} from './sdk/slipway.client.js';
 export { EventPrinter, type PrinterOptions } from './cli/event.printer.js';

@@ -65,8 +65,8 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
     .addOption(new Option('--status <status>').choices(JOB_STATUSES))
     .option('--type <type>')
     .option('--limit <n>', 'how many', (text) => Number.parseInt(text, 10), 20)
-    .action(async (query: { status?: JobStatus; type?: string; limit: number }) => {
-      const page = await (await client()).jobs(query);
+    .action(async ({ status, ...query }: { status?: JobStatus; type?: string; limit: number }) => {
+      const page = await (await client()).jobs({ ...query, ...(status ? { status: [status] } : {}) });
       const rows = page.data.map((job) => [
         job.id,
         job.type,

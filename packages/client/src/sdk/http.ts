@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
+import { currentToken, type Credential } from './credential.js';
 import { ProblemError, UnreachableError } from './problem.error.js';
 
 export interface HttpOptions {
   apiUrl: string;
-  /** An access token or an API key; nothing for public calls. */
-  token?: string | undefined;
+  token?: Credential;
 }
 
 export interface Call<S extends z.ZodType> {
@@ -23,13 +23,31 @@ const TIMEOUT_MS = 30_000;
  * Makes one call and parses its answer by the contract.
  * @throws ProblemError when the API refuses, UnreachableError when it does not answer, or not as it should
  */
-export async function request<S extends z.ZodType>(
-  { apiUrl, token }: HttpOptions,
-  call: Call<S>,
-): Promise<z.infer<S>> {
+export async function request<S extends z.ZodType>(options: HttpOptions, call: Call<S>): Promise<z.infer<S>> {
+  const { url, response } = await send(options, call);
+  const json = parseJson(await response.text(), url);
+  const parsed = call.answer.safeParse(json);
+  if (!parsed.success)
+    throw new UnreachableError(
+      `${url.origin} answered in a form that this client does not know: ${z.prettifyError(parsed.error)}`,
+    );
+  return parsed.data;
+}
+
+/** Fetches something that is no JSON: a picture. Errors are those of {@link request}. */
+export async function requestBlob(options: HttpOptions, path: string): Promise<Blob> {
+  const { response } = await send(options, { method: 'GET', path });
+  return response.blob();
+}
+
+async function send(
+  { apiUrl, token: credential }: HttpOptions,
+  call: Omit<Call<z.ZodType>, 'answer'>,
+): Promise<{ url: URL; response: Response }> {
   const url = new URL(call.path, apiUrl);
   for (const [name, value] of Object.entries(call.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
+  const token = await currentToken(credential);
   const response = await fetch(url, {
     method: call.method,
     headers: {
@@ -46,22 +64,14 @@ export async function request<S extends z.ZodType>(
       { cause },
     );
   });
-  const text = await response.text();
-  const json: unknown = text === '' ? undefined : parseJson(text, url);
-  if (!response.ok) {
-    const refused = problem.safeParse(json);
-    if (refused.success) throw new ProblemError(refused.data);
-    throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
-  }
-  const parsed = call.answer.safeParse(json);
-  if (!parsed.success)
-    throw new UnreachableError(
-      `${url.origin} answered in a form that this client does not know: ${z.prettifyError(parsed.error)}`,
-    );
-  return parsed.data;
+  if (response.ok) return { url, response };
+  const refused = problem.safeParse(parseJson(await response.text(), url));
+  if (refused.success) throw new ProblemError(refused.data);
+  throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
 }
 
 function parseJson(text: string, url: URL): unknown {
+  if (text === '') return undefined;
   try {
     return JSON.parse(text);
   } catch (cause) {

@@ -1,46 +1,74 @@
 import { z } from 'zod';
 import * as c from '@slipway/shared/contracts';
 import { followJob, type FollowOptions } from './follow.js';
-import { request, type HttpOptions } from './http.js';
+import { request, requestBlob, type Call, type HttpOptions } from './http.js';
 
 const nothing = z.undefined();
 const signedIn = c.tokens.extend({ user: c.user });
-type Page = { page?: number; limit?: number; cursor?: string };
+export type SignedIn = z.infer<typeof signedIn>;
+export type Page = { page?: number; limit?: number; cursor?: string };
+type JobFilter = { type?: string | undefined; status?: c.JobStatus[] | undefined; q?: string | undefined };
+type ProjectFilter = { q?: string | undefined; status?: c.DeploymentStatus | undefined };
 
-/** The API, typed by its own contracts. Each method makes one call. */
+const lists = {
+  projects: c.listOf(c.project),
+  deployments: c.listOf(c.deployment),
+  jobs: c.listOf(c.job),
+};
+export type ProjectList = z.infer<typeof lists.projects>;
+export type DeploymentList = z.infer<typeof lists.deployments>;
+export type JobList = z.infer<typeof lists.jobs>;
+
+const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`;
+
+/** The API, typed by its own contracts. Each method makes one call; its errors are those of `request`. */
 export class SlipwayClient {
   constructor(private readonly options: HttpOptions) {}
 
-  signUp(body: c.SignUp): Promise<z.infer<typeof signedIn>> {
-    return request(this.options, { method: 'POST', path: '/api/auth/sign-up', body, answer: signedIn });
+  signUp(body: c.SignUp): Promise<SignedIn> {
+    return this.post(at('auth', 'sign-up'), signedIn, { body });
   }
 
-  signIn(body: c.SignIn): Promise<z.infer<typeof signedIn>> {
-    return request(this.options, { method: 'POST', path: '/api/auth/sign-in', body, answer: signedIn });
+  signIn(body: c.SignIn): Promise<SignedIn> {
+    return this.post(at('auth', 'sign-in'), signedIn, { body });
+  }
+
+  /** New tokens; the given one is used up, also when the answer is lost. */
+  refresh(refreshToken: string): Promise<c.Tokens> {
+    return this.post(at('auth', 'refresh'), c.tokens, { body: { refresh_token: refreshToken } });
+  }
+
+  signOut(): Promise<void> {
+    return this.post(at('auth', 'sign-out'), nothing);
   }
 
   user(): Promise<c.User> {
-    return request(this.options, { method: 'GET', path: '/api/auth/user', answer: c.user });
+    return this.get(at('auth', 'user'), c.user);
+  }
+
+  sessions(): Promise<c.SessionList> {
+    return this.get(at('auth', 'sessions'), c.sessionList);
+  }
+
+  revokeSession(id: string): Promise<void> {
+    return this.delete(at('auth', 'sessions', id));
+  }
+
+  apiKeys(): Promise<c.ApiKeyList> {
+    return this.get(at('auth', 'api-keys'), c.apiKeyList);
   }
 
   createApiKey(body: c.CreateApiKey): Promise<c.ApiKeyCreated> {
-    return request(this.options, {
-      method: 'POST',
-      path: '/api/auth/api-keys',
-      body,
-      answer: c.apiKeyCreated,
-    });
+    return this.post(at('auth', 'api-keys'), c.apiKeyCreated, { body });
+  }
+
+  revokeApiKey(id: string): Promise<void> {
+    return this.delete(at('auth', 'api-keys', id));
   }
 
   /** Deploys a git URL: as a new project, or as the one that has the slug. */
   deploy(body: c.DeployRequest, idempotencyKey?: string): Promise<c.DeployAnswer> {
-    return request(this.options, {
-      method: 'POST',
-      path: '/project',
-      body,
-      idempotencyKey,
-      answer: c.deployAnswer,
-    });
+    return this.post('/project', c.deployAnswer, { body, idempotencyKey });
   }
 
   /** Deploys a project again from its own git URL. */
@@ -49,125 +77,129 @@ export class SlipwayClient {
     body: c.CreateDeployment = {},
     idempotencyKey?: string,
   ): Promise<c.DeploymentAccepted> {
-    const path = `/api/projects/${encodeURIComponent(slug)}/deployments`;
-    return request(this.options, {
-      method: 'POST',
-      path,
-      body,
-      idempotencyKey,
-      answer: c.deploymentAccepted,
-    });
+    return this.post(at('projects', slug, 'deployments'), c.deploymentAccepted, { body, idempotencyKey });
   }
 
-  projects(query: Page = {}) {
-    return request(this.options, {
-      method: 'GET',
-      path: '/api/projects',
-      query,
-      answer: c.listOf(c.project),
-    });
+  /** Asks how a repository would be built; the job's result says. */
+  detect(body: c.CreateDetection): Promise<c.JobAccepted> {
+    return this.post(at('detections'), c.jobAccepted, { body });
+  }
+
+  examples(): Promise<c.ExampleList> {
+    return this.get(at('examples'), c.exampleList);
+  }
+
+  projects(query: Page & ProjectFilter = {}): Promise<ProjectList> {
+    return this.get(at('projects'), lists.projects, query);
   }
 
   createProject(body: c.CreateProject): Promise<c.Project> {
-    return request(this.options, { method: 'POST', path: '/api/projects', body, answer: c.project });
+    return this.post(at('projects'), c.project, { body });
   }
 
   project(slug: string): Promise<c.Project> {
-    return request(this.options, {
-      method: 'GET',
-      path: `/api/projects/${encodeURIComponent(slug)}`,
-      answer: c.project,
-    });
+    return this.get(at('projects', slug), c.project);
   }
 
   updateProject(slug: string, body: c.UpdateProject): Promise<c.Project> {
-    return request(this.options, {
-      method: 'PATCH',
-      path: `/api/projects/${encodeURIComponent(slug)}`,
-      body,
-      answer: c.project,
-    });
+    return this.call({ method: 'PATCH', path: at('projects', slug), body, answer: c.project });
   }
 
   deleteProject(slug: string): Promise<void> {
-    return request(this.options, {
-      method: 'DELETE',
-      path: `/api/projects/${encodeURIComponent(slug)}`,
+    return this.delete(at('projects', slug));
+  }
+
+  variables(slug: string): Promise<c.VariableList> {
+    return this.get(at('projects', slug, 'env'), c.variableList);
+  }
+
+  putVariables(slug: string, variables: c.PutVariables['variables']): Promise<c.VariableList> {
+    const path = at('projects', slug, 'env');
+    return this.call({ method: 'PUT', path, body: { variables }, answer: c.variableList });
+  }
+
+  putWebhook(slug: string, body: c.PutWebhook): Promise<void> {
+    return this.call({
+      method: 'PUT',
+      path: at('projects', slug, 'hooks', 'github'),
+      body,
       answer: nothing,
     });
   }
 
-  putVariables(slug: string, variables: c.PutVariables['variables']): Promise<c.VariableList> {
-    const path = `/api/projects/${encodeURIComponent(slug)}/env`;
-    return request(this.options, { method: 'PUT', path, body: { variables }, answer: c.variableList });
+  deployments(slug: string, query: Page = {}): Promise<DeploymentList> {
+    return this.get(at('projects', slug, 'deployments'), lists.deployments, query);
   }
 
-  deployments(slug: string, query: Page = {}) {
-    const path = `/api/projects/${encodeURIComponent(slug)}/deployments`;
-    return request(this.options, { method: 'GET', path, query, answer: c.listOf(c.deployment) });
+  deployment(id: string): Promise<c.DeploymentDetail> {
+    return this.get(at('deployments', id), c.deploymentDetail);
   }
 
-  deployment(id: string): Promise<c.Deployment> {
-    return request(this.options, {
-      method: 'GET',
-      path: `/api/deployments/${encodeURIComponent(id)}`,
-      answer: c.deployment,
-    });
+  deploymentFiles(id: string): Promise<c.DeploymentFiles> {
+    return this.get(at('deployments', id, 'files'), c.deploymentFiles);
+  }
+
+  /** The picture of its page. */
+  deploymentPicture(id: string): Promise<Blob> {
+    return requestBlob(this.options, at('deployments', id, 'picture'));
   }
 
   /** Makes the project's URL show this deployment: forwards or back. */
   promote(id: string): Promise<c.Deployment> {
-    return request(this.options, {
-      method: 'POST',
-      path: `/api/deployments/${encodeURIComponent(id)}/promote`,
-      answer: c.deployment,
-    });
+    return this.post(at('deployments', id, 'promote'), c.deployment);
   }
 
-  jobs(query: Page & { type?: string; status?: c.JobStatus } = {}) {
-    return request(this.options, { method: 'GET', path: '/api/jobs', query, answer: c.listOf(c.job) });
+  jobs({ status, ...query }: Page & JobFilter = {}): Promise<JobList> {
+    return this.get(at('jobs'), lists.jobs, { ...query, status: status?.join(',') });
   }
 
   job(id: string): Promise<c.Job> {
-    return request(this.options, {
-      method: 'GET',
-      path: `/api/jobs/${encodeURIComponent(id)}`,
-      answer: c.job,
-    });
+    return this.get(at('jobs', id), c.job);
   }
 
   jobStats(): Promise<c.JobStats> {
-    return request(this.options, { method: 'GET', path: '/api/jobs/stats', answer: c.jobStats });
+    return this.get(at('jobs', 'stats'), c.jobStats);
   }
 
   cancel(id: string): Promise<c.JobAccepted> {
-    return request(this.options, {
-      method: 'POST',
-      path: `/api/jobs/${encodeURIComponent(id)}/cancel`,
-      answer: c.jobAccepted,
-    });
+    return this.post(at('jobs', id, 'cancel'), c.jobAccepted);
   }
 
   retry(id: string): Promise<c.JobAccepted> {
-    return request(this.options, {
-      method: 'POST',
-      path: `/api/jobs/${encodeURIComponent(id)}/retry`,
-      answer: c.jobAccepted,
-    });
+    return this.post(at('jobs', id, 'retry'), c.jobAccepted);
   }
 
   /** One page of a job's events after a cursor. */
   events(id: string, query: { after?: number; limit?: number } = {}): Promise<c.EventsPage> {
-    return request(this.options, {
-      method: 'GET',
-      path: `/api/jobs/${encodeURIComponent(id)}/events`,
-      query,
-      answer: c.eventsPage,
-    });
+    return this.get(at('jobs', id, 'events'), c.eventsPage, query);
   }
 
   /** A job's events as they happen; see {@link followJob}. */
   follow(jobId: string, options: Pick<FollowOptions, 'after' | 'signal' | 'onConnection'> = {}) {
-    return followJob({ ...options, jobId, apiUrl: this.options.apiUrl, token: this.options.token ?? '' });
+    return followJob({ ...options, jobId, apiUrl: this.options.apiUrl, token: this.options.token });
+  }
+
+  health(): Promise<c.Health> {
+    return this.get('/health', c.health);
+  }
+
+  private get<S extends z.ZodType>(path: string, answer: S, query?: Call<S>['query']): Promise<z.infer<S>> {
+    return this.call({ method: 'GET', path, answer, ...(query ? { query } : {}) });
+  }
+
+  private post<S extends z.ZodType>(
+    path: string,
+    answer: S,
+    rest: Pick<Call<S>, 'body' | 'idempotencyKey'> = {},
+  ): Promise<z.infer<S>> {
+    return this.call({ method: 'POST', path, answer, ...rest });
+  }
+
+  private delete(path: string): Promise<void> {
+    return this.call({ method: 'DELETE', path, answer: nothing });
+  }
+
+  private call<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>> {
+    return request(this.options, call);
   }
 }
