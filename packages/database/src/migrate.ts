@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { Foundation1763600000001 } from './migrations/0001-foundation.js';
 import { FairHandOver1763700000002 } from './migrations/0002-fair-hand-over.js';
 import { FairHandOverIndexes1763700000003 } from './migrations/0003-fair-hand-over-indexes.js';
+import { Pictures1763800000004 } from './migrations/0004-pictures.js';
 
 const MIGRATION_LOCK = 7_316_001;
 
@@ -27,7 +28,12 @@ export async function migrate(url: string): Promise<void> {
       type: 'postgres',
       url,
       applicationName: 'migrations',
-      migrations: [Foundation1763600000001, FairHandOver1763700000002, FairHandOverIndexes1763700000003],
+      migrations: [
+        Foundation1763600000001,
+        FairHandOver1763700000002,
+        FairHandOverIndexes1763700000003,
+        Pictures1763800000004,
+      ],
       migrationsTransactionMode: 'each',
     });
     await dataSource.initialize();

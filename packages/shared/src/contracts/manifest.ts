@@ -28,4 +28,6 @@ export type Manifest = z.infer<typeof manifest>;
 export const storeKey = {
   blob: (digest: string) => `blobs/${digest.slice(0, 2)}/${digest}`,
   manifest: (digest: string) => `manifests/${digest}.json`,
+  /** Of a deployment's page, as WebP. */
+  picture: (deploymentId: string) => `pictures/${deploymentId}.webp`,
 };
