@@ -16,7 +16,7 @@ export class ChannelHub {
       for (const listener of this.listeners.get(channel) ?? []) listener(message);
     });
     redis.on('ready', () => {
-      if (this.wasReady) for (const listener of this.reconnected) listener();
+      if (this.wasReady) void this.subscribed().then(() => this.tellReconnected());
       this.wasReady = true;
     });
   }
@@ -37,12 +37,30 @@ export class ChannelHub {
     };
   }
 
-  /** Calls back after each reconnect: what was published in between has been missed. */
-  onReconnect(listener: () => void): void {
+  /**
+   * Settles when Redis has subscribed all that is listened to by now: from then on nothing is missed. While Redis is away
+   * it waits, and does not fail.
+   */
+  async subscribed(): Promise<void> {
+    // Redis answers in the order of commands, and ioredis keeps that order over a reconnect.
+    await this.redis.ping().catch(() => undefined);
+  }
+
+  /**
+   * Calls back after each reconnect, when all channels are subscribed again: what was published in between has been
+   * missed, and what is read from Postgres now misses nothing that comes later.
+   * @returns how to be called no more
+   */
+  onReconnect(listener: () => void): () => void {
     this.reconnected.add(listener);
+    return () => void this.reconnected.delete(listener);
   }
 
   close(): void {
     this.redis.disconnect();
+  }
+
+  private tellReconnected(): void {
+    for (const listener of this.reconnected) listener();
   }
 }

@@ -2,14 +2,21 @@ import type { Redis } from '@slipway/shared/redis';
 import {
   CANCEL_CHANNEL,
   jobChannel,
+  projectsChannel,
   tenantChannel,
   type JobEvent,
   type JobStatusChange,
+  type ProjectChange,
 } from '@slipway/shared/contracts';
 import type { HeldAttempt } from '@slipway/shared/contracts';
 
+type Message = [channel: string, message: string];
+
 /** A status change with the tenant that may see it. */
 export type TenantChange = JobStatusChange & { tenant_id: string };
+
+/** A project's change with the tenant that may see it. */
+export type TenantProjectChange = ProjectChange & { tenant_id: string };
 
 /**
  * Tells the other processes what was committed. While Redis is away nothing is told and nothing is lost: readers find
@@ -27,23 +34,32 @@ export class EventPublisher {
   }
 
   changes(changes: TenantChange[]): Promise<void> {
-    const byTenant = Map.groupBy(changes, (change) => change.tenant_id);
-    return this.publish(
-      [...byTenant].map(([tenantId, all]) => [
-        tenantChannel(tenantId),
-        JSON.stringify(all.map(({ tenant_id: _, ...change }) => change)),
-      ]),
-    );
+    return this.publish(byTenant(tenantChannel, changes));
+  }
+
+  projectChanges(changes: TenantProjectChange[]): Promise<void> {
+    return this.publish(byTenant(projectsChannel, changes));
   }
 
   cancellation(held: HeldAttempt): Promise<void> {
     return this.publish([[CANCEL_CHANNEL, JSON.stringify(held)]]);
   }
 
-  private async publish(messages: [channel: string, message: string][]): Promise<void> {
+  private async publish(messages: Message[]): Promise<void> {
     if (messages.length === 0 || this.redis.status !== 'ready') return;
     await this.redis.eval(PUBLISH_ALL, 0, ...messages.flat()).catch(() => undefined);
   }
+}
+
+/** One message for each tenant, with all that it may see. */
+function byTenant<C extends { tenant_id: string }>(
+  channel: (tenantId: string) => string,
+  changes: C[],
+): Message[] {
+  return [...Map.groupBy(changes, (change) => change.tenant_id)].map(([tenantId, all]) => [
+    channel(tenantId),
+    JSON.stringify(all.map(({ tenant_id: _, ...change }) => change)),
+  ]);
 }
 
 /** One command for all: a command of its own for each message cost the sender more than Redis. */
