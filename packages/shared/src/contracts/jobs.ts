@@ -45,7 +45,7 @@ export const jobListQuery = listQuery.extend({
     .pipe(z.array(jobStatus).min(1).max(JOB_STATUSES.length))
     .optional(),
   /** Part of a title or of an error, or the beginning of an id. */
-  q: z.string().max(128).optional(),
+  q: plainText(128).optional(),
 });
 export type JobListQuery = z.infer<typeof jobListQuery>;
 

@@ -79,7 +79,7 @@ export type Project = z.infer<typeof project>;
 
 export const projectListQuery = listQuery.extend({
   /** Part of a slug or of a git URL. */
-  q: z.string().max(128).optional(),
+  q: plainText(128).optional(),
   /** Of the latest deployment. */
   status: deploymentStatus.optional(),
 });
