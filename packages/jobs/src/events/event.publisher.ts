@@ -52,10 +52,7 @@ export class EventPublisher {
 }
 
 /** One message for each tenant, with all that it may see. */
-function byTenant<C extends { tenant_id: string }>(
-  channel: (tenantId: string) => string,
-  changes: C[],
-): Message[] {
+function byTenant(channel: (tenantId: string) => string, changes: { tenant_id: string }[]): Message[] {
   return [...Map.groupBy(changes, (change) => change.tenant_id)].map(([tenantId, all]) => [
     channel(tenantId),
     JSON.stringify(all.map(({ tenant_id: _, ...change }) => change)),
