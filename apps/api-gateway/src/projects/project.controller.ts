@@ -14,13 +14,13 @@ import {
 import { z } from 'zod';
 import {
   createProject,
-  listQuery,
+  projectListQuery,
   putVariables,
   putWebhook,
   updateProject,
   type CreateProject,
-  type ListQuery,
   type Project,
+  type ProjectListQuery,
   type PutVariables,
   type PutWebhook,
   type UpdateProject,
@@ -38,7 +38,7 @@ export class ProjectController {
   constructor(@Inject(ProjectService) private readonly projects: ProjectService) {}
 
   @Get()
-  list(@CurrentCaller() { tenant_id }: Caller, @Query({ schema: listQuery }) query: ListQuery) {
+  list(@CurrentCaller() { tenant_id }: Caller, @Query({ schema: projectListQuery }) query: ProjectListQuery) {
     return this.projects.list(tenant_id, query);
   }
 

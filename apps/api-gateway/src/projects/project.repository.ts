@@ -1,10 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { inTransaction } from '@slipway/database';
-import type { CreateProject, UpdateProject, VariableList } from '@slipway/shared/contracts';
+import type { CreateProject, ProjectListQuery, UpdateProject, VariableList } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
+import { containing } from '../http/like.js';
+import type { Window } from '../http/lists.js';
 import { POOL } from '../platform/tokens.js';
-import { SETTING_COLUMNS, type ProjectRow } from './project.row.js';
+import { LATEST, projectsWithLatest } from './latest.sql.js';
+import { SETTING_COLUMNS, type ProjectRow, type ProjectWithLatest } from './project.row.js';
 
 export interface SealedVariable {
   name: string;
@@ -21,25 +24,27 @@ export interface HookedProject extends ProjectRow {
 export class ProjectRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
-  async list(
-    tenantId: string,
-    { offset, limit, before }: { offset: number; limit: number; before: string | undefined },
-  ) {
+  async list(tenantId: string, { q, status }: ProjectListQuery, { offset, limit, before }: Window) {
+    const filter = `p.tenant_id = $1 AND ($2::text IS NULL OR p.slug ILIKE $2 OR p.git_url ILIKE $2)
+      ${status ? 'AND latest.status = $3' : 'AND $3::text IS NULL'}`;
+    const values = [tenantId, q ? containing(q) : null, status ?? null];
     const [page, count] = await Promise.all([
-      this.pool.query<ProjectRow>(
-        'SELECT * FROM projects WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC OFFSET $3 LIMIT $4',
-        [tenantId, before ?? null, offset, limit],
+      this.pool.query<ProjectWithLatest>(
+        `${projectsWithLatest()} WHERE ${filter} AND ($4::uuid IS NULL OR p.id < $4) ORDER BY p.id DESC OFFSET $5 LIMIT $6`,
+        [...values, before ?? null, offset, limit],
       ),
-      this.pool.query<{ total: number }>('SELECT count(*)::int AS total FROM projects WHERE tenant_id = $1', [
-        tenantId,
-      ]),
+      // Who does not ask for a status has no deployments looked up for the total.
+      this.pool.query<{ total: number }>(
+        `SELECT count(*)::int AS total FROM projects p ${status ? LATEST : ''} WHERE ${filter}`,
+        values,
+      ),
     ]);
     return { rows: page.rows, total: count.rows[0]!.total };
   }
 
-  async find(tenantId: string, slug: string): Promise<ProjectRow | undefined> {
-    const { rows } = await this.pool.query<ProjectRow>(
-      'SELECT * FROM projects WHERE tenant_id = $1 AND slug = $2',
+  async find(tenantId: string, slug: string): Promise<ProjectWithLatest | undefined> {
+    const { rows } = await this.pool.query<ProjectWithLatest>(
+      `${projectsWithLatest()} WHERE p.tenant_id = $1 AND p.slug = $2`,
       [tenantId, slug],
     );
     return rows[0];
@@ -63,7 +68,11 @@ export class ProjectRepository {
   }
 
   /** @returns nothing when the slug is taken, by whomever */
-  async insert(tenantId: string, slug: string, project: CreateProject): Promise<ProjectRow | undefined> {
+  async insert(
+    tenantId: string,
+    slug: string,
+    project: CreateProject,
+  ): Promise<ProjectWithLatest | undefined> {
     const settings = SETTING_COLUMNS.map((column) => project[column] ?? null);
     const { rows } = await this.pool.query<ProjectRow>(
       `INSERT INTO projects (id, tenant_id, slug, git_url, ${SETTING_COLUMNS.join(', ')})
@@ -71,16 +80,22 @@ export class ProjectRepository {
        ON CONFLICT (slug) DO NOTHING RETURNING *`,
       [newId(), tenantId, slug, project.git_url, ...settings],
     );
-    return rows[0];
+    return rows[0] && { ...rows[0], has_picture: false, latest_deployment: null };
   }
 
-  async update(tenantId: string, slug: string, change: UpdateProject): Promise<ProjectRow | undefined> {
+  async update(
+    tenantId: string,
+    slug: string,
+    change: UpdateProject,
+  ): Promise<ProjectWithLatest | undefined> {
     const columns = (['git_url', ...SETTING_COLUMNS] as const).filter(
       (column) => change[column] !== undefined,
     );
-    const { rows } = await this.pool.query<ProjectRow>(
-      `UPDATE projects SET ${columns.map((column, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = now()
-       WHERE tenant_id = $1 AND slug = $2 RETURNING *`,
+    const { rows } = await this.pool.query<ProjectWithLatest>(
+      `WITH changed AS (
+         UPDATE projects SET ${columns.map((column, index) => `${column} = $${index + 3}`).join(', ')}, updated_at = now()
+         WHERE tenant_id = $1 AND slug = $2 RETURNING *
+       ) ${projectsWithLatest('changed')}`,
       [tenantId, slug, ...columns.map((column) => change[column])],
     );
     return rows[0];

@@ -11,6 +11,13 @@ export interface ProjectRow extends BuildSettings {
   updated_at: Date;
 }
 
+/** A project with what is shown of its deployments. */
+export interface ProjectWithLatest extends ProjectRow {
+  has_picture: boolean;
+  /** As Postgres writes JSON: its time is text with an offset. */
+  latest_deployment: Project['latest_deployment'];
+}
+
 export const SETTING_COLUMNS = [
   'branch',
   'root_directory',
@@ -25,7 +32,8 @@ export function settingsOf(row: BuildSettings): BuildSettings {
   return { branch, root_directory, install_command, build_command, output_directory, node_version };
 }
 
-export function shownProject(row: ProjectRow, edgePublicUrl: string): Project {
+export function shownProject(row: ProjectWithLatest, edgePublicUrl: string): Project {
+  const latest = row.latest_deployment;
   return {
     id: row.id,
     slug: row.slug,
@@ -33,6 +41,8 @@ export function shownProject(row: ProjectRow, edgePublicUrl: string): Project {
     ...settingsOf(row),
     url: siteUrl(edgePublicUrl, row.slug),
     alias_deployment_id: row.alias_deployment_id,
+    has_picture: row.has_picture,
+    latest_deployment: latest && { ...latest, created_at: new Date(latest.created_at).toISOString() },
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   };

@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { EventPublisher } from '@slipway/jobs';
 import type {
   CreateProject,
-  ListQuery,
   Project,
+  ProjectChange,
+  ProjectListQuery,
   PutVariables,
   PutWebhook,
   UpdateProject,
@@ -14,10 +16,10 @@ import type { Redis } from '@slipway/shared/redis';
 import type { Sealer } from '@slipway/shared/sealing';
 import { pageOf, windowOf } from '../http/lists.js';
 import { JobService } from '../jobs/job.service.js';
-import { REDIS, SEALER, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
+import { PUBLISHER, REDIS, SEALER, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { GitSourcePolicy } from './git-source.policy.js';
 import { ProjectRepository } from './project.repository.js';
-import { shownProject, type ProjectRow } from './project.row.js';
+import { shownProject, type ProjectWithLatest } from './project.row.js';
 import { webhookRecord } from './webhook.secret.js';
 import { randomSlug } from './random.slug.js';
 
@@ -27,13 +29,14 @@ export class ProjectService {
     @Inject(ProjectRepository) private readonly projects: ProjectRepository,
     @Inject(GitSourcePolicy) private readonly policy: GitSourcePolicy,
     @Inject(JobService) private readonly jobs: JobService,
+    @Inject(PUBLISHER) private readonly publisher: EventPublisher,
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(SEALER) private readonly sealer: Sealer,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
   ) {}
 
-  async list(tenantId: string, query: ListQuery) {
-    const { rows, total } = await this.projects.list(tenantId, windowOf(query));
+  async list(tenantId: string, query: ProjectListQuery) {
+    const { rows, total } = await this.projects.list(tenantId, query, windowOf(query));
     return pageOf(
       rows.map((row) => this.shown(row)),
       total,
@@ -46,7 +49,7 @@ export class ProjectService {
   }
 
   /** @throws NotFound for an unknown slug, and for another tenant's */
-  async find(tenantId: string, slug: string): Promise<ProjectRow> {
+  async find(tenantId: string, slug: string): Promise<ProjectWithLatest> {
     const row = await this.projects.find(tenantId, slug);
     if (!row) throw new NotFound('project');
     return row;
@@ -56,7 +59,10 @@ export class ProjectService {
     await this.policy.check(body.git_url, 'git_url');
     for (;;) {
       const row = await this.projects.insert(tenantId, body.slug ?? randomSlug(), body);
-      if (row) return this.shown(row);
+      if (row) {
+        await this.tell(tenantId, row.slug, 'created');
+        return this.shown(row);
+      }
       if (body.slug)
         throw new Conflict('slug_taken', `The name "${body.slug}" is taken. Choose another one.`);
     }
@@ -66,6 +72,7 @@ export class ProjectService {
     if (change.git_url) await this.policy.check(change.git_url, 'git_url');
     const row = await this.projects.update(tenantId, slug, change);
     if (!row) throw new NotFound('project');
+    await this.tell(tenantId, slug, 'updated');
     return this.shown(row);
   }
 
@@ -73,6 +80,7 @@ export class ProjectService {
   async delete(tenantId: string, slug: string): Promise<void> {
     const running = await this.projects.delete(tenantId, slug);
     if (!running) throw new NotFound('project');
+    await this.tell(tenantId, slug, 'deleted');
     for (const jobId of running) await this.jobs.cancel(tenantId, jobId);
     await this.redis.publish(ALIAS_CHANNEL, slug).catch(() => undefined);
   }
@@ -89,6 +97,7 @@ export class ProjectService {
       sealedValue: value === null ? null : this.sealer.seal(value, { tenantId, recordId: `${id}/${name}` }),
     }));
     await this.projects.putVariables(tenantId, id, sealed);
+    await this.tell(tenantId, slug, 'updated');
     return this.projects.listVariables(tenantId, id);
   }
 
@@ -100,9 +109,14 @@ export class ProjectService {
       id,
       secret === null ? null : this.sealer.seal(secret, webhookRecord(tenantId, id)),
     );
+    await this.tell(tenantId, slug, 'updated');
   }
 
-  private shown(row: ProjectRow): Project {
+  private tell(tenantId: string, slug: string, change: ProjectChange['change']): Promise<void> {
+    return this.publisher.projectChanges([{ tenant_id: tenantId, slug, change }]);
+  }
+
+  private shown(row: ProjectWithLatest): Project {
     return shownProject(row, this.settings.edgePublicUrl);
   }
 }
