@@ -2,15 +2,24 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { queuePositions, type JobRow } from '@slipway/jobs';
 import type { JobListQuery, JobStats, JobStatus } from '@slipway/shared/contracts';
+import { beginningWith, containing } from '../http/like.js';
 import type { Window } from '../http/lists.js';
 import { POOL, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 
-export type JobWithPosition = Omit<JobRow, 'payload'> & { queue_position: number | null };
+type Selected = Omit<JobRow, 'payload'> & {
+  /** What it works on, in a word; it outlives the project. */
+  title: string | null;
+  /** Nothing when the deployment was deleted, with its project. */
+  deployment_id: string | null;
+};
+export type JobWithPosition = Selected & { queue_position: number | null };
+
+const TITLE = `CASE j.type WHEN 'build' THEN j.payload->>'slug'
+  WHEN 'detection' THEN regexp_replace(j.payload->>'git_url', '^[a-z]+://', '', 'i') END`;
 
 const SELECT = `SELECT j.id, j.tenant_id, j.type, j.status, j.priority, j.result, j.error, j.progress, j.stage, j.attempt, j.last_attempt,
-  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at FROM jobs j`;
-
-type Selected = Omit<JobRow, 'payload'>;
+  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, ${TITLE} AS title, d.id AS deployment_id
+  FROM jobs j LEFT JOIN deployments d ON d.job_id = j.id`;
 
 export interface StreamState {
   status: JobStatus;
@@ -42,13 +51,19 @@ export class JobRepository {
     return rows[0];
   }
 
-  async list(tenantId: string, { type, status }: JobListQuery, { offset, limit, before }: Window) {
-    const filter =
-      'j.tenant_id = $1 AND ($2::text IS NULL OR j.type = $2) AND ($3::text IS NULL OR j.status = $3)';
-    const values = [tenantId, type ?? null, status ?? null];
+  async list(tenantId: string, { type, status, q }: JobListQuery, { offset, limit, before }: Window) {
+    const filter = `j.tenant_id = $1 AND ($2::text IS NULL OR j.type = $2) AND ($3::text[] IS NULL OR j.status = ANY ($3))
+      AND ($4::text IS NULL OR ${TITLE} ILIKE $4 OR j.error->>'message' ILIKE $4 OR j.id::text LIKE $5)`;
+    const values = [
+      tenantId,
+      type ?? null,
+      status ?? null,
+      q ? containing(q) : null,
+      q ? beginningWith(q.toLowerCase()) : null,
+    ];
     const [page, count] = await Promise.all([
       this.pool.query<Selected>(
-        `${SELECT} WHERE ${filter} AND ($4::uuid IS NULL OR j.id < $4) ORDER BY j.id DESC OFFSET $5 LIMIT $6`,
+        `${SELECT} WHERE ${filter} AND ($6::uuid IS NULL OR j.id < $6) ORDER BY j.id DESC OFFSET $7 LIMIT $8`,
         [...values, before ?? null, offset, limit],
       ),
       this.pool.query<{ total: number }>(`SELECT count(*)::int AS total FROM jobs j WHERE ${filter}`, values),
@@ -90,14 +105,5 @@ export class JobRepository {
       oldest_waiting_at: oldest?.toISOString() ?? null,
       last_hour: { submitted, completed, failed },
     };
-  }
-
-  /** Whether what a job works on is still there: the deployment of a build. */
-  async hasSubject(tenantId: string, id: string): Promise<boolean> {
-    const { rowCount } = await this.pool.query(
-      'SELECT 1 FROM deployments WHERE tenant_id = $1 AND job_id = $2',
-      [tenantId, id],
-    );
-    return rowCount === 1;
   }
 }

@@ -39,9 +39,15 @@ export class JobService {
   ) {}
 
   async read(tenantId: string, id: string): Promise<Job> {
+    const job = await this.find(tenantId, id);
+    if (!job) throw new NotFound('job');
+    return job;
+  }
+
+  /** Nothing when there is no such job, or no longer: jobs expire, what they made does not. */
+  async find(tenantId: string, id: string): Promise<Job | undefined> {
     const row = await this.jobs.find(tenantId, id);
-    if (!row) throw new NotFound('job');
-    return shown(row);
+    return row && shown(row);
   }
 
   async list(tenantId: string, query: JobListQuery) {
@@ -88,15 +94,16 @@ export class JobService {
   }
 
   async retry(tenantId: string, id: string): Promise<JobAccepted> {
-    const status = await this.jobs.find(tenantId, id);
-    if (!status || !isJobType(status.type)) throw new NotFound('job');
-    if (!(await this.jobs.hasSubject(tenantId, id))) {
+    const job = await this.jobs.find(tenantId, id);
+    if (!job || !isJobType(job.type)) throw new NotFound('job');
+    // A build makes a deployment; other types have no such subject that could be gone.
+    if (job.type === 'build' && job.deployment_id === null) {
       throw new Conflict(
         'project_deleted',
         'The project of this build was deleted; there is nothing to build it for.',
       );
     }
-    const transition = await requestRetry(this.pool, tenantId, id, jobCatalog[status.type].attempts);
+    const transition = await requestRetry(this.pool, tenantId, id, jobCatalog[job.type].attempts);
     if (!transition) throw new NotFound('job');
     if (transition.events.length === 0) {
       throw new Conflict(
@@ -104,7 +111,7 @@ export class JobService {
         `Only a failed or cancelled job can be run again; this one is ${transition.job.status}.`,
       );
     }
-    this.relay.wake(status.type);
+    this.relay.wake(job.type);
     await this.publish(transition);
     return { job_id: id, status: transition.job.status };
   }
@@ -180,6 +187,8 @@ function shown(row: JobWithPosition): Job {
   return {
     id: row.id,
     type: row.type,
+    title: row.title,
+    deployment_id: row.deployment_id,
     status: row.status,
     progress: row.progress,
     stage: row.stage,
