@@ -8,9 +8,12 @@ import { Authenticator } from './auth/authenticator.js';
 import { SessionService } from './auth/session.service.js';
 import { TokenService } from './auth/token.service.js';
 import { DeployService } from './deployments/deploy.service.js';
+import { DeploymentContents } from './deployments/deployment.contents.js';
 import { DeploymentController } from './deployments/deployment.controller.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
 import { DeploymentService } from './deployments/deployment.service.js';
+import { DetectionController } from './detections/detection.controller.js';
+import { DetectionService } from './detections/detection.service.js';
 import { DocsController } from './docs/docs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { GithubController } from './hooks/github.controller.js';
@@ -35,6 +38,7 @@ export class AppModule {
         AuthController,
         ProjectController,
         DeploymentController,
+        DetectionController,
         GithubController,
         JobController,
         HealthController,
@@ -46,7 +50,8 @@ export class AppModule {
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
         ...[Authenticator, TokenService, ApiKeyService, SessionService, AccountService],
         ...[GitSourcePolicy, ProjectRepository, ProjectService],
-        ...[DeployService, DeploymentRepository, DeploymentService, GithubService],
+        ...[DeployService, DeploymentContents, DeploymentRepository, DeploymentService],
+        ...[DetectionService, GithubService],
         ...[JobRepository, JobService, StreamService],
       ],
     };

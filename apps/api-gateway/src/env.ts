@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { envField, parseEnv } from '@slipway/shared/config';
+import { gitUrl } from '@slipway/shared/contracts';
 
 const schema = z
   .object({
     DATABASE_URL: z.string().min(1),
     DATABASE_POOL_SIZE: envField.integer(20, 2),
     REDIS_URL: z.string().min(1),
-    /** Root folder of the object store, whose health is told with the others'. */
+    /** Root folder of the object store: what deployments consist of, and their pictures. */
     STORAGE_DIR: z.string().min(1),
     GATEWAY_HOST: z.string().default('127.0.0.1'),
     GATEWAY_PORT: envField.port(9000),
@@ -16,6 +17,8 @@ const schema = z
     BUILD_GIT_ALLOWED_HOSTS: envField.list(),
     /** Origins of web pages that may call the API and open sockets. */
     CORS_ORIGINS: envField.list(),
+    /** Git URLs that newcomers are offered to deploy. */
+    EXAMPLE_REPOSITORIES: envField.list().pipe(z.array(gitUrl)),
     /** Builds of one tenant that may be queued or running at a time; the catalog's figure when unset. */
     BUILD_TENANT_CONCURRENCY: z.coerce.number().int().min(1).optional(),
     /** Days for which the log of a finished job, and the job itself, are kept. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { Service } from '@slipway/shared/service';
 import { newId } from '@slipway/shared/ids';
+import { FileObjectStore } from '@slipway/storage';
 import { testDatabase, testRedis, type TestDatabase, type TestRedis } from '@slipway/testing/fixtures';
 import { readEnv } from './env.js';
 import { startGateway } from './gateway.js';
@@ -20,6 +21,8 @@ export interface CallOptions {
   body?: unknown;
   headers?: Record<string, string>;
 }
+
+const STORAGE_DIR = join(tmpdir(), 'slipway-gateway-spec');
 
 /** A gateway on a real Postgres and Redis, spoken to over HTTP. */
 export class TestGateway {
@@ -40,7 +43,7 @@ export class TestGateway {
         DATABASE_URL: db.url,
         REDIS_URL: redis.url,
         GATEWAY_PORT: '0',
-        STORAGE_DIR: join(tmpdir(), 'slipway-gateway-spec'),
+        STORAGE_DIR,
         KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
         BUILD_GIT_ALLOWED_HOSTS: '127.0.0.1:9999',
         ...env,
@@ -50,6 +53,9 @@ export class TestGateway {
     );
     return new TestGateway(`http://127.0.0.1:${port}`, db, redis, service, routes);
   }
+
+  /** The gateway's object store. Other gateways share it: keys are to be unique. */
+  readonly store = new FileObjectStore(STORAGE_DIR);
 
   get pool() {
     return this.db.database.pool;

@@ -112,6 +112,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     allowedOrigins: env.CORS_ORIGINS,
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
     tenantConcurrency,
+    exampleRepositories: env.EXAMPLE_REPOSITORIES,
   };
   const { app, routes } = await createApp(logger, [
     { provide: token.POOL, useValue: pool },
@@ -123,6 +124,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     { provide: token.READER, useValue: reader },
     { provide: token.HUB, useValue: hub },
     { provide: token.REDIS, useValue: redis },
+    { provide: token.OBJECT_STORE, useValue: store },
     { provide: token.HEALTH, useValue: health },
     { provide: token.METRICS, useValue: createMetrics('api-gateway') },
     { provide: token.READINESS, useValue: () => !service.isStopping },

@@ -10,4 +10,6 @@ export interface DeployOrder {
   gitUrl: string | undefined;
   /** Replaces the project's branch for this deployment only. */
   branch: string | undefined;
+  /** Whether the project was made for this order; it is known when the order is stored. */
+  isNewProject: boolean;
 }

@@ -15,6 +15,9 @@ export async function prepareDeployments(
 ): Promise<Prepared<'build'>[]> {
   const orders = submissions.map(({ domain }) => domain);
   const projects = await settleProjects(client, orders);
+  for (const order of orders)
+    order.isNewProject =
+      order.newProjectId !== undefined && projects.get(order.slug)?.id === order.newProjectId;
   const prepared = orders.map((order) => prepare(order, projects.get(order.slug)));
   await insertDeployments(
     client,

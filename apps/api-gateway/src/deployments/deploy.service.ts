@@ -23,6 +23,7 @@ import { GitSourcePolicy } from '../projects/git-source.policy.js';
 import { randomSlug } from '../projects/random.slug.js';
 import type { DeployOrder } from './deploy.order.js';
 import { JobService } from '../jobs/job.service.js';
+import { submitted } from '../jobs/submitted.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import { prepareDeployments } from './deploy.repository.js';
 
@@ -125,24 +126,19 @@ export class DeployService {
       priority,
       idempotency,
       answer: { status: 202, body: body({ job_id: jobId, deployment_id: deploymentId }) },
-      domain: { ...order, deploymentId, jobId, tenantId: caller.tenant_id },
+      domain: { ...order, deploymentId, jobId, tenantId: caller.tenant_id, isNewProject: false },
     });
     if (outcome.outcome === 'refused') throw outcome.error;
     return outcome.answer;
   }
 
-  private announce(stored: Submission<DeployOrder>[]): Promise<void> {
-    const at = new Date().toISOString();
-    return this.publisher.changes(
-      stored.map(({ jobId, tenantId }) => ({
-        tenant_id: tenantId,
-        job_id: jobId,
-        job_type: 'build',
-        status: 'pending',
-        progress: 0,
-        stage: null,
-        at,
-      })),
+  private async announce(stored: Submission<DeployOrder>[]): Promise<void> {
+    // Projects first: who hears of a job may want to know of what.
+    await this.publisher.projectChanges(
+      stored
+        .filter(({ domain }) => domain.isNewProject)
+        .map(({ tenantId, domain: { slug } }) => ({ tenant_id: tenantId, slug, change: 'created' })),
     );
+    await this.publisher.changes(submitted('build', stored));
   }
 }

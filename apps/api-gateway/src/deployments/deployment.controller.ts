@@ -7,6 +7,8 @@ import {
   listQuery,
   type CreateDeployment,
   type Deployment,
+  type DeploymentDetail,
+  type DeploymentFiles,
   type DeployRequest,
   type ListQuery,
 } from '@slipway/shared/contracts';
@@ -15,6 +17,7 @@ import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { slugParameter } from '../projects/project.controller.js';
 import { DeployService } from './deploy.service.js';
+import { DeploymentContents } from './deployment.contents.js';
 import { DeploymentService } from './deployment.service.js';
 
 @Controller()
@@ -22,6 +25,7 @@ export class DeploymentController {
   constructor(
     @Inject(DeployService) private readonly deploys: DeployService,
     @Inject(DeploymentService) private readonly deployments: DeploymentService,
+    @Inject(DeploymentContents) private readonly contents: DeploymentContents,
   ) {}
 
   @SubmitsJob()
@@ -64,8 +68,31 @@ export class DeploymentController {
   read(
     @CurrentCaller() { tenant_id }: Caller,
     @Param('id', { schema: id }) deploymentId: string,
-  ): Promise<Deployment> {
+  ): Promise<DeploymentDetail> {
     return this.deployments.read(tenant_id, deploymentId);
+  }
+
+  @Get('api/deployments/:id/files')
+  files(
+    @CurrentCaller() { tenant_id }: Caller,
+    @Param('id', { schema: id }) deploymentId: string,
+  ): Promise<DeploymentFiles> {
+    return this.contents.files(tenant_id, deploymentId);
+  }
+
+  @Get('api/deployments/:id/picture')
+  async picture(
+    @CurrentCaller() { tenant_id }: Caller,
+    @Param('id', { schema: id }) deploymentId: string,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const { stream, size } = await this.contents.picture(tenant_id, deploymentId);
+    // Not awaited: a client that goes away in the middle is no failure of ours.
+    void reply
+      .type('image/webp')
+      .header('content-length', size)
+      .header('cache-control', 'private, max-age=31536000, immutable')
+      .send(stream);
   }
 
   @HttpCode(200)

@@ -19,6 +19,7 @@ export interface DeploymentRow {
   commit_message: string | null;
   file_count: number | null;
   size_bytes: string | null;
+  has_picture: boolean;
   error: JobError | null;
   created_at: Date;
   published_at: Date | null;
@@ -26,7 +27,7 @@ export interface DeploymentRow {
 
 const SELECT = `SELECT d.id, d.project_id, p.slug AS project_slug, d.job_id, d.label, ${deploymentStatusSql('d', 'j')} AS status,
     coalesce(p.alias_deployment_id = d.id, false) AS is_alias, d.git_url, d.branch, d.commit_sha, d.commit_message,
-    d.file_count, d.size_bytes, j.error, d.created_at, d.published_at
+    d.file_count, d.size_bytes, d.picture_at IS NOT NULL AS has_picture, j.error, d.created_at, d.published_at
   FROM deployments d JOIN projects p ON p.id = d.project_id LEFT JOIN jobs j ON j.id = d.job_id`;
 
 @Injectable()
@@ -53,6 +54,28 @@ export class DeploymentRepository {
       id,
     ]);
     return rows[0];
+  }
+
+  /**
+   * The digest of a deployment's manifest; `null` when it was never published.
+   * @returns nothing when the tenant has no such deployment
+   */
+  async manifestOf(tenantId: string, id: string): Promise<string | null | undefined> {
+    const { rows } = await this.pool.query<{ manifest: string | null }>(
+      `SELECT CASE WHEN published_at IS NOT NULL THEN manifest_sha256 END AS manifest FROM deployments
+       WHERE tenant_id = $1 AND id = $2`,
+      [tenantId, id],
+    );
+    return rows[0]?.manifest;
+  }
+
+  /** Whether a deployment has a picture; nothing when the tenant has no such deployment. */
+  async hasPicture(tenantId: string, id: string): Promise<boolean | undefined> {
+    const { rows } = await this.pool.query<{ has_picture: boolean }>(
+      'SELECT picture_at IS NOT NULL AS has_picture FROM deployments WHERE tenant_id = $1 AND id = $2',
+      [tenantId, id],
+    );
+    return rows[0]?.has_picture;
   }
 
   /** Points the project's alias to a deployment, if that one is published. One statement: no request sees half of it. */

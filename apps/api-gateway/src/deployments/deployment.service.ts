@@ -1,9 +1,17 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { ALIAS_CHANNEL, type Deployment, type ListQuery, siteUrl } from '@slipway/shared/contracts';
+import type { EventPublisher } from '@slipway/jobs';
+import {
+  ALIAS_CHANNEL,
+  siteUrl,
+  type Deployment,
+  type DeploymentDetail,
+  type ListQuery,
+} from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import type { Redis } from '@slipway/shared/redis';
 import { pageOf, windowOf } from '../http/lists.js';
-import { REDIS, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
+import { JobService } from '../jobs/job.service.js';
+import { PUBLISHER, REDIS, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { ProjectService } from '../projects/project.service.js';
 import { DeploymentRepository, type DeploymentRow } from './deployment.repository.js';
 
@@ -12,6 +20,8 @@ export class DeploymentService {
   constructor(
     @Inject(DeploymentRepository) private readonly deployments: DeploymentRepository,
     @Inject(ProjectService) private readonly projects: ProjectService,
+    @Inject(JobService) private readonly jobs: JobService,
+    @Inject(PUBLISHER) private readonly publisher: EventPublisher,
     @Inject(REDIS) private readonly redis: Redis,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
   ) {}
@@ -26,10 +36,9 @@ export class DeploymentService {
     );
   }
 
-  async read(tenantId: string, id: string): Promise<Deployment> {
-    const row = await this.deployments.find(tenantId, id);
-    if (!row) throw new NotFound('deployment');
-    return this.shown(row);
+  async read(tenantId: string, id: string): Promise<DeploymentDetail> {
+    const deployment = await this.find(tenantId, id);
+    return { ...deployment, job: (await this.jobs.find(tenantId, deployment.job_id)) ?? null };
   }
 
   /** Makes the project's URL show this deployment: forwards or back, nothing is built or copied. */
@@ -38,9 +47,17 @@ export class DeploymentService {
     if (outcome === 'absent') throw new NotFound('deployment');
     if (outcome === 'not_ready')
       throw new Conflict('deployment_not_ready', 'Only a deployment that is ready can be promoted.');
-    const deployment = await this.read(tenantId, id);
-    await this.redis.publish(ALIAS_CHANNEL, deployment.project_slug).catch(() => undefined);
+    const deployment = await this.find(tenantId, id);
+    const { project_slug: slug } = deployment;
+    await this.redis.publish(ALIAS_CHANNEL, slug).catch(() => undefined);
+    await this.publisher.projectChanges([{ tenant_id: tenantId, slug, change: 'promoted' }]);
     return deployment;
+  }
+
+  private async find(tenantId: string, id: string): Promise<Deployment> {
+    const row = await this.deployments.find(tenantId, id);
+    if (!row) throw new NotFound('deployment');
+    return this.shown(row);
   }
 
   private shown({ label, size_bytes, created_at, published_at, ...row }: DeploymentRow): Deployment {

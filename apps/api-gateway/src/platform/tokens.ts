@@ -13,6 +13,7 @@ export const HUB = Symbol('ChannelHub');
 export const HEALTH = Symbol('HealthReport');
 export const METRICS = Symbol('Registry');
 export const REDIS = Symbol('Redis');
+export const OBJECT_STORE = Symbol('ObjectStore');
 export const READINESS = Symbol('ready');
 
 export interface GatewaySettings {
@@ -22,4 +23,6 @@ export interface GatewaySettings {
   jwt: { issuer: string; audience: string };
   /** Jobs of one tenant that may be queued or running, where the operator says otherwise than the catalog. */
   tenantConcurrency: Partial<Record<JobType, number>>;
+  /** Git URLs that are offered to newcomers. */
+  exampleRepositories: string[];
 }
