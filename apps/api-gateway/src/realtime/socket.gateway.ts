@@ -3,11 +3,9 @@ import { Server, type Socket } from 'socket.io';
 import type { ChannelHub } from '@slipway/jobs';
 import {
   subscribeJob,
-  tenantChannel,
   unsubscribeJob,
   type JobsClientToServer,
   type JobsServerToClient,
-  type JobStatusChange,
 } from '@slipway/shared/contracts';
 import { Unauthenticated, Unprocessable } from '@slipway/shared/errors';
 import type { Authenticator } from '../auth/authenticator.js';
@@ -17,6 +15,7 @@ import { problemOf } from '../http/problem.js';
 import { atExpiry } from './expiry.js';
 import { LineSocket } from './line.socket.js';
 import { isAllowedOrigin } from './origin.js';
+import { OverviewStream } from './overview.stream.js';
 import { socketDrained } from './socket.pressure.js';
 import { Subscriptions } from './subscriptions.js';
 import type { StreamService } from './stream.service.js';
@@ -86,7 +85,7 @@ export class SocketGateway {
   private serveJobs(socket: JobSocket): void {
     const { tenant_id: tenantId } = socket.data.caller;
     const subscriptions = new Subscriptions();
-    let stopOverview: (() => void) | undefined;
+    let overview: OverviewStream | undefined;
 
     // A client can send anything: whatever is not of the contract gets a refusal, or none when it takes no answer.
     socket.on('subscribe', (body: unknown, ack?: unknown) => {
@@ -100,14 +99,12 @@ export class SocketGateway {
       answer(ack, { ok: asked.success && subscriptions.stop(asked.data.job_id) });
     });
     socket.on('overview', (ack?: unknown) => {
-      stopOverview ??= this.options.hub.listen(tenantChannel(tenantId), (message) => {
-        socket.volatile.emit('overview', JSON.parse(message) as JobStatusChange[]);
-      });
-      answer(ack, { ok: true });
+      overview ??= new OverviewStream({ socket, hub: this.options.hub, tenantId });
+      void overview.started().then(() => answer(ack, { ok: true }));
     });
     socket.on('disconnect', () => {
       subscriptions.close();
-      stopOverview?.();
+      overview?.stop();
     });
   }
 
