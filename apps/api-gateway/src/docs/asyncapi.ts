@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { jobEvent, jobStatusChange, problem, subscribeJob, unsubscribeJob } from '@slipway/shared/contracts';
+import {
+  jobEvent,
+  jobStatusChange,
+  problem,
+  projectChange,
+  subscribeJob,
+  unsubscribeJob,
+} from '@slipway/shared/contracts';
 import { jsonSchema, type Json } from './json.schema.js';
 
 const message = (name: string, summary: string, payload: z.ZodType, io: 'input' | 'output'): Json => ({
@@ -23,10 +30,20 @@ const subscribe = message(
 const unsubscribe = message('unsubscribe', 'Stop following a job', unsubscribeJob, 'input');
 const overview = message(
   'overview',
-  "Status changes of the tenant's jobs, once asked for",
+  "Status changes of the tenant's jobs, once asked for; to a slow reader only the newest of each job",
   z.array(jobStatusChange),
   'output',
 );
+const projects = message(
+  'projects',
+  "Changes of the tenant's projects, together with the overview",
+  z.array(projectChange),
+  'output',
+);
+const resync = {
+  name: 'resync',
+  summary: 'Changes may have been missed: fetch again what is shown. It carries nothing',
+};
 const refused = message('problem', 'The stream or the session ended', problem, 'output');
 const line = message('message', 'One log line of `logs:<slug>`', z.string(), 'output');
 
@@ -46,7 +63,7 @@ export function asyncApiDocument(): Json {
       jobs: {
         address: '/jobs',
         title: 'Socket.IO namespace',
-        messages: { subscribe, unsubscribe, events, overview, problem: refused },
+        messages: { subscribe, unsubscribe, events, overview, projects, resync, problem: refused },
       },
       logs: {
         address: '/',
@@ -61,7 +78,11 @@ export function asyncApiDocument(): Json {
     },
     operations: {
       follow: { action: 'receive', channel: channel('jobs'), summary: 'subscribe, unsubscribe, overview' },
-      tell: { action: 'send', channel: channel('jobs'), summary: 'events, overview, problem' },
+      tell: {
+        action: 'send',
+        channel: channel('jobs'),
+        summary: 'events, overview, projects, resync, problem',
+      },
       tellLines: { action: 'send', channel: channel('logs') },
       tellSocket: { action: 'send', channel: channel('socket') },
     },

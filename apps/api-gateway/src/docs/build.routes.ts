@@ -14,8 +14,12 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'get',
     path: '/api/projects',
-    summary: 'List projects',
-    query: c.listQuery,
+    summary: 'List projects, newest first',
+    query: c.projectListQuery,
+    queryTexts: {
+      q: 'Part of the slug or of the git URL, in any case',
+      status: 'Status of the latest deployment',
+    },
     status: 200,
     answer: c.listOf(c.project),
   },
@@ -99,9 +103,24 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'get',
     path: '/api/deployments/{id}',
-    summary: 'Read a deployment',
+    summary: 'Read a deployment, with the job that builds it while that is kept',
     status: 200,
-    answer: c.deployment,
+    answer: c.deploymentDetail,
+  },
+  {
+    method: 'get',
+    path: '/api/deployments/{id}/files',
+    summary: 'The 1,000 largest files of a deployment, and how much there is in all',
+    status: 200,
+    answer: c.deploymentFiles,
+    problems: { 409: 'It was not published' },
+  },
+  {
+    method: 'get',
+    path: '/api/deployments/{id}/picture',
+    summary: "A picture of a deployment's page",
+    status: 200,
+    mediaType: 'image/webp',
   },
   {
     method: 'post',
@@ -109,5 +128,21 @@ export const BUILD_ROUTES: RouteDescription[] = [
     summary: "Show this deployment at the project's URL: promote, or roll back",
     status: 200,
     answer: c.deployment,
+    problems: { 409: 'It is not ready' },
+  },
+  {
+    method: 'post',
+    path: '/api/detections',
+    summary: 'Ask how a repository would be built, without building it; the answer is the result of the job',
+    body: c.createDetection,
+    status: 202,
+    answer: c.jobAccepted,
+  },
+  {
+    method: 'get',
+    path: '/api/examples',
+    summary: 'Repositories to begin with',
+    status: 200,
+    answer: c.exampleList,
   },
 ];

@@ -1,4 +1,5 @@
 import * as c from '@slipway/shared/contracts';
+import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
 import type { RouteDescription } from './route.description.js';
 
 export const JOB_ROUTES: RouteDescription[] = [
@@ -7,6 +8,11 @@ export const JOB_ROUTES: RouteDescription[] = [
     path: '/api/jobs',
     summary: 'List jobs, newest first',
     query: c.jobListQuery,
+    queryTexts: {
+      type: `The type of job: ${JOB_TYPES.join(' or ')}`,
+      status: `One or several, with commas between them: ${c.JOB_STATUSES.join(', ')}`,
+      q: 'Part of the title or of the error message, in any case, or the beginning of an id',
+    },
     status: 200,
     answer: c.listOf(c.job),
   },

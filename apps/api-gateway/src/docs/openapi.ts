@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
 import { jsonSchema, type Json } from './json.schema.js';
 import { ROUTES, type TaggedRoute } from './routes.js';
@@ -39,7 +38,7 @@ export function openApiDocument(): Json {
 
 function operation(route: TaggedRoute): Json {
   const responses: Record<string, Json> = { [route.status]: success(route) };
-  for (const [status, description] of Object.entries(PROBLEMS)) {
+  for (const [status, description] of Object.entries({ ...PROBLEMS, ...route.problems })) {
     if (route.isPublic && status === '401' && route.tag !== 'Auth') continue;
     responses[status] ??= { description, content: problemContent };
   }
@@ -50,7 +49,7 @@ function operation(route: TaggedRoute): Json {
     ...(route.isPublic ? { security: [] } : {}),
     parameters: [
       ...pathParameters(route.path),
-      ...queryParameters(route.query),
+      ...queryParameters(route),
       ...(route.method === 'post' && !route.isPublic ? [idempotencyKey] : []),
     ],
     ...(route.body
@@ -74,7 +73,11 @@ const idempotencyKey = {
 };
 
 function success({ answer, mediaType }: TaggedRoute): Json {
-  if (mediaType) return { description: 'Success', content: { [mediaType]: { schema: { type: 'string' } } } };
+  if (mediaType) {
+    // Bytes that are no text are described by their media type alone (OpenAPI 3.1, 4.8.14.2).
+    const schema = mediaType.startsWith('text/') ? { schema: { type: 'string' } } : {};
+    return { description: 'Success', content: { [mediaType]: schema } };
+  }
   return answer
     ? { description: 'Success', content: { 'application/json': { schema: jsonSchema(answer, 'output') } } }
     : { description: 'Done' };
@@ -89,7 +92,7 @@ function pathParameters(path: string): Json[] {
   }));
 }
 
-function queryParameters(query: z.ZodObject | undefined): Json[] {
+function queryParameters({ query, queryTexts = {} }: TaggedRoute): Json[] {
   if (!query) return [];
   const { properties = {}, required = [] } = jsonSchema(query, 'input') as {
     properties?: Record<string, Json>;
@@ -99,6 +102,7 @@ function queryParameters(query: z.ZodObject | undefined): Json[] {
     name,
     in: 'query',
     required: required.includes(name),
+    ...(queryTexts[name] ? { description: queryTexts[name] } : {}),
     schema: property,
   }));
 }
