@@ -9,6 +9,9 @@ import { RowColumns, type LogRow } from './row.columns.js';
  * external store for `useSyncExternalStore`; however many events arrive, listeners hear of them once per frame.
  */
 export class LogModel {
+  private static made = 0;
+  /** Tells it from other logs of this page. */
+  readonly id = (LogModel.made += 1);
   /** Grows with every change. */
   version = 0;
   /** The `seq` of the last event that was taken in: a cursor to continue from. */
