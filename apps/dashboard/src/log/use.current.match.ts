@@ -10,11 +10,13 @@ export function useCurrentMatch(
   { virtualizer, window, goTo, letGo }: Rows & { letGo: () => void },
 ): void {
   useEffect(() => {
-    if (!position) return undefined;
-    const { range } = virtualizer;
+    const element = scroller.current;
+    if (!position || !element) return undefined;
+    // By where the scroller is now: the range that was drawn last is behind when two steps follow quickly.
+    const first = virtualizer.getVirtualItemForOffset(element.scrollTop)?.index ?? 0;
+    const last = virtualizer.getVirtualItemForOffset(element.scrollTop + element.clientHeight)?.index ?? 0;
     const at = position.index - window.start;
-    const inSight = range !== null && at > range.startIndex && at < range.endIndex;
-    if (!inSight) {
+    if (at <= first || at >= last) {
       letGo();
       goTo(position.index, 'center');
     }

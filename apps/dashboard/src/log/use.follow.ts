@@ -41,11 +41,11 @@ export function useFollow(
     if (!element) return;
     const { scrollTop: top, scrollHeight, clientHeight } = element;
     const shrunk = scrollHeight < last.current.height;
-    const movedUp = top < last.current.top;
+    const moved = top - last.current.top;
     last.current = { top, height: scrollHeight };
     const atEnd = scrollHeight - clientHeight - top <= AT_END_PX;
-    if (atEnd) setFollowing(true);
-    else if (movedUp && !shrunk) letGo();
+    if (atEnd && moved > 0) setFollowing(true);
+    else if (!atEnd && moved < 0 && !shrunk) letGo();
   }, [scroller, letGo]);
 
   // Before the first scroll event of a wheel more lines may arrive, and would pull the view back to the end.
