@@ -39,6 +39,8 @@ describe('what a deployment consists of', () => {
 
   it('is its job as well, until that has expired', async () => {
     const { deployment_id, job_id } = await published({ '/index.html': 1 });
+    // What has ended is not touched by the relay between the two reads.
+    await gateway.pool.query(`UPDATE jobs SET status = 'completed' WHERE id = $1`, [job_id]);
     const { body } = await get(`/api/deployments/${deployment_id}`);
     expect(body).toMatchObject({ id: deployment_id, has_picture: false });
     expect(body.job).toEqual((await get(`/api/jobs/${job_id}`)).body);
@@ -113,6 +115,8 @@ describe('what a deployment consists of', () => {
     const { deployment_id } = await published({ '/index.html': 1 });
     const path = `/api/deployments/${deployment_id}/picture`;
     const none = { status: 404, body: { type: 'urn:slipway:problem:not-found' } };
+    expect(await get(path)).toMatchObject(none);
+    await gateway.store.put(storeKey.picture(deployment_id), WEBP);
     expect(await get(path)).toMatchObject(none);
     await pictured(deployment_id);
     expect(await get(path)).toMatchObject({ status: 200 });

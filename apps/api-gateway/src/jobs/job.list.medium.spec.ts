@@ -5,11 +5,11 @@ import { GIT_URL, TestGateway } from '../gateway.fixture.js';
 describe('the list of jobs', () => {
   let gateway: TestGateway;
   let token: string;
-  let jobs: Record<'failed' | 'active' | 'waiting' | 'detection', string>;
+  let jobs: Record<'failed' | 'completed' | 'waiting' | 'detection', string>;
   beforeAll(async () => {
     gateway = await TestGateway.start();
     token = await gateway.tenant();
-    const [failed, active, waiting] = [
+    const [failed, completed, waiting] = [
       await gateway.deploy(token, 'harbour'),
       await gateway.deploy(token, 'lighthouse'),
       await gateway.deploy(token, 'pier'),
@@ -17,11 +17,13 @@ describe('the list of jobs', () => {
     const detected = await gateway.call('POST', '/api/detections', { token, body: { git_url: GIT_URL } });
     jobs = {
       failed: failed.job_id,
-      active: active.job_id,
+      completed: completed.job_id,
       waiting: waiting.job_id,
       detection: detected.body.job_id,
     };
-    await gateway.pool.query(`UPDATE jobs SET status = 'active', attempt = 1 WHERE id = $1`, [jobs.active]);
+    await gateway.pool.query(`UPDATE jobs SET status = 'completed', completed_at = now() WHERE id = $1`, [
+      jobs.completed,
+    ]);
     await gateway.pool.query(
       `UPDATE jobs SET status = 'failed', completed_at = now(), error = $2 WHERE id = $1`,
       [jobs.failed, JSON.stringify({ code: 'build_failed', message: 'The command "npm_x" used 100% of it' })],
@@ -49,14 +51,17 @@ describe('the list of jobs', () => {
 
   it('takes one status or several', async () => {
     expect(await list('status=failed')).toMatchObject({ total: 1, ids: [jobs.failed] });
-    expect(await list('status=failed,active')).toMatchObject({ total: 2, ids: [jobs.active, jobs.failed] });
-    expect(await list('status=completed')).toMatchObject({ total: 0, ids: [] });
-    for (const wrong of ['done', 'failed,', ',', '', 'failed,,active'])
+    expect(await list('status=failed,completed')).toMatchObject({
+      total: 2,
+      ids: [jobs.completed, jobs.failed],
+    });
+    expect(await list('status=active')).toMatchObject({ total: 0, ids: [] });
+    for (const wrong of ['done', 'failed,', ',', '', 'failed,,completed'])
       expect(await list(`status=${wrong}`), wrong).toMatchObject({ status: 422 });
   });
 
   it('finds a part of a title or of an error in any case, or the beginning of an id', async () => {
-    expect(await list('q=HOUSE')).toMatchObject({ total: 1, ids: [jobs.active] });
+    expect(await list('q=HOUSE')).toMatchObject({ total: 1, ids: [jobs.completed] });
     expect(await list('q=site.git')).toMatchObject({ total: 1, ids: [jobs.detection] });
     expect(await list('q=THE+command')).toMatchObject({ total: 1, ids: [jobs.failed] });
     expect(await list(`q=${jobs.waiting.toUpperCase()}`)).toMatchObject({ total: 1, ids: [jobs.waiting] });
