@@ -69,12 +69,12 @@ export class LogSearch {
 
   next(): void {
     const { ordinal, count } = this.state;
-    if (count > 0) this.goTo(ordinal >= count ? 1 : ordinal + 1);
+    if (count > 0) this.set(this.at(ordinal >= count ? 1 : ordinal + 1, this.state));
   }
 
   previous(): void {
     const { ordinal, count } = this.state;
-    if (count > 0) this.goTo(ordinal <= 1 ? count : ordinal - 1);
+    if (count > 0) this.set(this.at(ordinal <= 1 ? count : ordinal - 1, this.state));
   }
 
   // Bound, as React calls it without its object.
@@ -114,22 +114,22 @@ export class LogSearch {
     }
     const full = count >= MAX_MATCHES;
     const done = full || this.searched >= this.model.length;
-    this.set({ ...this.state, count, done, capped: full });
-    if (this.state.ordinal === 0) this.goToFirst(done);
+    const state = { ...this.state, count, done, capped: full };
+    this.set(state.ordinal === 0 ? this.atFirst(state) : state);
     if (!done) this.timer = setTimeout(() => this.searchSlice());
   }
 
   /** The first match at or after the anchor; the first of all when everything was searched and none is there. */
-  private goToFirst(done: boolean): void {
+  private atFirst(state: SearchState): SearchState {
     const at = lowerBound(this.indexes, this.anchor);
-    if (at < this.indexes.length) this.goTo((this.totals[at - 1] ?? 0) + 1);
-    else if (done && this.indexes.length > 0) this.goTo(1);
+    if (at < this.indexes.length) return this.at((this.totals[at - 1] ?? 0) + 1, state);
+    return state.done && state.count > 0 ? this.at(1, state) : state;
   }
 
-  private goTo(ordinal: number): void {
+  private at(ordinal: number, state: SearchState): SearchState {
     const at = lowerBound(this.totals, ordinal);
     const position = { index: this.indexes[at] ?? 0, match: ordinal - 1 - (this.totals[at - 1] ?? 0) };
-    this.set({ ...this.state, ordinal, position, steps: this.state.steps + 1 });
+    return { ...state, ordinal, position, steps: state.steps + 1 };
   }
 
   private set(state: SearchState): void {
