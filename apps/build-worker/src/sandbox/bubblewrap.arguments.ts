@@ -1,6 +1,6 @@
 import { lstatSync, readlinkSync } from 'node:fs';
 import { CERTIFICATE_FOLDERS } from './host.environment.js';
-import { NAME_SERVER, routeScript } from './network.js';
+import { NAME_SERVER } from './network.js';
 import type { Mount, SandboxCommand } from './sandbox.js';
 
 const SANDBOX_HOME = '/home/build';
@@ -24,8 +24,8 @@ export interface StagePlan {
   stage: string;
   /** Whether ordinary mounts are staged too: the build's user may not be able to walk to their sources. */
   stageBinds: boolean;
-  /** Networks that the command must not reach; none when it runs in the host's network. */
-  unreachable: readonly string[] | undefined;
+  /** Shell lines that close the command's network down; none when it runs in the host's. */
+  networkScript: string;
   /** Further mount options, each with a comma in front. */
   overlayOptions: string;
 }
@@ -36,7 +36,7 @@ export interface StagePlan {
  * place; nothing that anybody typed is part of the script itself. It says on descriptor 4 that its namespaces are there,
  * and waits on descriptor 3 until the network is.
  */
-export function holderScript({ stage, unreachable, overlayOptions }: StagePlan): string {
+export function holderScript({ stage, networkScript, overlayOptions }: StagePlan): string {
   return [
     'set -e',
     'umask 022',
@@ -61,7 +61,7 @@ export function holderScript({ stage, unreachable, overlayOptions }: StagePlan):
     'shift',
     'read -r go <&3',
     '[ "$go" = go ]',
-    unreachable ? routeScript(unreachable) : '',
+    networkScript,
     'cd /',
     'exec "$@" 3<&- 4>&-',
   ].join('\n');

@@ -14,6 +14,8 @@ import { createControlGroup } from './control.group.js';
 import {
   attachNetwork,
   hostAddresses,
+  LOOPBACK_SCRIPT,
+  routeScript,
   TOOL_PATH,
   UNREACHABLE_NETWORKS,
   type NetworkAttachment,
@@ -104,13 +106,12 @@ export class BubblewrapSandbox implements Sandbox {
   }
 
   private start(command: SandboxCommand): ChildProcess {
-    const isolated = command.network === 'isolated';
     const plan = {
       stage: this.stage,
       stageBinds: this.asRoot,
       // Within a user namespace the kernel keeps an overlay's notes in user attributes (overlayfs, since Linux 5.11).
       overlayOptions: this.asRoot ? '' : ',userxattr',
-      unreachable: isolated ? [...UNREACHABLE_NETWORKS, ...hostAddresses()] : undefined,
+      networkScript: networkScript(command.network),
     };
     const { parameters, sources } = stagedMounts(command.mounts, plan);
     const user = String(BUILD_USER);
@@ -118,7 +119,7 @@ export class BubblewrapSandbox implements Sandbox {
       'unshare',
       [
         ...(this.asRoot ? [] : ['--user', '--map-root-user']),
-        ...['--mount', '--propagation', 'private', ...(isolated ? ['--net'] : []), '--'],
+        ...['--mount', '--propagation', 'private', ...(command.network === 'host' ? [] : ['--net']), '--'],
         ...['/bin/sh', '-c', holderScript(plan), 'sh', ...parameters, '--'],
         ...(this.asRoot ? ['setpriv', '--reuid', user, '--regid', user, '--clear-groups', '--'] : []),
         ...['bwrap', '--args', '6', '--json-status-fd', '5'],
@@ -136,5 +137,16 @@ export class BubblewrapSandbox implements Sandbox {
     environment.on('error', () => undefined);
     environment.end(environmentArguments(command.environment));
     return child;
+  }
+}
+
+function networkScript(network: SandboxCommand['network']): string {
+  switch (network) {
+    case 'isolated':
+      return routeScript([...UNREACHABLE_NETWORKS, ...hostAddresses()]);
+    case 'none':
+      return LOOPBACK_SCRIPT;
+    case 'host':
+      return '';
   }
 }

@@ -84,6 +84,26 @@ describe('the network of a build', () => {
     expect(stdout.match(/^Cap(?:Inh|Prm|Eff|Bnd|Amb):\t0{16}$/gm)).toHaveLength(5);
   });
 
+  it('a command without network finds itself and nobody else', async () => {
+    const { port } = server.address() as AddressInfo;
+    const own = Object.values(networkInterfaces())
+      .flatMap((list) => list ?? [])
+      .filter(({ family }) => family === 'IPv4')
+      .map(({ address }) => `${address}:${port}`);
+    const others = [`127.0.0.1:${port}`, `10.0.2.2:${port}`, '10.0.2.3:53', '1.1.1.1:443', ...own];
+    const program = `require('node:net').createServer((socket) => socket.end('itself')).listen(0, '127.0.0.1', function () {
+      const targets = ${JSON.stringify(others)}.concat('127.0.0.1:' + this.address().port);
+      ${connectProgram([]).replace('[]', 'targets')}
+      setTimeout(() => process.exit(), 5_000).unref(); this.unref();
+    });`;
+    const { stdout } = await harness.node(program, { network: 'none' });
+    const lines = stdout.trim().split('\n');
+    expect(lines).toHaveLength(others.length + 1);
+    expect(lines.pop()).toMatch(/ open itself$/);
+    for (const line of lines) expect(line).toMatch(/ (?:ECONNREFUSED|ENETUNREACH)$/);
+    expect(seen).toBe(0);
+  });
+
   describe.skipIf(!isRoot)('with hosts of our own at the far end of a cable', () => {
     const PUBLIC = '93.184.215.14';
     const HIDDEN = [

@@ -30,6 +30,9 @@ export function hostAddresses(interfaces = networkInterfaces()): string[] {
     .map(({ address }) => `${address}/32`);
 }
 
+/** Shell lines for a network namespace that nothing is attached to: what runs in it finds itself, and nobody else. */
+export const LOOPBACK_SCRIPT = 'ip link set lo up';
+
 /**
  * Shell lines that close a network namespace down to the public Internet. They run with rights over the namespace that
  * the build never has, so it cannot take them back. The name server answers on port 53 only: slirp4netns forwards any
@@ -37,7 +40,7 @@ export function hostAddresses(interfaces = networkInterfaces()): string[] {
  */
 export function routeScript(unreachable: readonly string[]): string {
   return [
-    'ip link set lo up',
+    LOOPBACK_SCRIPT,
     'echo 1 > /proc/sys/net/ipv6/conf/tap0/disable_ipv6 2>/dev/null || true',
     ...unreachable.map((network) => `ip route add unreachable ${network}`),
     `ip rule add pref 10 to ${LINK.nameServer}/32 ipproto udp dport 53 lookup main`,

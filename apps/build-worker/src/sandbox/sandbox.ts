@@ -24,8 +24,11 @@ export interface SandboxCommand {
   cwd: string;
   environment: Readonly<Record<string, string>>;
   mounts: readonly Mount[];
-  /** `isolated` reaches public addresses only; `host` is for our own tools that check addresses themselves. */
-  network: 'isolated' | 'host';
+  /**
+   * `isolated` reaches public addresses only, `none` nothing but its own loopback; `host` is for our own tools that check
+   * addresses themselves.
+   */
+  network: 'isolated' | 'none' | 'host';
   limits: RunLimits;
   /** Folders of this machine whose size is watched. */
   diskFolders: readonly string[];

@@ -31,6 +31,8 @@ export class Unsandboxed implements Sandbox {
 
   async run(command: SandboxCommand, signal: AbortSignal): Promise<RunOutcome> {
     signal.throwIfAborted();
+    if (command.network === 'none')
+      throw new SandboxUnavailable('Without a sandbox no command can be kept from the network.');
     const mark = randomUUID();
     const [file = '', ...args] = command.argv;
     const child = spawn(file, args, {

@@ -17,6 +17,7 @@ export interface RunOptions {
   limits?: Partial<RunLimits>;
   signal?: AbortSignal;
   environment?: Record<string, string>;
+  network?: SandboxCommand['network'];
   onOutput?: (text: string) => void;
 }
 
@@ -85,7 +86,7 @@ export class SandboxHarness {
         },
         { kind: 'read-only', source: process.execPath, target: node },
       ],
-      network: 'isolated',
+      network: options.network ?? 'isolated',
       limits: { ...LIMITS, ...options.limits },
       diskFolders: [this.root],
       onOutput(stream, chunk) {
