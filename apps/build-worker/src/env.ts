@@ -14,6 +14,10 @@ const schema = z.object({
   BUILD_CONCURRENCY: z.coerce.number().int().min(1).max(64).optional(),
   /** `none` runs builds with the worker's own rights: for repositories that are trusted like the worker itself. */
   BUILD_SANDBOX: z.enum(['bubblewrap', 'none']).default('bubblewrap'),
+  /** `off` takes no pictures of published pages. */
+  BUILD_PICTURES: z.enum(['on', 'off']).default('on'),
+  /** The Chromium that takes them; the one on PATH when unset. */
+  CHROMIUM_PATH: z.string().optional(),
   /** `host:port` pairs that may be cloned over plain http or lie on a private address. */
   BUILD_GIT_ALLOWED_HOSTS: envField.list(),
   /** Where the edge is reached from outside. */
