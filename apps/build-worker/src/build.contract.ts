@@ -1,3 +1,4 @@
+import type { BuildPlanSummary } from '@slipway/shared/contracts';
 import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import type { ObjectStore } from '@slipway/storage';
@@ -35,6 +36,14 @@ export interface BuildResult extends ReusableOutput {
   /** Whether an earlier output of the same input was taken instead of building. */
   reused: boolean;
   stages: { stage: string; duration_ms: number }[];
+  plan: BuildPlanSummary;
+  cached: CachedParts;
+}
+
+/** What came from a cache, of what could have come from one. */
+export interface CachedParts {
+  dependencies?: boolean;
+  framework?: boolean;
 }
 
 export interface BuildDependencies {

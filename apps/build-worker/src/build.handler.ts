@@ -1,6 +1,7 @@
 import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
 import { ALIAS_CHANNEL, deploymentLabel, siteUrl } from '@slipway/shared/contracts';
 import type { Redis } from '@slipway/shared/redis';
+import type { PictureQueue } from './picture/picture.queue.js';
 import type { BuildRunner } from './runner/build.runner.js';
 import type { DeploymentRepository } from './deployment.repository.js';
 
@@ -9,6 +10,8 @@ export interface BuildHandlerOptions {
   deployments: DeploymentRepository;
   redis: Redis;
   edgePublicUrl: string;
+  /** Absent where no pictures are taken. */
+  pictures?: Pick<PictureQueue, 'add'> | undefined;
 }
 
 /** Turns a build job into a published deployment. */
@@ -20,7 +23,7 @@ export class BuildHandler {
     job: ClaimedJob<'build'>,
     { signal, log, progress }: HandlerContext,
   ): Promise<HandlerOutcome<'build'>> {
-    const { runner, deployments, redis, edgePublicUrl } = this.options;
+    const { runner, deployments, redis, edgePublicUrl, pictures } = this.options;
     const { payload, tenantId } = job;
     const variables = await deployments.readVariables(tenantId, payload.project_id);
     const built = await runner.run({ payload, tenantId, variables }, { log, progress }, signal);
@@ -40,10 +43,22 @@ export class BuildHandler {
         uploaded_blobs: built.uploaded_blobs,
         reused: built.reused,
         stages: built.stages,
+        plan: built.plan,
+        cached: built.cached,
       },
       commit: (client) =>
         deployments.publish(client, tenantId, payload.deployment_id, isProjectBranch, built),
-      afterCommit: () => redis.publish(ALIAS_CHANNEL, payload.slug).catch(() => undefined),
+      afterCommit: () => {
+        pictures?.add({
+          tenantId,
+          projectId: payload.project_id,
+          deploymentId: payload.deployment_id,
+          slug: payload.slug,
+          fingerprint: built.fingerprint,
+          manifest_sha256: built.manifest_sha256,
+        });
+        return redis.publish(ALIAS_CHANNEL, payload.slug).catch(() => undefined);
+      },
     };
   }
 }

@@ -27,6 +27,15 @@ const BUILT: BuildResult = {
   uploaded_blobs: 1,
   reused: false,
   stages: [],
+  plan: {
+    framework: null,
+    package_manager: null,
+    node_version: '24',
+    install_command: null,
+    build_command: null,
+    output_directory: null,
+  },
+  cached: {},
 };
 
 async function ordered(): Promise<{ tenantId: string; projectId: string; deploymentId: string }> {

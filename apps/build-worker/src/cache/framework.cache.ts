@@ -43,21 +43,28 @@ export class FrameworkCache {
    * @param taken a folder of this build, on the same file system
    * @param own gives a folder that is made on the way to the build's user
    * Nothing of the build may be running.
+   * @returns whether there was anything to restore
    */
-  async restore(taken: string, locate: Locate, own: (path: string) => Promise<void>): Promise<void> {
+  async restore(taken: string, locate: Locate, own: (path: string) => Promise<void>): Promise<boolean> {
     try {
       await rename(this.entry, taken);
     } catch {
-      return;
+      return false;
     }
+    let restored = 0;
     for (const path of this.paths) {
       const kept = join(taken, nameOf(path));
       const { root, path: target } = locate(path);
       if (!(await exists(kept)) || (await exists(target))) continue;
       if (!(await makeUnlinkedFolders(root, dirname(target), own))) continue;
-      if (await isUnlinked(target)) await rename(kept, target).catch(() => undefined);
+      if (!(await isUnlinked(target))) continue;
+      await rename(kept, target).then(
+        () => restored++,
+        () => undefined,
+      );
     }
     await rm(taken, { recursive: true, force: true });
+    return restored > 0;
   }
 
   /**

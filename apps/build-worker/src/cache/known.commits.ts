@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { sha256 } from '@slipway/shared/contracts';
+import { buildPlanSummary, sha256 } from '@slipway/shared/contracts';
 
-const knownCommit = z.object({ fingerprint: sha256, commit_message: z.string() });
+const knownCommit = z.object({ fingerprint: sha256, commit_message: z.string(), plan: buildPlanSummary });
 export type KnownCommit = z.infer<typeof knownCommit>;
 
 /** Remembers what a commit came to, so that the same one need not be cloned to find its output again. */

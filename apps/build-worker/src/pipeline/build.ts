@@ -1,17 +1,11 @@
-import { isDomainError } from '@slipway/shared/errors';
-import type {
-  BuildDependencies,
-  BuildReporter,
-  BuildRequest,
-  BuildResult,
-  ReusableOutput,
-} from '../build.contract.js';
+import type { BuildDependencies, BuildReporter, BuildRequest, BuildResult } from '../build.contract.js';
 import { BuildError } from '../build.error.js';
 import { cacheFolders } from '../cache/cache.folders.js';
-import { KnownCommits } from '../cache/known.commits.js';
-import { cloneRepository, type ClonedRepository } from '../clone/clone.js';
-import { probeRepository, type ProbedRepository } from '../clone/repository.probe.js';
+import { KnownCommits, type KnownCommit } from '../cache/known.commits.js';
+import type { ClonedRepository } from '../clone/clone.js';
+import type { ProbedRepository } from '../clone/repository.probe.js';
 import { planBuild, type BuildPlan } from '../detect/build.plan.js';
+import { described, summaryOf } from '../detect/plan.summary.js';
 import { SourceTree } from '../detect/source.tree.js';
 import { BuildLog } from '../logs/build.log.js';
 import { Redactor } from '../logs/redactor.js';
@@ -20,7 +14,9 @@ import { walkOutput } from '../publish/output.walk.js';
 import { publishFiles, type Published } from '../publish/publish.js';
 import { VariantCache } from '../publish/variant.cache.js';
 import { createSandbox } from '../sandbox/create.sandbox.js';
-import { SandboxUnavailable, type Sandbox } from '../sandbox/sandbox.js';
+import type { Sandbox } from '../sandbox/sandbox.js';
+import { checkOut, probe } from './checkout.js';
+import { asBuildError } from './failure.js';
 import { commitKey, fingerprintOf } from './fingerprint.js';
 import { runCommands } from './project.commands.js';
 import { StageClock } from './stage.clock.js';
@@ -47,11 +43,14 @@ export async function runBuild(
     return await new Build(request, dependencies, clock, log, signal).run();
   } catch (error) {
     signal.throwIfAborted();
-    const failure = asBuildError(error, clock);
+    const failure = asBuildError(error, clock.current);
     log.system(`Failed: ${failure.message}`);
     throw failure;
   }
 }
+
+/** What is built, as far as it is known before. */
+type BuildInput = KnownCommit & Pick<BuildResult, 'branch' | 'commit_sha'>;
 
 class Build {
   private readonly sandbox: Sandbox;
@@ -71,25 +70,19 @@ class Build {
   async run(): Promise<BuildResult> {
     const { payload, variables } = this.request;
     this.clock.enter('clone', payload.git_url);
-    const repository = await this.probe();
+    const { branch } = payload.settings;
+    const repository = await probe(payload.git_url, branch, this.dependencies, this.signal);
     const known = new KnownCommits(this.folders.commits);
     const key = commitKey(payload.git_url, repository.commit_sha, payload.settings, variables);
     const commit = await known.find(key);
-    const earlier =
-      commit && (await this.dependencies.findReusable(this.request.tenantId, commit.fingerprint));
-    if (commit && earlier)
-      return this.reuse(
-        repository,
-        repository.commit_sha,
-        commit.commit_message,
-        commit.fingerprint,
-        earlier,
-      );
+    if (commit) {
+      const input = { ...commit, branch: repository.branch, commit_sha: repository.commit_sha };
+      const reused = await this.reuse(input);
+      if (reused) return reused;
+    }
     const workspace = await Workspace.create(this.dependencies.workspaceRoot, this.sandbox);
     try {
-      return await this.build(repository, workspace, (fingerprint, commit_message) =>
-        known.store(key, { fingerprint, commit_message }),
-      );
+      return await this.build(repository, workspace, (found) => known.store(key, found));
     } finally {
       workspace.remove(this.dependencies.logger);
     }
@@ -98,21 +91,23 @@ class Build {
   private async build(
     repository: ProbedRepository,
     workspace: Workspace,
-    remember: (fingerprint: string, message: string) => Promise<void>,
+    remember: (commit: KnownCommit) => Promise<void>,
   ): Promise<BuildResult> {
     const { payload, variables } = this.request;
-    const clone = await this.clone(repository, workspace);
+    const { commit_sha, commit_message, tree_sha } = await this.clone(repository, workspace);
     this.clock.enter('detect');
     const tree = await SourceTree.at(workspace.folder('source'));
     const plan = await planBuild(tree, payload.settings);
-    for (const line of described(plan)) this.log.system(line);
-    const fingerprint = fingerprintOf(clone.tree_sha, payload.settings, variables, plan);
+    this.log.system(described(plan));
+    const fingerprint = fingerprintOf(tree_sha, payload.settings, variables, plan);
+    const known: KnownCommit = { fingerprint, commit_message, plan: summaryOf(plan) };
     // A newer commit than the probed one may have been cloned; it is then remembered the next time.
-    if (clone.commit_sha === repository.commit_sha) await remember(fingerprint, clone.commit_message);
-    const earlier = await this.dependencies.findReusable(this.request.tenantId, fingerprint);
-    if (earlier) return this.reuse(repository, clone.commit_sha, clone.commit_message, fingerprint, earlier);
+    if (commit_sha === repository.commit_sha) await remember(known);
+    const input: BuildInput = { ...known, branch: repository.branch, commit_sha };
+    const reused = await this.reuse(input);
+    if (reused) return reused;
 
-    const finish = await runCommands(
+    const { cached, finish } = await runCommands(
       { plan, tree, workspace, branch: repository.branch, folders: this.folders },
       {
         request: this.request,
@@ -125,29 +120,14 @@ class Build {
     );
     const published = await this.publish(tree, plan);
     await finish();
-    return this.result(repository, clone.commit_sha, clone.commit_message, fingerprint, published, false);
-  }
-
-  private probe(): Promise<ProbedRepository> {
-    const { payload } = this.request;
-    const { gitAllowedHosts, limits, resolve } = this.dependencies;
-    return probeRepository(payload.git_url, payload.settings.branch, {
-      allowedHosts: gitAllowedHosts,
-      resolve,
-      timeout_ms: limits.probe_ms,
-      signal: this.signal,
-    });
+    return this.result(input, { ...published, cached, reused: false });
   }
 
   private async clone(repository: ProbedRepository, workspace: Workspace): Promise<ClonedRepository> {
     this.log.system(`Cloning ${repository.url.href} (branch ${repository.branch})`);
-    const clone = await cloneRepository(repository, this.sandbox, {
-      folder: workspace.folder('source'),
-      limits: this.dependencies.limits,
-      hostEnvironment: this.dependencies.hostEnvironment,
-      onProgress: (done, message) => this.clock.advance(done, message),
-      signal: this.signal,
-    });
+    const { sandbox, dependencies, signal } = this;
+    const onProgress = (done: number, message: string) => this.clock.advance(done, message);
+    const clone = await checkOut(repository, workspace, sandbox, dependencies, onProgress, signal);
     this.log.system(`Commit ${clone.commit_sha.slice(0, 10)} ${clone.commit_message}`);
     return clone;
   }
@@ -172,28 +152,22 @@ class Build {
     });
   }
 
-  private reuse(
-    repository: ProbedRepository,
-    commitSha: string,
-    message: string,
-    fingerprint: string,
-    earlier: ReusableOutput,
-  ): BuildResult {
+  /** The output of an earlier build of the same input, when there is one. */
+  private async reuse(input: BuildInput): Promise<BuildResult | undefined> {
+    const earlier = await this.dependencies.findReusable(this.request.tenantId, input.fingerprint);
+    if (!earlier) return undefined;
     this.log.system(
       'The same files, settings, variables and tools were built before: their output is used again.',
     );
-    return this.result(repository, commitSha, message, fingerprint, { ...earlier, uploaded_blobs: 0 }, true);
+    return this.result(input, { ...earlier, uploaded_blobs: 0, cached: {}, reused: true });
   }
 
   private result(
-    { branch }: ProbedRepository,
-    commit_sha: string,
-    commit_message: string,
-    fingerprint: string,
-    { manifest_sha256, file_count, size_bytes, uploaded_blobs }: Published,
-    reused: boolean,
+    { branch, commit_sha, commit_message, fingerprint, plan }: BuildInput,
+    output: Published & Pick<BuildResult, 'cached' | 'reused'>,
   ): BuildResult {
     this.clock.end();
+    const { manifest_sha256, file_count, size_bytes, uploaded_blobs, reused, cached } = output;
     return {
       commit_sha,
       commit_message: this.log.clean(commit_message),
@@ -205,38 +179,8 @@ class Build {
       uploaded_blobs,
       reused,
       stages: this.clock.stages,
+      plan,
+      cached,
     };
   }
-}
-
-function described({ packageManager, framework, node, install, build }: BuildPlan): string[] {
-  if (!install && !build) return ['No build is needed: the files are published as they are.'];
-  const tools = [
-    framework?.name,
-    packageManager && packageManager.version !== 'bundled'
-      ? `${packageManager.name} ${packageManager.version}`
-      : packageManager?.name,
-    `Node.js ${node.wanted ?? process.versions.node}${node.source === 'default' ? '' : ` (${node.source})`}`,
-  ];
-  return [`Building with ${tools.filter(Boolean).join(', ')}`];
-}
-
-function asBuildError(error: unknown, clock: StageClock): BuildError {
-  if (error instanceof BuildError) return error;
-  const stage = clock.current;
-  if (error instanceof SandboxUnavailable)
-    return new BuildError({
-      code: 'sandbox_unavailable',
-      detail: 'The build’s sandbox could not be started on the worker. It is tried again.',
-      stage,
-      retryable: true,
-      cause: error,
-    });
-  return new BuildError({
-    code: 'build_interrupted',
-    detail: 'The worker had a problem of its own while it built. It is tried again.',
-    stage,
-    retryable: isDomainError(error) ? error.retryable : true,
-    cause: error,
-  });
 }

@@ -27,18 +27,23 @@ export interface DependencyStage {
 }
 
 /** What the build needs of the installation: stored folders as layers, in place of what is in the workspace. */
-export interface InstalledDependencies {
+interface InstalledDependencies {
   mounts: () => Promise<(Mount & { kind: 'overlay' })[]>;
   locate: Locate;
+}
+
+export interface PreparedDependencies extends InstalledDependencies {
+  /** Whether they came from the store; nothing when they are of no kind that is stored. */
+  cached: boolean | undefined;
 }
 
 /**
  * Makes a project's dependencies ready: from the store when the same were installed before, else by installing and
  * storing them, before the project's own build can touch them.
  */
-export async function prepareDependencies(stage: DependencyStage): Promise<InstalledDependencies> {
+export async function prepareDependencies(stage: DependencyStage): Promise<PreparedDependencies> {
   const { plan, log, key } = stage;
-  if (!plan.install) return inPlace(stage);
+  if (!plan.install) return { ...inPlace(stage), cached: undefined };
   const cache = new DependencyCache(stage.caches.dependencies);
   const stored = key && (await cache.find(key.key));
   if (stored && (await canShow(stage, stored))) {
@@ -46,15 +51,15 @@ export async function prepareDependencies(stage: DependencyStage): Promise<Insta
     const installed = await show(stage, cache, stored);
     const scripts = key.scripts.map((name) => scriptCommand(plan, name));
     if (scripts.length > 0) await stage.run(scripts.join(' && '), await installed.mounts());
-    return installed;
+    return { ...installed, cached: true };
   }
   await install(stage, plan.install.command);
-  if (!key) return inPlace(stage);
+  if (!key) return { ...inPlace(stage), cached: undefined };
   const kept = await cache.store(key.key, stage.workspace.folder('source')).catch((error: unknown) => {
     stage.logger.warn({ err: error }, 'dependencies could not be stored');
     return undefined;
   });
-  return kept ? show(stage, cache, kept) : inPlace(stage);
+  return { ...(kept ? await show(stage, cache, kept) : inPlace(stage)), cached: false };
 }
 
 /** Installs with the tenant's downloads at hand: seen through a layer, and taken over only after success. */

@@ -1,8 +1,9 @@
 import { digest } from '../cache/cache.folders.js';
 import type { BuildPlan } from '../detect/build.plan.js';
 import { INSTALL_SCRIPTS, readPackageManifest } from '../detect/package.manifest.js';
+import { nodeName } from '../detect/plan.summary.js';
 import type { SourceTree } from '../detect/source.tree.js';
-import { nodeName, platformName, variablesDigest } from './fingerprint.js';
+import { platformName, variablesDigest } from './fingerprint.js';
 
 /** Files beside the lockfile that change what is installed. */
 const SETTINGS_FILES = [

@@ -1,6 +1,7 @@
 import type { BuildSettings } from '@slipway/shared/contracts';
 import { digest } from '../cache/cache.folders.js';
 import type { BuildPlan } from '../detect/build.plan.js';
+import { nodeName } from '../detect/plan.summary.js';
 
 /** Raised when the same input would come out of this pipeline differently. */
 const PIPELINE = 'slipway-1';
@@ -31,11 +32,6 @@ export function fingerprintOf(
 export function variablesDigest(variables: Readonly<Record<string, string>>): string {
   const sorted = Object.entries(variables).sort(([a], [b]) => (a < b ? -1 : 1));
   return digest(...sorted.flat());
-}
-
-/** The Node of a build: the version that was asked for, or the worker's own. */
-export function nodeName({ node }: Pick<BuildPlan, 'node'>): string {
-  return node.wanted ?? process.versions.node;
 }
 
 export function platformName(): string {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { BuildDependencies, BuildRequest } from '../build.contract.js';
+import type { BuildDependencies, BuildRequest, CachedParts } from '../build.contract.js';
 import type { cacheFolders } from '../cache/cache.folders.js';
 import { FrameworkCache, USUAL_CACHES } from '../cache/framework.cache.js';
 import type { BuildCommand, BuildPlan } from '../detect/build.plan.js';
@@ -41,17 +41,20 @@ export interface CommandContext {
   signal: AbortSignal;
 }
 
-/**
- * Runs what a project needs: its installation and its build.
- * @returns what is to be done once the output is published: the framework's caches are put back
- */
+export interface CommandsDone {
+  cached: CachedParts;
+  /** To be done once the output is published: the framework's caches are put back. */
+  finish: () => Promise<void>;
+}
+
+/** Runs what a project needs: its installation and its build. */
 export async function runCommands(
   { plan, tree, workspace, branch, folders }: ProjectToBuild,
   context: CommandContext,
-): Promise<() => Promise<void>> {
+): Promise<CommandsDone> {
   const { clock, log, sandbox, signal, request } = context;
   const { limits, hostEnvironment, cacheRoot, logger } = context.dependencies;
-  if (!plan.install && !plan.build) return async () => undefined;
+  if (!plan.install && !plan.build) return { cached: {}, finish: async () => undefined };
 
   clock.enter('install');
   const toolchain = await prepareToolchain(
@@ -111,8 +114,10 @@ export async function runCommands(
       run('install', { folder: plan.install?.folder ?? '', command }, mounts, { extra: UNCOMPILED }),
   });
 
+  const cached: CachedParts = installed.cached === undefined ? {} : { dependencies: installed.cached };
+
   clock.enter('build');
-  if (!plan.build) return async () => undefined;
+  if (!plan.build) return { cached, finish: async () => undefined };
   const names = new Set([...USUAL_CACHES, ...(plan.framework?.cache_folders ?? [])]);
   const cache = new FrameworkCache(folders.frameworks, request.payload.project_id, branch, [
     COMPILED,
@@ -121,15 +126,16 @@ export async function runCommands(
   const homeFolder = workspace.folder('home');
   const locate = (path: string) =>
     path === COMPILED ? { root: homeFolder, path: join(homeFolder, COMPILED) } : installed.locate(path);
-  await cache.restore(workspace.folder('taken'), locate, (path) => sandbox.own(path));
+  cached.framework = await cache.restore(workspace.folder('taken'), locate, (path) => sandbox.own(path));
   const script = await directScript(tree, plan, source);
   const extra = { NODE_COMPILE_CACHE: join(home, COMPILED) };
   // Yarn's Plug'n'Play runs packages from its cache.
   const downloads = await downloadsMount(folders.downloads, workspace, sandbox);
   await run('build', plan.build, [downloads, ...(await installed.mounts())], { extra, script });
-  return async () => {
+  const finish = async () => {
     await cache
       .store(workspace.folder('given'), locate)
       .catch((error: unknown) => logger.warn({ err: error }, 'the framework’s cache could not be kept'));
   };
+  return { cached, finish };
 }
