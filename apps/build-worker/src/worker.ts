@@ -7,11 +7,14 @@ import { Sealer } from '@slipway/shared/sealing';
 import { HealthReport, startOperationsServer, type Service } from '@slipway/shared/service';
 import { createMetrics, Gauge } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
+import type { BuildDependencies } from './build.contract.js';
 import { BuildHandler } from './build.handler.js';
 import { DEFAULT_LIMITS } from './build.limits.js';
 import { trimCaches } from './cache/eviction.js';
 import { DeploymentRepository } from './deployment.repository.js';
+import { DetectionHandler } from './detection.handler.js';
 import type { Env } from './env.js';
+import { startPictures } from './picture/start.pictures.js';
 import { removalsDone, sweepWorkspaces } from './pipeline/workspace.js';
 import { LocalRunner } from './runner/local.runner.js';
 
@@ -32,7 +35,7 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
   const cacheRoot = join(env.BUILD_DIR, 'cache');
   const workspaceRoot = join(env.BUILD_DIR, 'workspaces');
   const deployments = new DeploymentRepository(database.pool, new Sealer(env.KEY_ENCRYPTION_KEY));
-  const runner = await LocalRunner.create({
+  const dependencies: BuildDependencies = {
     store,
     workspaceRoot,
     cacheRoot,
@@ -42,15 +45,21 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
     hostEnvironment: env.host,
     findReusable: (tenantId, fingerprint) => deployments.findReusable(tenantId, fingerprint),
     logger,
-  });
-  const handler = new BuildHandler({ runner, deployments, redis, edgePublicUrl: env.EDGE_PUBLIC_URL });
+  };
+  const runner = await LocalRunner.create(dependencies);
+  const pictures = await startPictures(env, { pool: database.pool, redis, store, workspaceRoot, logger });
+  service.onStop('pictures', () => pictures?.stop());
+  const edgePublicUrl = env.EDGE_PUBLIC_URL;
   const runtime = new WorkerRuntime({
     pool: database.pool,
     redisUrl: env.REDIS_URL,
     name: NAME,
     logger,
-    types: ['build'],
-    handlers: [handler],
+    types: ['build', 'detection'],
+    handlers: [
+      new BuildHandler({ runner, deployments, redis, edgePublicUrl, pictures }),
+      new DetectionHandler(dependencies),
+    ],
     graceMs: GRACE_MS,
     ...(env.BUILD_CONCURRENCY === undefined ? {} : { concurrency: { build: env.BUILD_CONCURRENCY } }),
   });
