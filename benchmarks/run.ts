@@ -9,6 +9,7 @@ import { buildOverhead } from './build-overhead/build.overhead.bench.ts';
 import { jobThroughput } from './job-throughput/job.throughput.bench.ts';
 import { redisMemory } from './redis-memory/redis.memory.bench.ts';
 import { edge } from './edge/edge.bench.ts';
+import { logView } from './log-view/log.view.bench.ts';
 import type { Bench, Row } from './harness/bench.ts';
 import { Cleanup } from './harness/cleanup.ts';
 import { machineOf, versionOf } from './report/machine.ts';
@@ -25,6 +26,7 @@ const BENCHES: Bench[] = [
   redisMemory,
   buildOverhead,
   edge,
+  logView,
 ];
 /** A bench that takes longer than this hangs. */
 const MAX_MINUTES = 6;

@@ -1,5 +1,5 @@
 import { migrate, openDatabase } from '@slipway/database';
-import { DispatchQueue, EventPublisher, Reconciler, Relay, Submitter, type Submission } from '@slipway/jobs';
+import { dispatchQueues, EventPublisher, Reconciler, Relay, Submitter, type Submission } from '@slipway/jobs';
 import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
 import { createLogger } from '@slipway/shared/logging';
@@ -21,7 +21,7 @@ const redis = createRedis({ url: redisUrl, role: 'command', name: 'bench-produce
 await untilReady(redis);
 const logger = createLogger({ service: 'bench-producer', level: 'warn' });
 const publisher = new EventPublisher(redis);
-const queues = { build: new DispatchQueue('build', redis) };
+const queues = dispatchQueues(redis);
 const relay = new Relay({ pool, queues, logger });
 const reconciler = new Reconciler({
   pool,

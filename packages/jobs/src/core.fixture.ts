@@ -9,7 +9,7 @@ import { EventPublisher } from './events/event.publisher.js';
 import { EventReader } from './events/event.reader.js';
 import { Reconciler } from './outbox/reconciler.js';
 import { Relay } from './outbox/relay.js';
-import { DispatchQueue } from './queue/dispatch.queue.js';
+import { dispatchQueues, type DispatchQueue, type DispatchQueues } from './queue/dispatch.queue.js';
 import { Submitter } from './submit/submitter.js';
 import type { Submission } from './submit/submission.js';
 import { Handles, type Handler, type HandlerOutcome } from './worker/handler.js';
@@ -89,10 +89,9 @@ export class Core {
     readonly db: TestDatabase,
     readonly redis: TestRedis,
     readonly commands: Redis,
-    readonly queue: DispatchQueue,
+    readonly queues: DispatchQueues,
   ) {
     const { pool } = db.database;
-    const queues = { build: queue };
     this.publisher = new EventPublisher(commands);
     this.relay = new Relay({ pool, queues, logger: silent, sweepMs: 100 });
     this.hub = new ChannelHub(createRedis({ url: redis.url, role: 'subscriber', name: 'hub' }));
@@ -109,7 +108,12 @@ export class Core {
     const [db, redis] = await Promise.all([testDatabase({ poolSize: 20 }), testRedis()]);
     const commands = createRedis({ url: redis.url, role: 'command', name: 'core' });
     await untilReady(commands);
-    return new Core(db, redis, commands, new DispatchQueue('build', commands));
+    return new Core(db, redis, commands, dispatchQueues(commands));
+  }
+
+  /** Where builds are handed over. */
+  get queue(): DispatchQueue {
+    return this.queues.build;
   }
 
   get pool() {
@@ -119,7 +123,7 @@ export class Core {
   startReconciler(leaseMs: number): void {
     this.reconciler = new Reconciler({
       pool: this.pool,
-      queues: { build: this.queue },
+      queues: this.queues,
       publisher: this.publisher,
       logger: silent,
       onRequeued: () => this.relay.wake('build'),
@@ -207,7 +211,7 @@ export class Core {
     await this.relay.stop();
     this.reader.stop();
     this.hub.close();
-    await this.queue.close();
+    await Promise.all(Object.values(this.queues).map((queue) => queue.close()));
     this.commands.disconnect();
     await Promise.all([this.db.close(), this.redis.close()]);
   }

@@ -6,7 +6,7 @@ export { changeOf } from './events/status.change.js';
 export { Reconciler } from './outbox/reconciler.js';
 export { queuePositions } from './outbox/queue.position.js';
 export { Relay } from './outbox/relay.js';
-export { DispatchQueue } from './queue/dispatch.queue.js';
+export { DispatchQueue, dispatchQueues } from './queue/dispatch.queue.js';
 export { Retention } from './retention/retention.js';
 export type { JobRow, JobState, Transition } from './store/job.row.js';
 export { endAttempt, StaleAttempt, type Ending } from './store/ending.repository.js';

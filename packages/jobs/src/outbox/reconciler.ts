@@ -1,9 +1,9 @@
 import type { Pool } from 'pg';
-import { JOB_TYPES, type JobType } from '@slipway/shared/contracts/jobs';
+import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import type { EventPublisher } from '../events/event.publisher.js';
 import { changeOf } from '../events/status.change.js';
-import type { DispatchQueue } from '../queue/dispatch.queue.js';
+import type { DispatchQueues } from '../queue/dispatch.queue.js';
 import { readActive } from '../store/heartbeat.repository.js';
 import { readQueued } from './hand-over.repository.js';
 import { Silence } from './silence.js';
@@ -11,7 +11,7 @@ import { takeLost } from './lost.repository.js';
 
 export interface ReconcilerOptions {
   pool: Pool;
-  queues: Record<JobType, DispatchQueue>;
+  queues: DispatchQueues;
   publisher: EventPublisher;
   logger: Logger;
   /** Called when a lost job waits to be handed over again. */

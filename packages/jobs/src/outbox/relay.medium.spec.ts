@@ -32,7 +32,7 @@ it('hands over all jobs of a tenant with a small limit, however often it is woke
   // No sweep comes to its help.
   const relay = new Relay({
     pool: core.pool,
-    queues: { build: core.queue },
+    queues: core.queues,
     logger: pino({ level: 'silent' }),
     tenantConcurrency: { build: 2 },
     sweepMs: 600_000,

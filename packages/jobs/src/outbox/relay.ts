@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import { JOB_TYPES, jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
-import type { DispatchQueue } from '../queue/dispatch.queue.js';
+import type { DispatchQueues } from '../queue/dispatch.queue.js';
 import { handOver } from './hand-over.repository.js';
 import { Window } from './window.js';
 
 export interface RelayOptions {
   pool: Pool;
-  queues: Record<JobType, DispatchQueue>;
+  queues: DispatchQueues;
   logger: Logger;
   /** Jobs of one tenant that may be queued or running at a time, per type; the catalog's figure when absent. */
   tenantConcurrency?: Partial<Record<JobType, number>>;

@@ -1,5 +1,5 @@
 import { Queue } from 'bullmq';
-import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
+import { JOB_TYPES, jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Redis } from '@slipway/shared/redis';
 import type { DispatchData, HeldAttempt } from '@slipway/shared/contracts';
 
@@ -55,4 +55,13 @@ export class DispatchQueue {
   close(): Promise<void> {
     return this.queue.close();
   }
+}
+
+export type DispatchQueues = Record<JobType, DispatchQueue>;
+
+/** One for each type of job. */
+export function dispatchQueues(connection: Redis): DispatchQueues {
+  return Object.fromEntries(
+    JOB_TYPES.map((type) => [type, new DispatchQueue(type, connection)]),
+  ) as DispatchQueues;
 }
