@@ -12,7 +12,7 @@ import {
 } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
 import { createRedis, untilReady, type Redis } from '@slipway/shared/redis';
-import { startRedis } from '@slipway/testing';
+import { freePort, startRedis } from '@slipway/testing';
 import { GIT_URL, TestGateway } from '../gateway.fixture.js';
 import { MAX_WAITING } from './overview.stream.js';
 
@@ -79,8 +79,8 @@ describe('the overview', () => {
     await gateway.close();
   });
 
-  const view = async (as = token) => {
-    const viewer = await Viewer.open(gateway.url, as);
+  const view = async (as = token, url = gateway.url) => {
+    const viewer = await Viewer.open(url, as);
     viewers.push(viewer);
     expect(await viewer.socket.emitWithAck('overview')).toEqual({ ok: true });
     return viewer;
@@ -101,6 +101,15 @@ describe('the overview', () => {
     for (let round = 0; round < rounds; round += 1) await publish(ids.map((id) => change(id, 'active')));
   };
 
+  /** A Redis for the rest of the test. */
+  const redisAt = async (port: number) => {
+    const directory = await mkdtemp(join(tmpdir(), 'slipway-overview-'));
+    const server = await startRedis({ directory, port });
+    onTestFinished(async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    });
+  };
   /** Settles when the gateway has taken a job's change: whoever reads was told. */
   const taken = async (reader: Viewer, jobId: string) => {
     await expect.poll(() => reader.statesOf(jobId), { timeout: 15_000 }).not.toEqual([]);
@@ -203,12 +212,16 @@ describe('the overview', () => {
     await gateway.redis.server.stop();
     const viewer = await view();
     expect(viewer.told).toEqual([]);
-    const directory = await mkdtemp(join(tmpdir(), 'slipway-overview-'));
-    const again = await startRedis({ directory, port: gateway.redis.server.port });
-    onTestFinished(async () => {
-      await again.stop();
-      await rm(directory, { recursive: true, force: true });
-    });
+    await redisAt(gateway.redis.server.port);
     await expect.poll(() => viewer.told, { timeout: 15_000 }).toContain('resync');
+  });
+
+  it('answers before Redis was ever there, and sends for everything when it comes', async () => {
+    const port = await freePort();
+    const early = await TestGateway.start({ REDIS_URL: `redis://127.0.0.1:${port}` });
+    onTestFinished(() => early.close());
+    const viewer = await view(await early.tenant(), early.url);
+    await redisAt(port);
+    await expect.poll(() => viewer.told, { timeout: 15_000 }).toEqual(['resync']);
   });
 });
