@@ -87,9 +87,14 @@ async function runningOn({ system }: FaultContext, worker: Member): Promise<Held
   return active.filter(({ id, attempt }) => system.runs.workerOf(id, attempt) === worker.name);
 }
 
-/** The attempts that dead workers held, each with the moment from which its restart is waited for. */
+/** An attempt that a dead worker held, and the moment from which its restart is waited for. */
+interface Due extends Held {
+  since: number;
+}
+
+/** The attempts that dead workers held, until each has a successor. */
 class Restarts {
-  private readonly due = new Map<string, { attempt: number; since: number }>();
+  private readonly due = new Set<Due>();
   private readonly context: FaultContext;
 
   constructor(context: FaultContext) {
@@ -103,12 +108,10 @@ class Restarts {
   async renew(): Promise<void> {
     const rows = await this.context.system.postgres.patiently<{ id: string }>(
       `SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'queued'`,
-      [[...this.due.keys()]],
+      [[...this.due].map(({ id }) => id)],
     );
-    for (const { id } of rows) {
-      const due = this.due.get(id);
-      if (due) due.since = performance.now();
-    }
+    const queued = new Set(rows.map(({ id }) => id));
+    for (const due of this.due) if (queued.has(due.id)) due.since = performance.now();
   }
 
   /**
@@ -116,31 +119,39 @@ class Restarts {
    * time that one took, in milliseconds.
    */
   async of(held: Held[]): Promise<number> {
-    const mine = new Set(held.map(({ id }) => id));
-    for (const { id, attempt } of held) this.due.set(id, { attempt, since: performance.now() });
+    const mine = new Set(held.map((one): Due => ({ ...one, since: performance.now() })));
+    for (const one of mine) this.due.add(one);
     let slowest = 0;
     for (;;) {
-      const left = [...mine].map((id) => ({ id, ...this.due.get(id)! }));
-      const rows = await this.context.system.postgres
-        .query<{ id: string }>(
-          `SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::int[]) AS h (id, attempt) ON h.id = j.id
-           WHERE j.attempt <= h.attempt AND j.status IN ('pending', 'queued', 'active')`,
-          [left.map(({ id }) => id), left.map(({ attempt }) => attempt)],
-        )
-        .catch(() => undefined);
-      const still = rows && new Set(rows.map(({ id }) => id));
-      for (const { id, since } of left) {
-        const waited = performance.now() - since;
-        if (still && !still.has(id)) {
+      const still = await this.stillWaiting([...mine]);
+      for (const one of mine) {
+        const waited = performance.now() - one.since;
+        if (still && !still.has(one.id)) {
           slowest = Math.max(slowest, waited);
-          mine.delete(id);
-          this.due.delete(id);
+          mine.delete(one);
+          this.due.delete(one);
         } else if (waited > RESTART_MS) {
-          throw new Broken(`job ${id} of a dead worker did not run again within ${seconds(RESTART_MS)} s`);
+          throw new Broken(
+            `job ${one.id} of a dead worker did not run again within ${seconds(RESTART_MS)} s`,
+          );
         }
       }
       if (mine.size === 0) return slowest;
       await pause(LOOK_EVERY_MS);
+    }
+  }
+
+  /** @returns nothing while Postgres does not answer */
+  private async stillWaiting(held: Held[]): Promise<Set<string> | undefined> {
+    try {
+      const rows = await this.context.system.postgres.query<{ id: string }>(
+        `SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::int[]) AS h (id, attempt) ON h.id = j.id
+         WHERE j.attempt <= h.attempt AND j.status IN ('pending', 'queued', 'active')`,
+        [held.map(({ id }) => id), held.map(({ attempt }) => attempt)],
+      );
+      return new Set(rows.map(({ id }) => id));
+    } catch {
+      return undefined;
     }
   }
 }
