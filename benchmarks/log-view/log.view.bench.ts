@@ -20,7 +20,7 @@ export const logView: Bench = {
   title: 'Log view',
   method:
     `${LINES.toLocaleString('en')} coloured lines of a build in headless Chromium without a graphics card, 1,280 × 800 ` +
-    'pixels, from a local server in event pages of up to 256 KB, one fetched after the other as the dashboard does. ' +
+    'pixels, from a local server in event pages of up to 256 KB, the next one fetched while this one is taken in. ' +
     'Ours is the dashboard’s own log view, built for production and under its content security policy; the peer is a ' +
     'plain `<pre>` that gets the same pages, the same parser and the same style sheet, and an element for every line. Then each is ' +
     `scrolled from its first to its last line in ${SCROLL_SECONDS} s: at this speed no row stays for a second frame. A ` +
@@ -35,7 +35,7 @@ export const logView: Bench = {
   },
   gaps: {
     'log-view-all-lines':
-      'Each page of events is fetched, parsed and taken in before the next; on a machine that does other work besides, all of it takes longer.',
+      'It is bound by fetching and parsing 17 MB of JSON in 67 pages, one after the other: most of a second of one core when it is free.',
     'log-view-frames':
       'Every frame draws some 45 rows anew, by software on the cores that everything else runs on: about 10 ms of work when they are free.',
   },

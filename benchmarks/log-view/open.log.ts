@@ -1,11 +1,16 @@
 import type { Browser } from 'playwright-core';
-import { scrollThrough } from './scroll.ts';
 
 /** How a page came up and scrolled, in milliseconds. */
 export interface Opened {
   firstLine: number;
   allLines: number;
   frames: number[];
+}
+
+/** What the page of the bench says and does: see page/pages.ts and page/scroll.ts. */
+interface BenchPage {
+  times?: { firstLine?: number; allLines?: number };
+  scrollThrough: (seconds: number) => Promise<number[]>;
 }
 
 /** With all else that this machine does, an un-virtualised page may take this long. */
@@ -19,12 +24,16 @@ export async function openLog(browser: Browser, url: string, scrollSeconds: numb
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(url, { waitUntil: 'commit' });
     const opened = await page.waitForFunction(() => {
-      const { firstLine, allLines } = (globalThis as { times?: Partial<Omit<Opened, 'frames'>> }).times ?? {};
+      const { firstLine, allLines } = (globalThis as unknown as BenchPage).times ?? {};
       return firstLine !== undefined && allLines !== undefined && { firstLine, allLines };
     });
     const times = await opened.jsonValue();
     if (!times) throw new Error('the page said no times');
-    return { ...times, frames: await scrollThrough(page, '.log-scroller', scrollSeconds) };
+    const frames = await page.evaluate(
+      (seconds) => (globalThis as unknown as BenchPage).scrollThrough(seconds),
+      scrollSeconds,
+    );
+    return { ...times, frames };
   } finally {
     await context.close();
   }

@@ -1,4 +1,5 @@
 import type { EventsPage, JobEvent } from '@slipway/shared/contracts';
+import { scrollThrough } from './scroll.js';
 
 /** Milliseconds since the navigation began. */
 export interface Times {
@@ -9,19 +10,25 @@ export interface Times {
 declare global {
   interface Window {
     times: Times;
+    scrollThrough: typeof scrollThrough;
   }
 }
 window.times = {};
+window.scrollThrough = scrollThrough;
 
-/** All events from the cursor 0 on, one page after the other, as the dashboard fetches them. */
+/** All events, page after page; the next one is on its way while this one is taken in. */
 export async function fetchEvents(onPage: (events: JobEvent[]) => void): Promise<void> {
-  let after: number | null = 0;
-  while (after !== null) {
-    const response = await fetch(`/events?after=${after}`);
-    const page = (await response.json()) as EventsPage;
-    onPage(page.data);
-    after = page.next_after;
+  let coming: Promise<EventsPage> | undefined = fetchPage(0);
+  while (coming) {
+    const { data, next_after }: EventsPage = await coming;
+    coming = next_after === null ? undefined : fetchPage(next_after);
+    onPage(data);
   }
+}
+
+async function fetchPage(after: number): Promise<EventsPage> {
+  const response = await fetch(`/events?after=${after}`);
+  return (await response.json()) as EventsPage;
 }
 
 /** When the first line is painted: in the frame after the one that drew it. */

@@ -4,7 +4,7 @@ import { movesCursor, tokensOf, withoutSequences } from './control.sequences.js'
 import { applySgr, PLAIN, type SgrStyle } from './sgr.js';
 
 /** A stretch of a line in one style, up to (not including) `end`; it begins where the one before ends. */
-export interface Span {
+interface Span {
   end: number;
   style: SgrStyle;
 }

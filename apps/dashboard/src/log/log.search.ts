@@ -7,7 +7,7 @@ const SLICE_MS = 8;
 const MAX_MATCHES = 1_000_000;
 
 /** Where the search stands: a match, by its row and its place among the matches of that row. */
-export interface Position {
+interface Position {
   index: number;
   match: number;
 }

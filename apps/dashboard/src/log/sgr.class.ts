@@ -2,7 +2,7 @@ import type { CSSProperties } from 'react';
 import { rgbOf, type Colour, type SgrStyle } from './sgr.js';
 
 /** How the style of a piece of a log becomes classes of log.css and, for colours beyond the first 16, its properties. */
-export interface Look {
+interface Look {
   className: string;
   style: CSSProperties | undefined;
 }

@@ -3,7 +3,7 @@ import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from '
 /** Nearer to the end than this is at the end; touchpads and zoomed pages leave fractions. */
 const AT_END_PX = 4;
 
-export interface Follow {
+interface Follow {
   following: boolean;
   /** How many rows there were when the view let go. */
   seen: number;

@@ -8,7 +8,7 @@ import type { Timestamps } from './timestamps.js';
 
 const NOTICE_MS = 2_500;
 
-export interface TakeAway {
+interface TakeAway {
   /** How the last copy went, for a moment. */
   notice: { copied: boolean; text: string } | undefined;
   onCopy: () => void;
