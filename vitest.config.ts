@@ -6,7 +6,7 @@ export default defineConfig({
       {
         test: {
           name: 'packages',
-          include: ['apps/*/src/**/*.spec.ts', 'packages/*/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
+          include: ['apps/*/src/**/*.spec.{ts,tsx}', 'packages/*/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
           globalSetup: ['@slipway/testing/global-setup'],
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -35,9 +35,13 @@ export async function startSlipway(
     edgePort: await freePort(),
     gitAllowedHosts,
     sandbox: 'bubblewrap',
-    ...(tenantConcurrency === undefined
-      ? {}
-      : { serviceEnv: { 'api-gateway': { BUILD_TENANT_CONCURRENCY: String(tenantConcurrency) } } }),
+    serviceEnv: {
+      // They are taken in the background, and would be measured with what comes next.
+      'build-worker': { BUILD_PICTURES: 'off' },
+      ...(tenantConcurrency === undefined
+        ? {}
+        : { 'api-gateway': { BUILD_TENANT_CONCURRENCY: String(tenantConcurrency) } }),
+    },
     onCrash: (name, tail) => say(`${name} ended unexpectedly:\n${tail}`),
   });
   // Before it starts: it may be broken off in the middle.

@@ -25,6 +25,11 @@ export async function demoCredentials(home: string, apiUrl: string, edgeUrl: str
   return credentials;
 }
 
+/** What the dashboard's address carries behind its `#`, which no browser sends anywhere: signing in is then one click. */
+export function demoLink({ email, password }: Pick<Credentials, 'email' | 'password'>): string {
+  return Buffer.from(JSON.stringify({ email, password })).toString('base64url');
+}
+
 async function works(apiUrl: string, apiKey: string): Promise<boolean> {
   try {
     await new SlipwayClient({ apiUrl, token: apiKey }).user();

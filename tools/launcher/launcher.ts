@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import pc from 'picocolors';
 import { EventPrinter, SlipwayClient } from '@slipway/client';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
-import { credentialsFile, demoCredentials, type Credentials } from './credentials.ts';
+import { credentialsFile, demoCredentials, demoLink, type Credentials } from './credentials.ts';
 import { serveExamples, type ExampleRepositories } from './examples.ts';
 import { lockHome, resetHome, unlockHome } from './home.ts';
 import { endLeftovers, forgetProcesses } from './leftovers.ts';
@@ -48,6 +48,7 @@ export class Launcher {
     this.stack = new Stack({
       ...options,
       gitAllowedHosts: [...options.gitAllowedHosts, this.examples.host],
+      serviceEnv: { 'api-gateway': { EXAMPLE_REPOSITORIES: this.examples.urls.join(',') } },
       say: (name) => step(`starting ${name}`),
       onCrash: (name, tail) => void this.crash(name, tail),
     });
@@ -122,6 +123,7 @@ export class Launcher {
     console.log(pc.bold(pc.green('\n  Slipway is up.\n')));
     if (site) row('site', pc.cyan(site));
     else row('sites', edgeUrl.replace('://', '://<slug>.'));
+    row('dashboard', pc.cyan(`${apiUrl}/sign-in#demo=${demoLink({ email, password })}`));
     row('API', pc.cyan(apiUrl));
     row('docs', pc.cyan(`${apiUrl}/api/docs`));
     row('sign-in', `${email} · ${password}`);

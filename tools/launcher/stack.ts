@@ -32,7 +32,7 @@ export type ServiceName = 'api-gateway' | 'build-worker' | 'edge';
 
 /** What a service needs of the environment of the machine: where tools are, how registries are reached. */
 const PASSED_ON =
-  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|(https?|no|all)_proxy|npm_config_.*)$/i;
+  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|BUILD_PICTURES|CHROMIUM_PATH|(https?|no|all)_proxy|npm_config_.*)$/i;
 
 /**
  * All of Slipway on one machine: its stores, its services, each a process, started in the order in which they need each
@@ -161,7 +161,7 @@ export class Stack {
   }
 
   private environment(): Record<string, string> {
-    const { home, gatewayPort, edgePort, gitAllowedHosts, sandbox, logLevel = 'info' } = this.options;
+    const { root, home, gatewayPort, edgePort, gitAllowedHosts, sandbox, logLevel = 'info' } = this.options;
     const passed = Object.entries(process.env).filter(
       ([name, value]) => value !== undefined && PASSED_ON.test(name),
     ) as [string, string][];
@@ -171,6 +171,7 @@ export class Stack {
       DATABASE_URL: this.databaseUrl,
       REDIS_URL: this.redisUrl,
       GATEWAY_PORT: String(gatewayPort),
+      DASHBOARD_DIR: join(root, 'apps', 'dashboard', 'dist'),
       EDGE_PORT: String(edgePort),
       EDGE_PUBLIC_URL: this.edgeUrl,
       EDGE_DOMAIN: 'localhost',

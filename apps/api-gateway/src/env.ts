@@ -11,6 +11,8 @@ const schema = z
     STORAGE_DIR: z.string().min(1),
     GATEWAY_HOST: z.string().default('127.0.0.1'),
     GATEWAY_PORT: envField.port(9000),
+    /** The folder of the built dashboard; without it the gateway serves the API alone. */
+    DASHBOARD_DIR: z.string().min(1).optional(),
     /** Where the edge is reached from outside; a site is a sub-domain of its host. */
     EDGE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8000'),
     /** `host:port` pairs that may be cloned over plain http or lie on a private address. */

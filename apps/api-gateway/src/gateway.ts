@@ -5,14 +5,14 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { migrate, openDatabase } from '@slipway/database';
 import {
   ChannelHub,
-  DispatchQueue,
+  dispatchQueues,
   EventPublisher,
   EventReader,
   Reconciler,
   Relay,
   Retention,
 } from '@slipway/jobs';
-import { JOB_TYPES, type JobType } from '@slipway/shared/contracts/jobs';
+import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
@@ -21,6 +21,7 @@ import { createMetrics } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
 import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
+import { serveDashboard } from './dashboard/dashboard.assets.js';
 import { DeploymentRepository, forgetUnpublished } from './deployments/deployment.repository.js';
 import type { Env } from './env.js';
 import { collectRoutes, createFastifyAdapter, hardenFastify } from './http/fastify.js';
@@ -65,9 +66,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
 
   const { pool } = database;
   const publisher = new EventPublisher(redis);
-  const queues = Object.fromEntries(
-    JOB_TYPES.map((type) => [type, new DispatchQueue(type, redis)]),
-  ) as Record<JobType, DispatchQueue>;
+  const queues = dispatchQueues(redis);
   const tenantConcurrency =
     env.BUILD_TENANT_CONCURRENCY === undefined ? {} : { build: env.BUILD_TENANT_CONCURRENCY };
   const relay = new Relay({
@@ -130,6 +129,8 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     { provide: token.READINESS, useValue: () => !service.isStopping },
   ]);
   if (settings.allowedOrigins.length > 0) app.enableCors({ origin: settings.allowedOrigins, maxAge: 600 });
+  if (env.DASHBOARD_DIR !== undefined)
+    await serveDashboard(app, { directory: env.DASHBOARD_DIR, edgePublicUrl: env.EDGE_PUBLIC_URL });
   service.onStop('http', () => app.close());
 
   const server = app.getHttpServer();

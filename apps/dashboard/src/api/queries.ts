@@ -1,0 +1,94 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import type { DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
+import { api } from './api.js';
+
+export interface JobFilter {
+  type?: string | undefined;
+  status?: JobStatus[] | undefined;
+  q?: string | undefined;
+}
+
+export interface ProjectFilter {
+  q?: string | undefined;
+  status?: DeploymentStatus | undefined;
+}
+
+const PAGE = 30;
+const pages = {
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
+  placeholderData: keepPreviousData,
+};
+const after = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
+
+/** Everything that is read, by the key under which it is cached. What changes is invalidated by these keys. */
+export const queries = {
+  jobs: (filter: JobFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['jobs', 'list', filter],
+      queryFn: ({ pageParam }) => api.jobs({ ...filter, limit: PAGE, ...after(pageParam) }),
+      ...pages,
+    }),
+  /** The first few, for an overview. */
+  someJobs: (filter: JobFilter, limit: number) =>
+    queryOptions({
+      queryKey: ['jobs', 'some', filter, limit],
+      queryFn: () => api.jobs({ ...filter, limit }),
+    }),
+  job: (id: string) => queryOptions({ queryKey: ['jobs', 'one', id], queryFn: () => api.job(id) }),
+  jobStats: () => queryOptions({ queryKey: ['jobs', 'stats'], queryFn: () => api.jobStats() }),
+
+  projects: (filter: ProjectFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['projects', 'list', filter],
+      queryFn: ({ pageParam }) => api.projects({ ...filter, limit: PAGE, ...after(pageParam) }),
+      ...pages,
+    }),
+  someProjects: (filter: ProjectFilter, limit: number) =>
+    queryOptions({
+      queryKey: ['projects', 'some', filter, limit],
+      queryFn: () => api.projects({ ...filter, limit }),
+      placeholderData: keepPreviousData,
+    }),
+  project: (slug: string) =>
+    queryOptions({ queryKey: ['projects', 'one', slug], queryFn: () => api.project(slug) }),
+  variables: (slug: string) =>
+    queryOptions({ queryKey: ['projects', 'variables', slug], queryFn: () => api.variables(slug) }),
+  examples: () =>
+    queryOptions({ queryKey: ['examples'], queryFn: () => api.examples(), staleTime: Infinity }),
+
+  deployments: (slug: string) =>
+    infiniteQueryOptions({
+      queryKey: ['deployments', 'of', slug],
+      queryFn: ({ pageParam }) => api.deployments(slug, { limit: PAGE, ...after(pageParam) }),
+      ...pages,
+    }),
+  deployment: (id: string) =>
+    queryOptions({ queryKey: ['deployments', 'one', id], queryFn: () => api.deployment(id) }),
+  deploymentFiles: (id: string) =>
+    queryOptions({
+      queryKey: ['deployments', 'files', id],
+      queryFn: () => api.deploymentFiles(id),
+      // A published deployment never changes.
+      staleTime: Infinity,
+    }),
+  picture: (deploymentId: string) =>
+    queryOptions({
+      queryKey: ['pictures', deploymentId],
+      queryFn: async () => URL.createObjectURL(await api.deploymentPicture(deploymentId)),
+      staleTime: Infinity,
+      gcTime: Infinity,
+      retry: false,
+    }),
+
+  sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: () => api.sessions() }),
+  apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: () => api.apiKeys() }),
+  /** The one thing that no event tells of. */
+  health: () =>
+    queryOptions({
+      queryKey: ['health'],
+      queryFn: () => api.health(),
+      refetchInterval: 15_000,
+      retry: false,
+    }),
+};

@@ -1,0 +1,98 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { queries } from '../api/queries.js';
+import { useJobFeed } from '../live/use.job.feed.js';
+import { LogView } from '../log/log.view.js';
+import { buttonLook } from '../ui/button.js';
+import { Card } from '../ui/card.js';
+import { CopyButton } from '../ui/copy.button.js';
+import { Page } from '../ui/page.js';
+import { Failure, Skeleton } from '../ui/states.js';
+import { StatusBadge } from '../ui/status.js';
+import { Ago } from '../ui/time.js';
+import { Attempts } from './attempts.js';
+import { ErrorPanel } from './error.panel.js';
+import { JobButtons } from './job.buttons.js';
+import { JobFacts } from './job.facts.js';
+import { jobTitle, typeWord } from './job.words.js';
+
+const route = getRouteApi('/app/jobs/$id');
+
+export default function JobPage() {
+  const { id } = route.useParams();
+  const { data: job, error, refetch } = useQuery(queries.job(id));
+  const { timeline, log, phase, error: refusal } = useJobFeed(id);
+  if (error && !job) {
+    return (
+      <Page title="Job">
+        <Failure error={error} onRetry={() => void refetch()} />
+      </Page>
+    );
+  }
+  const isLive = job === undefined || job.completed_at === null;
+  return (
+    <Page
+      title={job ? jobTitle(job) : 'Job'}
+      lead={
+        job ? (
+          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <StatusBadge status={job.status} isCancelling={job.cancel_requested && job.status === 'active'} />
+            {typeWord(job.type)}
+            <Ago at={job.created_at} />
+          </span>
+        ) : (
+          <Skeleton className="h-6 w-48" />
+        )
+      }
+      actions={
+        job && (
+          <>
+            <JobButtons job={job} />
+            {job.deployment_id !== null && (
+              <Link to="/deployments/$id" params={{ id: job.deployment_id }} className={buttonLook()}>
+                To the deployment
+              </Link>
+            )}
+          </>
+        )
+      }
+    >
+      {job?.status === 'failed' && job.error && (
+        <ErrorPanel error={job.error} projectSlug={job.type === 'build' ? job.title : null} />
+      )}
+      {job && <JobFacts job={job} />}
+      <Attempts timeline={timeline} />
+      <Card title="Log" className="overflow-hidden">
+        {phase === 'refused' && refusal ? (
+          <Failure error={refusal} />
+        ) : (
+          <div className="h-[70dvh] min-h-80">
+            <LogView
+              model={log}
+              live={isLive}
+              downloadName={`${job ? jobTitle(job) : 'job'}-${id.slice(-6)}`}
+              emptyText={phase === 'loading' ? 'Loading the log …' : 'Nothing has been said yet.'}
+            />
+          </div>
+        )}
+      </Card>
+      {job && (
+        <details>
+          <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">
+            All there is of it, as JSON
+          </summary>
+          <div className="border-line bg-surface relative mt-2 rounded-xl border">
+            <div className="absolute top-2 right-2">
+              <CopyButton text={JSON.stringify(job, null, 2)} label="Copy the JSON" />
+            </div>
+            {/* A region that scrolls must be reachable by keyboard. */}
+            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+            <pre tabIndex={0} aria-label="The job as JSON" className="overflow-x-auto p-4 font-mono text-xs">
+              {JSON.stringify(job, null, 2)}
+            </pre>
+          </div>
+        </details>
+      )}
+    </Page>
+  );
+}

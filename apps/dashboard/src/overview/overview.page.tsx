@@ -1,0 +1,209 @@
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { CircleCheck, CircleX, Plus } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { JobList } from '@slipway/client';
+import type { Health, Job, JobStats } from '@slipway/shared/contracts';
+import { queries } from '../api/queries.js';
+import { JobRow } from '../jobs/job.row.js';
+import { buttonLook } from '../ui/button.js';
+import { Card } from '../ui/card.js';
+import { Page } from '../ui/page.js';
+import { Empty, Failure, Skeleton, SkeletonRows } from '../ui/states.js';
+import { Ago } from '../ui/time.js';
+
+const SHOWN = 6;
+/** Jobs of other organisations move ours in the queue, and nobody tells us of theirs. */
+const POSITIONS_EVERY_MS = 5_000;
+
+export default function OverviewPage() {
+  const running = useQuery(queries.someJobs({ status: ['active'] }, SHOWN));
+  const waiting = useQuery({
+    ...queries.someJobs({ status: ['pending', 'queued'] }, SHOWN),
+    refetchInterval: ({ state }) => ((state.data?.total ?? 0) > 0 ? POSITIONS_EVERY_MS : false),
+  });
+  const recent = useQuery(queries.someJobs({ status: ['completed', 'failed', 'cancelled'] }, SHOWN));
+  const failing = useQuery(queries.someProjects({ status: 'failed' }, SHOWN));
+  const stats = useQuery(queries.jobStats());
+  const isNew = [running, waiting, recent].every(({ data }) => data?.total === 0);
+
+  return (
+    <Page
+      title="Overview"
+      actions={
+        <Link to="/projects/new" className={buttonLook('primary')}>
+          <Plus aria-hidden className="size-4" /> New project
+        </Link>
+      }
+    >
+      <Figures stats={stats} running={running.data?.total} />
+      {isNew ? (
+        <Card>
+          <Empty
+            title="Nothing has been deployed yet"
+            action={
+              <Link to="/projects/new" className={buttonLook('primary')}>
+                Deploy your first site
+              </Link>
+            }
+          >
+            Give Slipway the URL of a git repository. It finds out how the site is built, builds it, and puts
+            it live while you watch.
+          </Empty>
+        </Card>
+      ) : (
+        <div className="grid items-start gap-5 lg:grid-cols-2">
+          <JobsCard title="Running now" jobs={running} empty="Nothing runs at the moment." />
+          <JobsCard
+            title="Waiting"
+            jobs={waiting}
+            empty="Nothing waits: the next deployment starts at once."
+            order={byPosition}
+          />
+          <JobsCard title="Recent" jobs={recent} empty="Nothing has ended yet." />
+          <div className="flex flex-col gap-5">
+            <Card title="Failing" count={failing.data?.total}>
+              <FailingProjects failing={failing} />
+            </Card>
+            <HealthCard />
+          </div>
+        </div>
+      )}
+    </Page>
+  );
+}
+
+function Figures({ stats, running }: { stats: UseQueryResult<JobStats>; running: number | undefined }) {
+  const of = stats.data;
+  const figures: [label: string, value: ReactNode][] = [
+    ['Running', running],
+    ['Waiting', of?.queue_depth],
+    ['Completed in the last hour', of?.last_hour.completed],
+    ['Failed in the last hour', of?.last_hour.failed],
+  ];
+  return (
+    <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+      {figures.map(([label, value]) => (
+        <div key={label} className="border-line bg-surface shadow-card rounded-xl border px-4 py-3">
+          <dt className="text-muted text-xs">{label}</dt>
+          <dd className="mt-1 h-8 text-2xl font-semibold tabular-nums">
+            {value ?? <Skeleton className="h-7 w-12" />}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function byPosition(one: Job, other: Job): number {
+  return (one.queue_position ?? Infinity) - (other.queue_position ?? Infinity);
+}
+
+function JobsCard({
+  title,
+  jobs,
+  empty,
+  order,
+}: {
+  title: string;
+  jobs: UseQueryResult<JobList>;
+  empty: string;
+  order?: (one: Job, other: Job) => number;
+}) {
+  const { data, error, refetch } = jobs;
+  return (
+    <Card
+      title={title}
+      count={data?.total}
+      actions={
+        data && data.total > data.data.length ? (
+          <Link to="/jobs" className="text-accent text-xs underline">
+            All {data.total.toLocaleString('en')}
+          </Link>
+        ) : undefined
+      }
+    >
+      {data ? (
+        data.data.length > 0 ? (
+          (order ? data.data.toSorted(order) : data.data).map((job) => <JobRow key={job.id} job={job} />)
+        ) : (
+          <p className="text-muted px-4 py-6">{empty}</p>
+        )
+      ) : error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows rows={3} />
+      )}
+    </Card>
+  );
+}
+
+function FailingProjects({
+  failing,
+}: {
+  failing: UseQueryResult<{
+    data: { slug: string; latest_deployment: { id: string; created_at: string } | null }[];
+  }>;
+}) {
+  const { data, error, refetch } = failing;
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <SkeletonRows rows={2} />;
+  if (data.data.length === 0)
+    return (
+      <p className="text-muted flex items-center gap-2 px-4 py-6">
+        <CircleCheck aria-hidden className="text-ok size-5" />
+        The latest deployment of every project is fine.
+      </p>
+    );
+  return data.data.map(({ slug, latest_deployment }) => (
+    <Link
+      key={slug}
+      to="/deployments/$id"
+      params={{ id: latest_deployment!.id }}
+      className="border-line hover:bg-hover flex min-h-12 items-center gap-3 border-b px-4 last:border-b-0"
+    >
+      <CircleX aria-hidden className="text-danger size-5" />
+      <span className="min-w-0 flex-1 truncate font-medium">{slug}</span>
+      <span className="text-muted text-xs">
+        <Ago at={latest_deployment!.created_at} />
+      </span>
+    </Link>
+  ));
+}
+
+const PARTS: Record<string, string> = {
+  postgresql: 'Database',
+  redis: 'Queue and live updates',
+  object_store: 'Store of sites',
+};
+
+function HealthCard() {
+  const { data, error, refetch } = useQuery(queries.health());
+  return (
+    <Card title="Health" actions={data && <HealthWord status={data.status} />}>
+      {data ? (
+        <ul className="px-4 py-2">
+          {Object.entries(data.services).map(([name, { status }]) => (
+            <li key={name} className="flex min-h-8 items-center gap-2">
+              {status === 'healthy' ? (
+                <CircleCheck aria-label="healthy" className="text-ok size-4" />
+              ) : (
+                <CircleX aria-label="unhealthy" className="text-danger size-4" />
+              )}
+              {PARTS[name] ?? name}
+            </li>
+          ))}
+        </ul>
+      ) : error ? (
+        <Failure error={error} onRetry={() => void refetch()} />
+      ) : (
+        <SkeletonRows rows={2} />
+      )}
+    </Card>
+  );
+}
+
+function HealthWord({ status }: Pick<Health, 'status'>) {
+  const colour = { healthy: 'text-ok', degraded: 'text-warn', unhealthy: 'text-danger' }[status];
+  return <span className={`${colour} text-xs font-medium`}>{status}</span>;
+}

@@ -1,0 +1,189 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { Rocket } from 'lucide-react';
+import { useState } from 'react';
+import { gitUrl } from '@slipway/shared/contracts';
+import { api } from '../api/api.js';
+import { queries } from '../api/queries.js';
+import { Button } from '../ui/button.js';
+import { Card } from '../ui/card.js';
+import { TextField } from '../ui/field.js';
+import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Page } from '../ui/page.js';
+import { toastError } from '../ui/toasts.js';
+import { BuildSettingsFields, NOTHING_TYPED, settingsOf } from './build.settings.fields.js';
+import { DetectionNote } from './detection.note.js';
+import { useDetection } from './use.detection.js';
+import { VariablesFields } from './variables.fields.js';
+import { variablesOf, type TypedVariable } from './variables.rules.js';
+
+const route = getRouteApi('/app/projects/new');
+const FIELDS = ['git_url', 'slug', ...Object.keys(NOTHING_TYPED)];
+
+export default function NewProjectPage() {
+  const { url: given = '' } = route.useSearch();
+  const navigate = useNavigate();
+  const [url, setUrl] = useState(given);
+  const [slug, setSlug] = useState('');
+  const [typed, setTyped] = useState(NOTHING_TYPED);
+  const [rows, setRows] = useState<readonly TypedVariable[]>([]);
+  const { detection, detect, forget } = useDetection();
+  const checked = gitUrl.safeParse(url.trim());
+  const show = (id: string) => navigate({ to: '/deployments/$id', params: { id } });
+
+  const create = useMutation({
+    mutationFn: async () => {
+      const variables = variablesOf(rows);
+      if ('error' in variables) throw new Error(variables.error);
+      const project = await api.createProject({
+        git_url: url.trim(),
+        ...(slug.trim() ? { slug: slug.trim() } : {}),
+        ...settingsOf(typed),
+      });
+      // From here on the project exists: what fails now is mended on its own page.
+      try {
+        if (Object.keys(variables.variables).length > 0)
+          await api.putVariables(project.slug, variables.variables);
+        const { id } = await api.redeploy(project.slug, {}, crypto.randomUUID());
+        return () => show(id);
+      } catch (error) {
+        toastError(error as Error);
+        return () => navigate({ to: '/projects/$slug', params: { slug: project.slug } });
+      }
+    },
+    onSuccess: (go) => go(),
+  });
+  const errors = fieldErrors(create.error);
+  const error = formError(create.error, FIELDS);
+  const found = detection.state === 'found' ? detection.result : undefined;
+
+  const look = (text: string) => {
+    if (gitUrl.safeParse(text.trim()).success)
+      detect({
+        git_url: text.trim(),
+        ...(typed.branch.trim() ? { branch: typed.branch.trim() } : {}),
+        ...(typed.root_directory.trim() ? { root_directory: typed.root_directory.trim() } : {}),
+      });
+  };
+
+  return (
+    <Page title="New project" lead="A git repository goes in, a live site comes out.">
+      <form
+        noValidate
+        className="flex flex-col gap-5"
+        onSubmit={(event) => {
+          event.preventDefault();
+          create.mutate();
+        }}
+      >
+        <Card title="Repository">
+          <div className="flex flex-col gap-4 p-4">
+            <TextField
+              label="Git URL"
+              placeholder="https://github.com/owner/repository"
+              inputMode="url"
+              autoComplete="off"
+              spellCheck={false}
+              // The page is there to ask just this.
+              // oxlint-disable-next-line jsx-a11y/no-autofocus
+              autoFocus
+              value={url}
+              onChange={(text) => {
+                setUrl(text);
+                forget();
+              }}
+              onPaste={(event) => look(event.clipboardData.getData('text'))}
+              onBlur={() => detection.state === 'none' && look(url)}
+              error={
+                errors['git_url'] ??
+                (url !== '' && !checked.success ? checked.error.issues[0]!.message : undefined)
+              }
+            />
+            <DetectionNote
+              detection={detection}
+              onRetry={() => look(url)}
+              onFolder={(root_directory) => {
+                setTyped({ ...typed, root_directory });
+                detect({ git_url: url.trim(), root_directory });
+              }}
+            />
+            <TextField
+              label="Name"
+              hint="Part of the site’s address. Leave it empty to get one."
+              autoComplete="off"
+              spellCheck={false}
+              value={slug}
+              onChange={setSlug}
+              error={errors['slug']}
+            />
+          </div>
+        </Card>
+        <details className="group">
+          <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">
+            Settings and variables
+          </summary>
+          <div className="mt-3 flex flex-col gap-5">
+            <Card title="Build settings">
+              <div className="p-4">
+                <BuildSettingsFields
+                  typed={typed}
+                  onChange={setTyped}
+                  errors={errors}
+                  found={found && { ...found.plan, branch: found.branch }}
+                />
+              </div>
+            </Card>
+            <Card title="Variables">
+              <div className="p-4">
+                <VariablesFields rows={rows} onChange={setRows} />
+              </div>
+            </Card>
+          </div>
+        </details>
+        {error !== undefined && (
+          <p role="alert" className="text-danger">
+            {error}
+          </p>
+        )}
+        <div>
+          <Button look="primary" type="submit" disabled={!checked.success} isBusy={create.isPending}>
+            <Rocket aria-hidden className="size-4" /> Deploy
+          </Button>
+        </div>
+      </form>
+      <Examples onDeployed={show} />
+    </Page>
+  );
+}
+
+/** Repositories that come with Slipway, each deployed with one click. */
+function Examples({ onDeployed }: { onDeployed: (deploymentId: string) => unknown }) {
+  const { data } = useQuery(queries.examples());
+  const deploy = useMutation({
+    mutationFn: (gitURL: string) => api.deploy({ gitURL }, crypto.randomUUID()),
+    onSuccess: ({ data: { deployment_id } }) => onDeployed(deployment_id),
+    onError: toastError,
+  });
+  if (!data || data.data.length === 0) return null;
+  return (
+    <Card title="Or try an example">
+      <ul className="divide-line grid divide-y">
+        {data.data.map(({ name, git_url }) => (
+          <li key={git_url} className="flex items-center gap-3 px-4 py-2.5">
+            <div className="min-w-0 flex-1">
+              <p className="font-medium">{name}</p>
+              <p className="text-muted truncate text-xs">{git_url}</p>
+            </div>
+            <Button
+              aria-label={`Deploy ${name}`}
+              isBusy={deploy.isPending && deploy.variables === git_url}
+              onClick={() => deploy.mutate(git_url)}
+            >
+              <Rocket aria-hidden className="size-4" /> Deploy
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}

@@ -1,0 +1,42 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { Project } from '@slipway/shared/contracts';
+import { api } from '../api/api.js';
+import { toast, toastError } from '../ui/toasts.js';
+
+/** Moves a project's address to a deployment, forwards or back: shown at once, taken back when refused, with a way back. */
+export function usePromote(slug: string) {
+  const client = useQueryClient();
+  const key = ['projects', 'one', slug];
+  const point = (id: string | null) =>
+    client.setQueryData<Project>(key, (project) => project && { ...project, alias_deployment_id: id });
+
+  const promote = useMutation({
+    mutationFn: ({ id }: { id: string; isUndo?: boolean }) => api.promote(id),
+    onMutate: ({ id }) => {
+      const before = client.getQueryData<Project>(key)?.alias_deployment_id ?? null;
+      point(id);
+      return before;
+    },
+    onSuccess: (_, { isUndo }, before) => {
+      if (isUndo === true) toast('done', 'The site shows what it showed before.');
+      else
+        toast(
+          'done',
+          'The site shows this deployment now.',
+          before === null
+            ? undefined
+            : { label: 'Undo', run: () => promote.mutate({ id: before, isUndo: true }) },
+        );
+    },
+    onError: (error, _, before) => {
+      point(before ?? null);
+      toastError(error);
+    },
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['projects'] }),
+        client.invalidateQueries({ queryKey: ['deployments'] }),
+      ]),
+  });
+  return promote;
+}

@@ -1,0 +1,169 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import { z } from 'zod';
+import { deploymentStatus, jobStatus } from '@slipway/shared/contracts';
+import { session } from './api/api.js';
+import { queries } from './api/queries.js';
+import { queryClient } from './api/query.client.js';
+import { live } from './live/live.js';
+import { AppLayout } from './shell/app.layout.js';
+import { NotFoundPage, RootLayout, RouteFailure } from './shell/root.layout.js';
+
+const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFoundPage });
+
+/** Only a path of this page: a link must not lead somebody who has just signed in to another site. */
+const nextPath = z.object({
+  next: z
+    .string()
+    .regex(/^\/(?![/\\])/)
+    .optional()
+    .catch(undefined),
+});
+const doorKeepers = {
+  validateSearch: nextPath,
+  beforeLoad: () => {
+    if (session.user) throw redirect({ to: '/' });
+  },
+};
+
+const signIn = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-in',
+  component: lazyRouteComponent(() => import('./session/sign-in.page.js')),
+  ...doorKeepers,
+});
+const signUp = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/sign-up',
+  component: lazyRouteComponent(() => import('./session/sign-up.page.js')),
+  ...doorKeepers,
+});
+
+const app = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'app',
+  component: AppLayout,
+  beforeLoad: ({ location }) => {
+    if (!session.user) throw redirect({ to: '/sign-in', search: { next: location.href }, hash: true });
+    live();
+  },
+});
+
+/** Starts a read while the page's code is still on its way; the page itself shows how it goes. */
+const prefetch = (...reads: Promise<void>[]) => {
+  void Promise.all(reads);
+};
+
+const overview = createRoute({
+  getParentRoute: () => app,
+  path: '/',
+  component: lazyRouteComponent(() => import('./overview/overview.page.js')),
+});
+
+const projects = createRoute({
+  getParentRoute: () => app,
+  path: '/projects',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    status: deploymentStatus.optional().catch(undefined),
+  }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => prefetch(queryClient.prefetchInfiniteQuery(queries.projects(deps))),
+  component: lazyRouteComponent(() => import('./projects/projects.page.js')),
+});
+const newProject = createRoute({
+  getParentRoute: () => app,
+  path: '/projects/new',
+  validateSearch: z.object({ url: z.string().optional().catch(undefined) }),
+  loader: () => prefetch(queryClient.prefetchQuery(queries.examples())),
+  component: lazyRouteComponent(() => import('./projects/new-project.page.js')),
+});
+const project = createRoute({
+  getParentRoute: () => app,
+  path: '/projects/$slug',
+  loader: ({ params: { slug } }) => prefetch(queryClient.prefetchQuery(queries.project(slug))),
+  component: lazyRouteComponent(() => import('./projects/project.page.js')),
+});
+const projectDeployments = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  loader: ({ params: { slug } }) => prefetch(queryClient.prefetchInfiniteQuery(queries.deployments(slug))),
+  component: lazyRouteComponent(() => import('./projects/deployments.tab.js')),
+});
+const projectSettings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./projects/settings.tab.js')),
+});
+const projectVariables = createRoute({
+  getParentRoute: () => project,
+  path: '/variables',
+  loader: ({ params: { slug } }) => prefetch(queryClient.prefetchQuery(queries.variables(slug))),
+  component: lazyRouteComponent(() => import('./projects/variables.tab.js')),
+});
+
+const deployment = createRoute({
+  getParentRoute: () => app,
+  path: '/deployments/$id',
+  loader: ({ params: { id } }) => prefetch(queryClient.prefetchQuery(queries.deployment(id))),
+  component: lazyRouteComponent(() => import('./deployments/deployment.page.js')),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => app,
+  path: '/jobs',
+  validateSearch: z.object({
+    q: z.string().optional().catch(undefined),
+    type: z.string().optional().catch(undefined),
+    status: z.array(jobStatus).optional().catch(undefined),
+  }),
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => prefetch(queryClient.prefetchInfiniteQuery(queries.jobs(deps))),
+  component: lazyRouteComponent(() => import('./jobs/jobs.page.js')),
+});
+const job = createRoute({
+  getParentRoute: () => app,
+  path: '/jobs/$id',
+  loader: ({ params: { id } }) => prefetch(queryClient.prefetchQuery(queries.job(id))),
+  component: lazyRouteComponent(() => import('./jobs/job.page.js')),
+});
+
+const settings = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  loader: () =>
+    prefetch(queryClient.prefetchQuery(queries.apiKeys()), queryClient.prefetchQuery(queries.sessions())),
+  component: lazyRouteComponent(() => import('./settings/settings.page.js')),
+});
+
+export const router = createRouter({
+  routeTree: rootRoute.addChildren([
+    signIn,
+    signUp,
+    app.addChildren([
+      overview,
+      projects,
+      newProject,
+      project.addChildren([projectDeployments, projectSettings, projectVariables]),
+      deployment,
+      jobs,
+      job,
+      settings,
+    ]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultErrorComponent: RouteFailure,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

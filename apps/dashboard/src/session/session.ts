@@ -1,0 +1,128 @@
+import { z } from 'zod';
+import { ProblemError, SlipwayClient, type SignedIn } from '@slipway/client';
+import { user, type SignIn, type SignUp, type Tokens, type User } from '@slipway/shared/contracts';
+
+const KEY = 'slipway.session';
+const LOCK = 'slipway.session.refresh';
+/** A token that ends sooner is exchanged before it is used. */
+const SPARE_MS = 60_000;
+
+const stored = z.object({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  /** When the access token ends, in milliseconds since 1970. */
+  expires_at: z.number(),
+  user,
+});
+type Stored = z.infer<typeof stored>;
+
+/**
+ * Who is signed in, in all tabs of this browser. The refresh token may be used once: tabs take turns, and each looks
+ * first whether another has been there.
+ */
+export class Session {
+  private current = read();
+  private readonly listeners = new Set<() => void>();
+  private readonly anonymous: SlipwayClient;
+  /** Why the last session ended, to be told at the door. */
+  endedBecause: string | undefined;
+
+  constructor(private readonly apiUrl: string) {
+    this.anonymous = new SlipwayClient({ apiUrl });
+    window.addEventListener('storage', ({ key }) => {
+      if (key === KEY || key === null) this.take(read());
+    });
+  }
+
+  get user(): User | undefined {
+    return this.current?.user;
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  async signIn(body: SignIn): Promise<void> {
+    this.open(await this.anonymous.signIn(body));
+  }
+
+  async signUp(body: SignUp): Promise<void> {
+    this.open(await this.anonymous.signUp(body));
+  }
+
+  /** Forgets the session here and, if the gateway can be reached, there. */
+  async signOut(): Promise<void> {
+    const token = this.current?.access_token;
+    this.end(undefined);
+    await new SlipwayClient({ apiUrl: this.apiUrl, token }).signOut().catch(() => undefined);
+  }
+
+  /** The session is over, and not because somebody signed out. */
+  end(because: string | undefined): void {
+    this.endedBecause = because;
+    this.keep(undefined);
+  }
+
+  /** An access token that is valid for a while yet. @throws UnreachableError when it cannot be had now */
+  token = async (): Promise<string | undefined> => {
+    if (!this.current || isFresh(this.current)) return this.current?.access_token;
+    await exclusively(async () => {
+      this.take(read());
+      if (this.current && !isFresh(this.current)) await this.refresh(this.current);
+    });
+    return this.current?.access_token;
+  };
+
+  private async refresh({ refresh_token, user }: Stored): Promise<void> {
+    try {
+      this.open({ ...(await this.anonymous.refresh(refresh_token)), user });
+    } catch (error) {
+      if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
+      this.end('Your session has ended. Sign in again to go on where you were.');
+    }
+  }
+
+  private open({
+    access_token,
+    refresh_token,
+    expires_in,
+    user,
+  }: SignedIn | (Tokens & { user: User })): void {
+    this.endedBecause = undefined;
+    this.keep({ access_token, refresh_token, expires_at: Date.now() + expires_in * 1_000, user });
+  }
+
+  private keep(session: Stored | undefined): void {
+    try {
+      if (session) localStorage.setItem(KEY, JSON.stringify(session));
+      else localStorage.removeItem(KEY);
+    } catch {
+      // Without storage the session lasts as long as the tab.
+    }
+    this.take(session);
+  }
+
+  private take(session: Stored | undefined): void {
+    this.current = session;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function isFresh({ expires_at }: Stored): boolean {
+  return expires_at - Date.now() > SPARE_MS;
+}
+
+function read(): Stored | undefined {
+  try {
+    return stored.safeParse(JSON.parse(localStorage.getItem(KEY) ?? 'null')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** One tab at a time. Without the Web Locks API (a page that is not secure) tabs may meet, and one is signed out. */
+async function exclusively(work: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) await navigator.locks.request(LOCK, work);
+  else await work();
+}

@@ -1,0 +1,165 @@
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { LogOut, Plus, Search } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { session } from '../api/api.js';
+import { useUser } from '../session/use.session.js';
+import { Button, buttonLook } from '../ui/button.js';
+import { Menu, MenuItem, MenuLabel } from '../ui/menu.js';
+import { ConnectionBanner } from './connection.banner.js';
+import { Logo } from './logo.js';
+import { PLACES, PLANNED, type Place } from './navigation.js';
+
+const CommandPalette = lazy(() => import('./command.palette.js'));
+const IS_APPLE = /Mac|iP(hone|ad|od)/.test(navigator.platform);
+
+/** What surrounds every page of who is signed in. */
+export function AppLayout() {
+  const user = useUser();
+  const navigate = useNavigate();
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const href = useRouterState({ select: ({ location }) => location.href });
+  const main = useRef<HTMLElement>(null);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
+
+  // The session can end under the page; after signing in again one is where one was.
+  useEffect(() => {
+    if (!user) void navigate({ to: '/sign-in', search: { next: href }, replace: true });
+  }, [user, navigate, href]);
+
+  // Another page is read from its beginning, also by who cannot see that it changed.
+  const isFirst = useRef(true);
+  useEffect(() => {
+    if (!isFirst.current) main.current?.focus({ preventScroll: true });
+    isFirst.current = false;
+  }, [path]);
+
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
+      event.preventDefault();
+      setPaletteOpen((isOpen) => !isOpen);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+
+  if (!user) return null;
+  return (
+    <div className="flex min-h-dvh flex-col sm:flex-row">
+      <a
+        href="#main"
+        className="bg-accent text-accent-fg sr-only z-50 rounded-md px-3 py-2 focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        Skip to the content
+      </a>
+      <aside className="border-line bg-surface sticky top-0 hidden h-dvh w-56 shrink-0 flex-col border-r p-3 sm:flex">
+        <Link to="/" className="mb-4 flex items-center gap-2 px-2 py-1 text-base font-semibold">
+          <Logo /> Slipway
+        </Link>
+        <Button className="mb-3 justify-start!" onClick={() => setPaletteOpen(true)}>
+          <Search aria-hidden className="text-muted size-4" />
+          <span className="text-muted font-normal">Search</span>
+          <kbd className="text-muted ml-auto font-sans text-xs">{IS_APPLE ? '⌘K' : 'Ctrl K'}</kbd>
+        </Button>
+        <nav aria-label="Main" className="flex flex-col gap-0.5">
+          {PLACES.map((place) => (
+            <SideLink key={place.to} {...place} />
+          ))}
+          <ul aria-label="Planned" className="mt-3 flex flex-col gap-0.5">
+            {PLANNED.map(({ label, icon: Icon }) => (
+              <li key={label} className="text-muted flex min-h-9 items-center gap-2.5 px-2">
+                <Icon aria-hidden className="size-4" /> {label}
+                <span className="ml-auto text-xs">soon</span>
+              </li>
+            ))}
+          </ul>
+        </nav>
+        <UserMenu email={user.email} className="mt-auto" />
+      </aside>
+
+      <header className="border-line bg-surface flex h-12 items-center gap-2 border-b px-3 sm:hidden">
+        <Link to="/" className="flex items-center gap-2 font-semibold">
+          <Logo className="size-6" /> Slipway
+        </Link>
+        <div className="ml-auto flex items-center gap-1">
+          <Button
+            look="quiet"
+            size="small"
+            aria-label="Search or jump to"
+            onClick={() => setPaletteOpen(true)}
+          >
+            <Search aria-hidden className="size-5" />
+          </Button>
+          <Link to="/projects/new" className={buttonLook('primary', 'small')}>
+            <Plus aria-hidden className="size-4" /> New
+          </Link>
+        </div>
+      </header>
+
+      <main ref={main} id="main" tabIndex={-1} className="min-w-0 flex-1 pb-16 outline-none sm:pb-0">
+        <ConnectionBanner />
+        <Outlet />
+      </main>
+
+      <nav
+        aria-label="Main"
+        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 grid grid-cols-4 border-t sm:hidden"
+      >
+        {PLACES.map(({ to, label, icon: Icon }) => (
+          <Link
+            key={to}
+            to={to}
+            activeOptions={{ exact: to === '/' }}
+            className="text-muted data-[status=active]:text-accent flex h-14 flex-col items-center justify-center gap-0.5 text-xs"
+          >
+            <Icon aria-hidden className="size-5" />
+            {label}
+          </Link>
+        ))}
+      </nav>
+      {isPaletteOpen && (
+        <Suspense>
+          <CommandPalette onClose={() => setPaletteOpen(false)} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+function SideLink({ to, label, icon: Icon }: Place) {
+  return (
+    <Link
+      to={to}
+      activeOptions={{ exact: to === '/' }}
+      className="text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-hover data-[status=active]:text-fg flex min-h-9 items-center gap-2.5 rounded-md px-2 data-[status=active]:font-medium"
+    >
+      <Icon aria-hidden className="size-4" />
+      {label}
+    </Link>
+  );
+}
+
+function UserMenu({ email, className }: { email: string; className?: string }) {
+  return (
+    <div className={className}>
+      <Menu
+        trigger={
+          <Button look="quiet" className="w-full justify-start!" aria-label={`Account of ${email}`}>
+            <span
+              aria-hidden
+              className="bg-accent text-accent-fg flex size-6 items-center justify-center rounded-full text-xs uppercase"
+            >
+              {email[0]}
+            </span>
+            <span className="truncate font-normal">{email}</span>
+          </Button>
+        }
+      >
+        <MenuLabel>{email}</MenuLabel>
+        <MenuItem onSelect={() => void session.signOut()}>
+          <LogOut aria-hidden className="size-4" /> Sign out
+        </MenuItem>
+      </Menu>
+    </div>
+  );
+}

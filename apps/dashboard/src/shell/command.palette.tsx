@@ -1,0 +1,90 @@
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, type NavigateOptions } from '@tanstack/react-router';
+import { Command } from 'cmdk';
+import { Boxes, LogOut, Moon, Plus, Sun, type LucideIcon } from 'lucide-react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { session } from '../api/api.js';
+import { queries } from '../api/queries.js';
+import { PLACES } from './navigation.js';
+import { setTheme } from './theme.js';
+
+const ITEM =
+  'data-[selected=true]:bg-hover flex min-h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-sm';
+const GROUP =
+  '**:[[cmdk-group-heading]]:text-muted **:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs';
+
+/** Every place and every project, by a few letters of its name. */
+export default function CommandPalette({ onClose }: { onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const navigate = useNavigate();
+  const [text, setText] = useState('');
+  const q = useDeferredValue(text.trim());
+  const projects = useQuery(queries.someProjects({ q: q || undefined }, 8));
+
+  useEffect(() => {
+    dialog.current?.showModal();
+  }, []);
+  const act = (run: () => void) => () => {
+    onClose();
+    run();
+  };
+  const go = (options: NavigateOptions) => act(() => void navigate(options));
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-label="Search or jump to"
+      onClose={onClose}
+      onClick={(event) => event.target === dialog.current && onClose()}
+      className="border-line bg-surface text-fg shadow-card mx-auto mt-[12vh] w-[min(36rem,calc(100vw-2rem))] rounded-xl border p-0"
+    >
+      <Command label="Search or jump to" loop>
+        <Command.Input
+          // oxlint-disable-next-line jsx-a11y/no-autofocus
+          autoFocus
+          value={text}
+          onValueChange={setText}
+          placeholder="Search projects, or say where to go"
+          className="border-line placeholder:text-muted h-12 w-full border-b bg-transparent px-4 outline-none"
+        />
+        <Command.List className="max-h-[50vh] overflow-y-auto p-1.5">
+          <Command.Empty className="text-muted px-3 py-6 text-center">
+            {projects.isFetching ? 'Searching …' : 'Nothing has that name.'}
+          </Command.Empty>
+          <Command.Group heading="Go to" className={GROUP}>
+            {PLACES.map(({ to, label, icon }) => (
+              <Item key={to} icon={icon} label={label} onSelect={go({ to })} />
+            ))}
+            <Item icon={Plus} label="New project" onSelect={go({ to: '/projects/new' })} />
+          </Command.Group>
+          {(projects.data?.data.length ?? 0) > 0 && (
+            <Command.Group heading="Projects" className={GROUP}>
+              {projects.data!.data.map(({ slug }) => (
+                <Item
+                  key={slug}
+                  icon={Boxes}
+                  label={slug}
+                  onSelect={go({ to: '/projects/$slug', params: { slug } })}
+                />
+              ))}
+            </Command.Group>
+          )}
+          <Command.Group heading="Do" className={GROUP}>
+            <Item icon={Sun} label="Light theme" onSelect={act(() => setTheme('light'))} />
+            <Item icon={Moon} label="Dark theme" onSelect={act(() => setTheme('dark'))} />
+            <Item icon={LogOut} label="Sign out" onSelect={act(() => void session.signOut())} />
+          </Command.Group>
+        </Command.List>
+      </Command>
+    </dialog>
+  );
+}
+
+function Item({ icon: Icon, label, onSelect }: { icon: LucideIcon; label: string; onSelect: () => void }) {
+  return (
+    <Command.Item value={label} onSelect={onSelect} className={ITEM}>
+      <Icon aria-hidden className="text-muted size-4" />
+      {label}
+    </Command.Item>
+  );
+}
