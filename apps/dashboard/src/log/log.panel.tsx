@@ -1,5 +1,13 @@
 import { ArrowDown } from 'lucide-react';
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import {
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from 'react';
 import type { LogModel } from './log.model.js';
 import { LogRows } from './log.rows.js';
 import { LogSearch } from './log.search.js';
@@ -44,13 +52,14 @@ export function LogPanel({ model, length, live, downloadName, emptyText }: LogPa
   useCurrentMatch(scroller, found, { ...rows, letGo });
   const taken = useTakeAway(model, link.range, { timestamps: preferences.timestamps, downloadName });
 
-  const goToLinked = useMemo(() => {
-    return (index: number) => {
+  const visit = useCallback(
+    (index: number) => {
       letGo();
       goTo(index, 'center');
-    };
-  }, [letGo, goTo]);
-  const forgetLinked = useLinkedLines(link, length, goToLinked);
+    },
+    [letGo, goTo],
+  );
+  const forgetLinked = useLinkedLines(link, length, visit);
 
   // A job that is run again goes on at the end of its log; who reads elsewhere is left there.
   const { follow: followNew } = follow;
@@ -123,7 +132,7 @@ export function LogPanel({ model, length, live, downloadName, emptyText }: LogPa
           onLeave={() => scroller.current?.focus()}
         />
       </LogToolbar>
-      <OtherRows from={1} to={window.start} onShow={() => goTo(window.start - 1, 'center')} />
+      <OtherRows from={1} to={window.start} onShow={() => visit(window.start - 1)} />
       <div
         ref={scroller}
         role="log"
@@ -159,7 +168,7 @@ export function LogPanel({ model, length, live, downloadName, emptyText }: LogPa
       <OtherRows
         from={window.start + window.count + 1}
         to={length}
-        onShow={() => goTo(window.start + window.count, 'center')}
+        onShow={() => visit(window.start + window.count)}
       />
       {live && !following && length > 0 && (
         <button

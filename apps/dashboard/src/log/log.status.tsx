@@ -18,9 +18,13 @@ interface LogStatusProps {
 export function LogStatus({ notice, search, selected, live, following }: LogStatusProps): ReactNode {
   return (
     <p role="status" className="sr-only">
-      {notice ?? ''} {search.pattern && search.done ? `${search.count} matches.` : ''}{' '}
+      {notice ?? ''} {search.pattern && search.done ? matchesText(search.count) : ''}{' '}
       {selected ? `Selected ${nameOf(selected)}.` : ''}{' '}
       {live ? (following ? 'Following new lines.' : 'Not following new lines.') : 'The log is complete.'}
     </p>
   );
+}
+
+function matchesText(count: number): string {
+  return count === 1 ? '1 match.' : `${count.toLocaleString('en')} matches.`;
 }

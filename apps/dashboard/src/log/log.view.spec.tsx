@@ -127,6 +127,25 @@ describe('LogView', () => {
   });
 });
 
+describe('more lines than a browser can draw', () => {
+  it('shows the last of them, says which are missing, and brings them on demand', async () => {
+    await append(Array.from({ length: 1_000_000 }, () => 'x'));
+    await show({ live: true });
+    expect(shows(1_000_000)).toBe(true);
+    fireEvent.click(screen.getByRole('button', { name: 'Show them' }));
+    await drawn();
+    expect(shows(600_000)).toBe(true);
+    expect(screen.getByText('Lines 1 to 199,999 are not shown here.')).toBeTruthy();
+    fireEvent.keyDown(region(), { key: 'Home' });
+    await drawn();
+    expect(shows(1)).toBe(true);
+    expect(screen.getByText('Lines 800,001 to 1,000,000 are not shown here.')).toBeTruthy();
+    fireEvent.keyDown(region(), { key: 'End' });
+    await drawn();
+    expect(shows(1_000_000)).toBe(true);
+  });
+});
+
 describe('following', () => {
   it('stays at the end while the job runs', async () => {
     await show({ live: true, lines: 500 });
