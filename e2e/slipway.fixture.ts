@@ -39,6 +39,8 @@ export class TestSlipway {
       edgePort: await freePort(),
       gitAllowedHosts: [`127.0.0.1:${git.port}`],
       sandbox: 'bubblewrap',
+      // Pictures of sites cost a browser each; a test that wants them says so.
+      serviceEnv: { 'build-worker': { BUILD_PICTURES: 'off' } },
       ...over,
     });
     return new TestSlipway(stack, home, git);
@@ -63,6 +65,13 @@ export class TestSlipway {
       password: 'correct horse battery',
     });
     return { client: new SlipwayClient({ apiUrl, token }), token };
+  }
+
+  /** What the API gives to somebody who signs in. */
+  async clientOf(email: string, password: string): Promise<SlipwayClient> {
+    const { apiUrl } = this.stack;
+    const { access_token: token } = await new SlipwayClient({ apiUrl }).signIn({ email, password });
+    return new SlipwayClient({ apiUrl, token });
   }
 
   /** What the edge answers for a site's URL; its name need not resolve. */
