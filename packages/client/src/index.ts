@@ -9,4 +9,3 @@ export {
   type ProjectList,
   type SignedIn,
 } from './sdk/slipway.client.js';
-export { EventPrinter, type PrinterOptions } from './cli/event.printer.js';

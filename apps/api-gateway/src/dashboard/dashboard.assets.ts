@@ -1,5 +1,4 @@
-import type { ServerResponse } from 'node:http';
-import { sep } from 'node:path';
+import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 /** What belongs to the API is never answered with a page, however it is asked for. */
 const API_PATHS = /^\/(api|project|health|ready|metrics|ws|socket\.io)(\/|$)/;
+const TOP_FILES = /^\/[\w-]+\.(js|svg)$/;
 
 export interface DashboardOptions {
   /** The folder that Vite wrote. */
@@ -24,28 +24,34 @@ export async function serveDashboard(
   { directory, edgePublicUrl }: DashboardOptions,
 ): Promise<void> {
   const policy = contentSecurityPolicy(edgePublicUrl);
+  const shared = { index: false, preCompressed: true, cacheControl: false } as const;
   await app.register(fastifyStatic, {
-    root: directory,
-    index: false,
-    wildcard: false,
-    preCompressed: true,
-    cacheControl: false,
-    setHeaders: ({ raw }: FastifyReply | { raw: ServerResponse }, path: string) => {
-      raw.setHeader('cache-control', path.includes(`${sep}assets${sep}`) ? IMMUTABLE : 'no-cache');
-      if (!/\.html(\.br|\.gz)?$/.test(path)) return;
-      raw.setHeader('content-security-policy', policy);
-      raw.setHeader('referrer-policy', 'same-origin');
-      raw.setHeader('cross-origin-opener-policy', 'same-origin');
-    },
+    ...shared,
+    root: join(directory, 'assets'),
+    prefix: '/assets/',
+    decorateReply: false,
+    setHeaders: ({ raw }) => raw.setHeader('cache-control', IMMUTABLE),
   });
+  // Only gives replies their `sendFile`: what lies at the top is named below.
+  await app.register(fastifyStatic, { ...shared, root: directory, serve: false });
 
-  const page = async (request: FastifyRequest, reply: FastifyReply) => {
-    const [path = '/'] = request.url.split('?');
-    const wantsPage = request.headers.accept?.includes('text/html') ?? false;
-    if (!wantsPage || API_PATHS.test(path)) return reply.callNotFound();
-    return reply.sendFile('index.html');
-  };
-  app.getHttpAdapter().getInstance().get('/*', page);
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .get('/*', async (request: FastifyRequest, reply: FastifyReply) => {
+      const [path = '/'] = request.url.split('?');
+      void reply.header('cache-control', 'no-cache');
+      if (TOP_FILES.test(path)) return reply.sendFile(path.slice(1), directory);
+      const wantsPage = request.headers.accept?.includes('text/html') ?? false;
+      if (!wantsPage || API_PATHS.test(path)) return reply.callNotFound();
+      return reply
+        .headers({
+          'content-security-policy': policy,
+          'referrer-policy': 'same-origin',
+          'cross-origin-opener-policy': 'same-origin',
+        })
+        .sendFile('index.html', directory);
+    });
 }
 
 /**
