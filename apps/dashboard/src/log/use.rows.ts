@@ -4,7 +4,8 @@ import { mostRows, startFor, windowAt, type RowWindow } from './row.window.js';
 
 /** As in log.css. */
 export const ROW_HEIGHT = 20;
-const OVERSCAN = 8;
+/** Rows beyond the edges, for the frame that a scroll is ahead by; each costs the same as one that is seen. */
+const OVERSCAN = 5;
 
 interface Target {
   index: number;
