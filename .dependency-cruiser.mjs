@@ -66,7 +66,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '/dist/.*[.](map|d[.]ts)$|^examples/' },
+    // What Vite bundles is no source.
+    exclude: { path: '/dist/.*[.](map|d[.]ts)$|^apps/dashboard/dist/|^examples/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: {

@@ -8,6 +8,7 @@ const CHECKS: [name: string, command: string, ...args: string[]][] = [
   ['types of tools', 'tsc', '-p', 'tools/tsconfig.json'],
   ['types of end-to-end tests', 'tsc', '-p', 'e2e/tsconfig.json'],
   ['types of benchmarks', 'tsc', '-p', 'benchmarks/tsconfig.json'],
+  ['types of the benchmarks’ page', 'tsc', '-p', 'benchmarks/log-view/page/tsconfig.json'],
   ['format', 'prettier', '--check', '--log-level=warn', '.'],
   ['lint', 'oxlint', '--type-aware', '--deny-warnings'],
   [

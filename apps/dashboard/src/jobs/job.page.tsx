@@ -29,7 +29,6 @@ export default function JobPage() {
       </Page>
     );
   }
-  const isLive = job === undefined || job.completed_at === null;
   return (
     <Page
       title={job ? jobTitle(job) : 'Job'}
@@ -67,12 +66,15 @@ export default function JobPage() {
           <Failure error={refusal} />
         ) : (
           <div className="h-[70dvh] min-h-80">
-            <LogView
-              model={log}
-              live={isLive}
-              downloadName={`${job ? jobTitle(job) : 'job'}-${id.slice(-6)}`}
-              emptyText={phase === 'loading' ? 'Loading the log …' : 'Nothing has been said yet.'}
-            />
+            {/* Where a log opens, at its beginning or its end, depends on whether its job is over. */}
+            {job && (
+              <LogView
+                model={log}
+                live={job.completed_at === null}
+                downloadName={`${jobTitle(job)}-${id.slice(-6)}`}
+                emptyText={phase === 'loading' ? 'Loading the log …' : 'Nothing has been said yet.'}
+              />
+            )}
           </div>
         )}
       </Card>

@@ -1,12 +1,12 @@
 import type { JobError, JobEvent } from '@slipway/shared/contracts';
 
-export interface Stage {
+interface Stage {
   name: string;
   started_at: string;
   ended_at: string | null;
 }
 
-export type AttemptEnd = 'completed' | 'failed' | 'cancelled' | 'retrying';
+type AttemptEnd = 'completed' | 'failed' | 'cancelled' | 'retrying';
 
 export interface Attempt {
   /** 1 is the first. */

@@ -55,7 +55,7 @@ export function SearchBox({ search, state, field, onFind, onLeave }: SearchBoxPr
 }
 
 /** `3 / 120`; while it is still counting, `3 / 120…`. */
-export function countText({ pattern, count, ordinal, done, capped }: SearchState): string {
+function countText({ pattern, count, ordinal, done, capped }: SearchState): string {
   if (!pattern) return '';
   if (count === 0) return done ? 'None' : '…';
   const more = capped ? '+' : done ? '' : '…';
