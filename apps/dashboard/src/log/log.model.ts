@@ -4,6 +4,14 @@ import { milestoneOf } from './milestones.js';
 import { nextFrame } from './next.frame.js';
 import { RowColumns, type LogRow } from './row.columns.js';
 
+/** More rows than this since the last frame that showed some are a log that is being fetched, not one that is being written. */
+const MANY_ROWS = 1_000;
+/**
+ * While a log is fetched it is shown as it grows, but not in every frame: each costs as much as the log is long so far,
+ * and together they cost more than the fetching.
+ */
+const WHILE_FETCHED_MS = 100;
+
 /**
  * The log of one job, as rows in the order of its events: what it printed, and between it what happened to it. An
  * external store for `useSyncExternalStore`; however many events arrive, listeners hear of them once per frame.
@@ -26,6 +34,8 @@ export class LogModel {
   private longestRaw = 0;
   private stage: string | undefined;
   private callOff: (() => void) | undefined;
+  /** How many rows there were when the listeners last heard. */
+  private told = 0;
 
   get length(): number {
     return this.rows.length;
@@ -100,9 +110,16 @@ export class LogModel {
 
   private notifySoon(): void {
     if (this.callOff || this.listeners.size === 0) return;
-    this.callOff = nextFrame(() => {
+    const isFetched = this.told > 0 && this.length - this.told > MANY_ROWS;
+    this.callOff = (isFetched ? later : nextFrame)(() => {
       this.callOff = undefined;
+      this.told = this.length;
       for (const listener of this.listeners) listener();
     });
   }
+}
+
+function later(callback: () => void): () => void {
+  const timer = setTimeout(callback, WHILE_FETCHED_MS);
+  return () => clearTimeout(timer);
 }
