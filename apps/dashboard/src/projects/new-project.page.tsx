@@ -92,7 +92,8 @@ export default function NewProjectPage() {
                 setUrl(text);
                 forget();
               }}
-              onPaste={(event) => look(event.clipboardData.getData('text'))}
+              // What is pasted stands in the field only after this event.
+              onPaste={({ currentTarget }) => setTimeout(() => look(currentTarget.value))}
               onBlur={() => detection.state === 'none' && look(url)}
               error={
                 errors['git_url'] ??

@@ -23,11 +23,7 @@ export function useDetection(): {
 } {
   const [detection, setDetection] = useState<Detection>({ state: 'none' });
   const [jobId, setJobId] = useState<string>();
-  const submit = useMutation({
-    mutationFn: (body: CreateDetection) => api.detect(body),
-    onSuccess: ({ job_id }) => setJobId(job_id),
-    onError: (error) => setDetection({ state: 'failed', error }),
-  });
+  const submit = useMutation({ mutationFn: (body: CreateDetection) => api.detect(body) });
 
   useEffect(() => {
     if (jobId === undefined) return undefined;
@@ -50,9 +46,14 @@ export function useDetection(): {
     detect: (body) => {
       setJobId(undefined);
       setDetection({ state: 'looking', stage: null });
-      submit.mutate(body);
+      // Called for the last question only, and not once it is forgotten.
+      submit.mutate(body, {
+        onSuccess: ({ job_id }) => setJobId(job_id),
+        onError: (error) => setDetection({ state: 'failed', error }),
+      });
     },
     forget: () => {
+      submit.reset();
       setJobId(undefined);
       setDetection({ state: 'none' });
     },
