@@ -7,6 +7,8 @@ import type { Window } from '../http/lists.js';
 import { POOL, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 
 type Selected = Omit<JobRow, 'payload'> & {
+  /** Events up to this `seq` have expired. */
+  log_start: number;
   /** What it works on, in a word; it outlives the project. */
   title: string | null;
   /** Nothing when the deployment was deleted, with its project. */
@@ -18,7 +20,7 @@ const TITLE = `CASE j.type WHEN 'build' THEN j.payload->>'slug'
   WHEN 'detection' THEN regexp_replace(j.payload->>'git_url', '^[a-z]+://', '', 'i') END`;
 
 const SELECT = `SELECT j.id, j.tenant_id, j.type, j.status, j.priority, j.result, j.error, j.progress, j.stage, j.attempt, j.last_attempt,
-  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, ${TITLE} AS title, d.id AS deployment_id
+  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, j.log_start, ${TITLE} AS title, d.id AS deployment_id
   FROM jobs j LEFT JOIN deployments d ON d.job_id = j.id`;
 
 export interface StreamState {

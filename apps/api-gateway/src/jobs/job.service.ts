@@ -203,6 +203,7 @@ function shown(row: JobWithPosition): Job {
     updated_at: row.updated_at.toISOString(),
     started_at: row.started_at?.toISOString() ?? null,
     completed_at: row.completed_at?.toISOString() ?? null,
+    log_start: row.log_start,
     queue_position: row.queue_position,
   };
 }

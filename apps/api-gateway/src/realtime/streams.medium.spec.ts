@@ -113,6 +113,8 @@ describe('live streams', () => {
       problem: { status: 410 },
     });
     const received = events(socket, 2);
+    const job = await gateway.call('GET', `/api/jobs/${job_id}`, { token });
+    expect(job.body.log_start).toBe(1);
     expect(await socket.emitWithAck('subscribe', { job_id, after: 1 })).toEqual({ ok: true, tail: 3 });
     expect((await received).map(({ seq }) => seq)).toEqual([2, 3]);
   });

@@ -8,6 +8,7 @@ import { JobButtons } from '../jobs/job.buttons.js';
 import { StageBar } from '../jobs/stage.bar.js';
 import { useJobFeed } from '../live/use.job.feed.js';
 import { LogView } from '../log/log.view.js';
+import { emptyLog } from '../jobs/job.words.js';
 import { usePromote } from '../projects/use.promote.js';
 import { Button, buttonLook } from '../ui/button.js';
 import { Card } from '../ui/card.js';
@@ -94,7 +95,7 @@ function Actions({ deployment }: { deployment: DeploymentDetail }) {
 
 function Content({ deployment }: { deployment: DeploymentDetail }) {
   const { job, job_id } = deployment;
-  const { timeline, log, phase, error } = useJobFeed(job_id);
+  const { timeline, log, phase, hasExpired, error } = useJobFeed(job_id);
   const attempt = timeline.attempts.at(-1);
   const isOver = job !== null && ['completed', 'failed', 'cancelled'].includes(job.status);
   return (
@@ -121,7 +122,7 @@ function Content({ deployment }: { deployment: DeploymentDetail }) {
               model={log}
               live={!isOver}
               downloadName={`${deployment.project_slug}-${deployment.id.slice(-6)}`}
-              emptyText={phase === 'loading' ? 'Loading the log …' : 'Nothing has been said yet.'}
+              emptyText={emptyLog(phase, hasExpired)}
             />
           </div>
         )}

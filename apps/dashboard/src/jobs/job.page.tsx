@@ -14,14 +14,14 @@ import { Attempts } from './attempts.js';
 import { ErrorPanel } from './error.panel.js';
 import { JobButtons } from './job.buttons.js';
 import { JobFacts } from './job.facts.js';
-import { jobTitle, typeWord } from './job.words.js';
+import { emptyLog, jobTitle, typeWord } from './job.words.js';
 
 const route = getRouteApi('/app/jobs/$id');
 
 export default function JobPage() {
   const { id } = route.useParams();
   const { data: job, error, refetch } = useQuery(queries.job(id));
-  const { timeline, log, phase, error: refusal } = useJobFeed(id);
+  const { timeline, log, phase, hasExpired, error: refusal } = useJobFeed(id);
   if (error && !job) {
     return (
       <Page title="Job">
@@ -72,7 +72,7 @@ export default function JobPage() {
                 model={log}
                 live={job.completed_at === null}
                 downloadName={`${jobTitle(job)}-${id.slice(-6)}`}
-                emptyText={phase === 'loading' ? 'Loading the log …' : 'Nothing has been said yet.'}
+                emptyText={emptyLog(phase, hasExpired)}
               />
             )}
           </div>

@@ -6,15 +6,12 @@ const error = { code: 'worker_lost', message: 'The worker is gone.' };
 
 function timelineOf(...bodies: JobEventBody[]) {
   return bodies
-    .map(
-      (body, index): JobEvent =>
-        ({
-          ...body,
-          job_id: 'job',
-          seq: index + 1,
-          at: new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString(),
-        }),
-    )
+    .map((body, index): JobEvent => ({
+      ...body,
+      job_id: 'job',
+      seq: index + 1,
+      at: new Date(Date.UTC(2026, 0, 1, 0, 0, index)).toISOString(),
+    }))
     .reduce(afterEvent, EMPTY_TIMELINE);
 }
 

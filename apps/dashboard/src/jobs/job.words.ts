@@ -42,3 +42,9 @@ export function advice({ code }: JobError): string | undefined {
 export function isOfSettings({ code }: JobError): boolean {
   return OF_SETTINGS.has(code);
 }
+
+/** What stands in the place of a log without lines. */
+export function emptyLog(phase: 'loading' | 'here' | 'refused', hasExpired: boolean): string {
+  if (hasExpired) return 'The log was kept for its time, and is gone.';
+  return phase === 'loading' ? 'Loading the log …' : 'Nothing has been said yet.';
+}

@@ -1,5 +1,6 @@
-import type { LiveConnection, ProblemError } from '@slipway/client';
+import { isExpiredLog, type LiveConnection, type ProblemError } from '@slipway/client';
 import type { JobEvent } from '@slipway/shared/contracts';
+import { api } from '../api/api.js';
 import { afterEvent, EMPTY_TIMELINE, type Timeline } from '../jobs/job.timeline.js';
 import { LogModel } from '../log/log.model.js';
 
@@ -8,6 +9,8 @@ export interface FeedState {
   /** `loading` until what there was at the first subscription is here. */
   phase: 'loading' | 'here' | 'refused';
   error: ProblemError | undefined;
+  /** Whether the log was kept for its time, and its beginning is gone. */
+  hasExpired: boolean;
 }
 
 /** Feeds of jobs that were looked at lately are kept, so that coming back shows them at once. */
@@ -18,7 +21,12 @@ const feedsOf = new WeakMap<LiveConnection, Map<string, JobFeed>>();
 /** Everything one job has said: its lines and its timeline. Follows the job while somebody looks. */
 export class JobFeed {
   readonly log = new LogModel();
-  private state: FeedState = { timeline: EMPTY_TIMELINE, phase: 'loading', error: undefined };
+  private state: FeedState = {
+    timeline: EMPTY_TIMELINE,
+    phase: 'loading',
+    error: undefined,
+    hasExpired: false,
+  };
   private cursor = 0;
   private tail: number | undefined;
   private readonly listeners = new Set<() => void>();
@@ -63,8 +71,24 @@ export class JobFeed {
         this.tail = tail;
         this.settle(this.state.timeline);
       },
-      onRefused: (error) => this.become({ ...this.state, phase: 'refused', error }),
+      onRefused: (error) => {
+        if (isExpiredLog(error)) void this.followWhatIsKept();
+        else this.become({ ...this.state, phase: 'refused', error });
+      },
     });
+  }
+
+  private async followWhatIsKept(): Promise<void> {
+    try {
+      this.cursor = (await api.job(this.jobId)).log_start;
+    } catch {
+      // The page asks for the same job, and shows why it cannot be had.
+      return;
+    }
+    this.become({ ...this.state, hasExpired: true });
+    if (!this.stop) return;
+    this.stop();
+    this.stop = this.follow();
   }
 
   private take(events: JobEvent[]): void {
@@ -75,12 +99,18 @@ export class JobFeed {
 
   private settle(timeline: Timeline): void {
     const isHere = this.state.phase === 'here' || (this.tail !== undefined && this.cursor >= this.tail);
-    this.become({ timeline, phase: isHere ? 'here' : 'loading', error: undefined });
+    this.become({ ...this.state, timeline, phase: isHere ? 'here' : 'loading', error: undefined });
   }
 
   private become(next: FeedState): void {
     const { state } = this;
-    if (state.timeline === next.timeline && state.phase === next.phase && state.error === next.error) return;
+    if (
+      state.timeline === next.timeline &&
+      state.phase === next.phase &&
+      state.error === next.error &&
+      state.hasExpired === next.hasExpired
+    )
+      return;
     this.state = next;
     for (const listener of this.listeners) listener();
   }

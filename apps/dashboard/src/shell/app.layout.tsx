@@ -1,4 +1,4 @@
-import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { LogOut, Plus, Search } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { session } from '../api/api.js';
@@ -15,16 +15,18 @@ const IS_APPLE = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 /** What surrounds every page of who is signed in. */
 export function AppLayout() {
   const user = useUser();
-  const navigate = useNavigate();
+  const router = useRouter();
   const path = useRouterState({ select: ({ location }) => location.pathname });
-  const href = useRouterState({ select: ({ location }) => location.href });
   const main = useRef<HTMLElement>(null);
   const [isPaletteOpen, setPaletteOpen] = useState(false);
 
-  // The session can end under the page; after signing in again one is where one was.
+  // The session can end under the page; after signing in again one is where one was: at the moment of its end, for on
+  // the way to the door the address is already that of the door, while this is still there.
   useEffect(() => {
-    if (!user) void navigate({ to: '/sign-in', search: { next: href }, replace: true });
-  }, [user, navigate, href]);
+    if (user) return;
+    const { href } = router.state.location;
+    void router.navigate({ to: '/sign-in', search: { next: href }, replace: true });
+  }, [user, router]);
 
   // Another page is read from its beginning, also by who cannot see that it changed.
   const isFirst = useRef(true);

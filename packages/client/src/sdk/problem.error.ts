@@ -12,3 +12,8 @@ export class ProblemError extends Error {
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
 }
+
+/** Whether the beginning of a log was asked for that is not kept any more: its job says where what is kept begins. */
+export function isExpiredLog(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.status === 410;
+}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as c from '@slipway/shared/contracts';
 import { followJob, type FollowOptions } from './follow.js';
+import { isExpiredLog } from './problem.error.js';
 import { request, requestBlob, type Call, type HttpOptions } from './http.js';
 
 const nothing = z.undefined();
@@ -174,9 +175,18 @@ export class SlipwayClient {
     return this.get(at('jobs', id, 'events'), c.eventsPage, query);
   }
 
-  /** A job's events as they happen; see {@link followJob}. */
-  follow(jobId: string, options: Pick<FollowOptions, 'after' | 'signal' | 'onConnection'> = {}) {
-    return followJob({ ...options, jobId, apiUrl: this.options.apiUrl, token: this.options.token });
+  /** A job's events as they happen, from the first that is still kept; see {@link followJob}. */
+  async *follow(
+    jobId: string,
+    options: Pick<FollowOptions, 'after' | 'signal' | 'onConnection'> = {},
+  ): AsyncGenerator<c.JobEvent> {
+    const connection = { ...options, jobId, apiUrl: this.options.apiUrl, token: this.options.token };
+    try {
+      yield* followJob(connection);
+    } catch (error) {
+      if (!isExpiredLog(error)) throw error;
+      yield* followJob({ ...connection, after: (await this.job(jobId)).log_start });
+    }
   }
 
   health(): Promise<c.Health> {

@@ -31,6 +31,8 @@ export const job = z.object({
   updated_at: timestamp,
   started_at: timestamp.nullable(),
   completed_at: timestamp.nullable(),
+  /** Events up to this `seq` were kept for their time and are gone; 0 while all are there. */
+  log_start: z.number().int(),
   /** 1 is the next to run; null when it does not wait. */
   queue_position: z.number().int().nullable(),
 });
