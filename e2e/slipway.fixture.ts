@@ -29,19 +29,23 @@ export class TestSlipway {
     this.git = git;
   }
 
-  static async start(over: Partial<StackOptions> = {}): Promise<TestSlipway> {
+  /** @param over what is different from the usual; it may depend on where (`host:port`) the git server is */
+  static async start(
+    over: Partial<StackOptions> | ((gitHost: string) => Partial<StackOptions>) = {},
+  ): Promise<TestSlipway> {
     const home = await mkdtemp(join(tmpdir(), 'slipway-e2e-'));
     const git = await startGitServer({ root: join(home, 'git') });
+    const gitHost = `127.0.0.1:${git.port}`;
     const stack = await Stack.start({
       root: ROOT,
       home,
       gatewayPort: await freePort(),
       edgePort: await freePort(),
-      gitAllowedHosts: [`127.0.0.1:${git.port}`],
+      gitAllowedHosts: [gitHost],
       sandbox: 'bubblewrap',
       // Pictures of sites cost a browser each; a test that wants them says so.
       serviceEnv: { 'build-worker': { BUILD_PICTURES: 'off' } },
-      ...over,
+      ...(typeof over === 'function' ? over(gitHost) : over),
     });
     return new TestSlipway(stack, home, git);
   }
