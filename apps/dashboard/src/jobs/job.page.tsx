@@ -11,6 +11,7 @@ import { Failure, Skeleton } from '../ui/states.js';
 import { StatusBadge } from '../ui/status.js';
 import { Ago } from '../ui/time.js';
 import { Attempts } from './attempts.js';
+import { EventsCard } from './events.card.js';
 import { ErrorPanel } from './error.panel.js';
 import { JobButtons } from './job.buttons.js';
 import { JobFacts } from './job.facts.js';
@@ -78,6 +79,7 @@ export default function JobPage() {
           </div>
         )}
       </Card>
+      <EventsCard timeline={timeline} />
       {job && (
         <details>
           <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">
