@@ -144,16 +144,13 @@ describe('the worker', () => {
   });
 
   it('keeps with a detection that fails what a person can do about it', async () => {
-    const git_url = await repository('nothing', { 'README.md': 'x' });
-    const failed = await until(await submit('detection', detection(git_url)), ...ENDED);
+    const git_url = await repository('unbranched', { 'README.md': 'x' });
+    const asked = { ...detection(git_url), branch: 'mian' };
+    const failed = await until(await submit('detection', asked), ...ENDED);
     expect(failed).toMatchObject({
       status: 'failed',
       attempt: 1,
-      error: {
-        code: 'nothing_to_deploy',
-        stage: 'detect',
-        message: expect.stringContaining('root directory'),
-      },
+      error: { code: 'branch_not_found', stage: 'clone', message: expect.stringContaining('mian') },
     });
   });
 });

@@ -40,6 +40,7 @@ describe('a detection', () => {
         build_command: 'pnpm run build',
         output_directory: 'dist',
       },
+      problem: null,
       packages: ['packages/ui'],
     });
     expect([...new Set(progress.map(({ stage }) => stage))]).toEqual(['clone', 'detect']);
@@ -65,13 +66,32 @@ describe('a detection', () => {
   it.each([
     ['nothing to deploy', { 'README.md': 'x' }, {}, { code: 'nothing_to_deploy', stage: 'detect' }],
     ['a broken package.json', { 'package.json': '{' }, {}, { code: 'invalid_package_json', stage: 'detect' }],
-    ['a branch that is not there', { 'index.html': '' }, { branch: 'mian' }, { code: 'branch_not_found' }],
     [
       'a folder that is not there',
       { 'index.html': '' },
       { root_directory: 'x' },
       { code: 'root_directory_not_found' },
     ],
+    [
+      'a root without a build',
+      { 'package.json': '{"name":"all"}', ...LOCK },
+      {},
+      { code: 'no_build_script' },
+    ],
+  ])(
+    'says what is in the way of a build, and which packages there are: %s',
+    async (_name, files, options, problem) => {
+      const url = await harness.publish({ ...files, 'apps/site/package.json': packageWith('vite build') });
+      expect(await harness.detect(url, options)).toMatchObject({
+        plan: null,
+        problem,
+        packages: ['apps/site'],
+      });
+    },
+  );
+
+  it.each([
+    ['a branch that is not there', { 'index.html': '' }, { branch: 'mian' }, { code: 'branch_not_found' }],
     [
       'an address of its own network',
       { 'index.html': '' },

@@ -1,7 +1,7 @@
 import type { DetectionResult } from '@slipway/shared/contracts';
 import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import type { BuildDependencies, BuildReporter } from '../build.contract.js';
-import type { BuildStage } from '../build.error.js';
+import { BuildError, type BuildStage } from '../build.error.js';
 import { planBuild } from '../detect/build.plan.js';
 import { findPackages } from '../detect/packages.js';
 import { summaryOf } from '../detect/plan.summary.js';
@@ -22,7 +22,7 @@ const STARTS = { clone: 5, detect: 90 };
 
 /**
  * Finds out how a repository would be built, with the checks and limits of a build, and builds nothing.
- * @throws BuildError when it cannot be cloned or there is nothing to deploy; the signal's reason when it is aborted
+ * @throws BuildError when it cannot be cloned; the signal's reason when it is aborted
  */
 export async function runDetection(
   payload: JobPayload<'detection'>,
@@ -47,12 +47,11 @@ export async function runDetection(
     stage = 'detect';
     progress(STARTS.detect, 'detect');
     const tree = await SourceTree.at(workspace.folder('source'));
-    const plan = await planBuild(tree, settingsOf(payload));
     return {
       branch: repository.branch,
       commit_sha: clone.commit_sha,
       commit_message: terminalText(clone.commit_message),
-      plan: summaryOf(plan),
+      ...(await planOrProblem(tree, payload)),
       packages: await findPackages(tree),
     };
   } catch (error) {
@@ -60,6 +59,19 @@ export async function runDetection(
     throw asBuildError(error, stage);
   } finally {
     workspace?.remove(logger);
+  }
+}
+
+/** A repository that would not build as it is has its packages all the same: one of them may be what is meant. */
+async function planOrProblem(
+  tree: SourceTree,
+  payload: JobPayload<'detection'>,
+): Promise<Pick<DetectionResult, 'plan' | 'problem'>> {
+  try {
+    return { plan: summaryOf(await planBuild(tree, settingsOf(payload))), problem: null };
+  } catch (error) {
+    if (!(error instanceof BuildError)) throw error;
+    return { plan: null, problem: error.toJobError() };
   }
 }
 

@@ -1,4 +1,5 @@
 import { CircleCheck, LoaderCircle, TriangleAlert } from 'lucide-react';
+import type { BuildPlanSummary } from '@slipway/shared/contracts';
 import { Button } from '../ui/button.js';
 import type { Detection } from './use.detection.js';
 
@@ -44,23 +45,19 @@ function Found({
   commit_sha,
   commit_message,
   plan,
+  problem,
   packages,
   onFolder,
 }: Extract<Detection, { state: 'found' }>['result'] & { onFolder: (folder: string) => void }) {
-  const steps = [plan.install_command, plan.build_command].filter((step) => step !== null);
   return (
     <div className="flex flex-col gap-1.5">
-      <p className="flex flex-wrap items-center gap-x-2 font-medium">
-        <CircleCheck aria-hidden className="text-ok size-4" />
-        {plan.framework ?? (plan.build_command === null ? 'Plain files' : 'A site with a build of its own')}
-        {plan.package_manager !== null && (
-          <span className="text-muted font-normal">{plan.package_manager}</span>
-        )}
-        {plan.build_command !== null && (
-          <span className="text-muted font-normal">Node.js {plan.node_version}</span>
-        )}
-      </p>
-      {steps.length > 0 && <p className="font-mono text-xs">{steps.join(' → ')}</p>}
+      {plan && <Plan plan={plan} />}
+      {problem && (
+        <p className="flex items-center gap-2">
+          <TriangleAlert aria-hidden className="text-warn size-4 shrink-0" />
+          {problem.message}
+        </p>
+      )}
       <p className="text-muted truncate text-xs">
         {branch} · {commit_sha.slice(0, 7)} · {commit_message}
       </p>
@@ -75,5 +72,24 @@ function Found({
         </div>
       )}
     </div>
+  );
+}
+
+function Plan({ plan }: { plan: BuildPlanSummary }) {
+  const steps = [plan.install_command, plan.build_command].filter((step) => step !== null);
+  return (
+    <>
+      <p className="flex flex-wrap items-center gap-x-2 font-medium">
+        <CircleCheck aria-hidden className="text-ok size-4" />
+        {plan.framework ?? (plan.build_command === null ? 'Plain files' : 'A site with a build of its own')}
+        {plan.package_manager !== null && (
+          <span className="text-muted font-normal">{plan.package_manager}</span>
+        )}
+        {plan.build_command !== null && (
+          <span className="text-muted font-normal">Node.js {plan.node_version}</span>
+        )}
+      </p>
+      {steps.length > 0 && <p className="font-mono text-xs">{steps.join(' → ')}</p>}
+    </>
   );
 }

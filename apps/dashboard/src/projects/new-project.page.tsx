@@ -130,7 +130,7 @@ export default function NewProjectPage() {
                   typed={typed}
                   onChange={setTyped}
                   errors={errors}
-                  found={found && { ...found.plan, branch: found.branch }}
+                  found={found?.plan ? { ...found.plan, branch: found.branch } : undefined}
                 />
               </div>
             </Card>

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { jobError } from './common.js';
 import { gitUrl } from './git-url.js';
 import { branchName, repositoryPath } from './projects.js';
 
@@ -28,7 +29,9 @@ export const detectionResult = z.object({
   branch: z.string(),
   commit_sha: z.string(),
   commit_message: z.string(),
-  plan: buildPlanSummary,
+  /** Null when it would not build as it is; `problem` says why. */
+  plan: buildPlanSummary.nullable(),
+  problem: jobError.nullable(),
   /** Folders with a package of their own, which may be meant as root directory; at most 50. */
   packages: z.array(z.string()),
 });
