@@ -50,10 +50,12 @@ export default function DeploymentPage() {
       lead={
         data ? (
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <StatusBadge
-              status={data.status}
-              isCancelling={data.job?.cancel_requested === true && data.job.status === 'active'}
-            />
+            <span role="status">
+              <StatusBadge
+                status={data.status}
+                isCancelling={data.job?.cancel_requested === true && data.job.status === 'active'}
+              />
+            </span>
             {data.is_alias && (
               <span className="text-ok inline-flex items-center gap-1 font-medium">
                 <Globe aria-hidden className="size-4" /> Live

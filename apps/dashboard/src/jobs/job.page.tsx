@@ -36,7 +36,12 @@ export default function JobPage() {
       lead={
         job ? (
           <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <StatusBadge status={job.status} isCancelling={job.cancel_requested && job.status === 'active'} />
+            <span role="status">
+              <StatusBadge
+                status={job.status}
+                isCancelling={job.cancel_requested && job.status === 'active'}
+              />
+            </span>
             {typeWord(job.type)}
             <Ago at={job.created_at} />
           </span>
