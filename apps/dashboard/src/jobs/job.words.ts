@@ -25,8 +25,6 @@ const OF_SETTINGS = new Set([
 ]);
 
 const ADVICE: Record<string, string> = {
-  build_failed: 'The last lines of the log before the end say what the command did not like.',
-  install_failed: 'The last lines of the log before the end say what could not be installed.',
   timed_out: 'Look in the log for what it waited for.',
   worker_lost:
     'The machine that ran it went away each time. Run it again; if it ends so again, look at the workers.',

@@ -22,7 +22,7 @@ export default function OverviewPage() {
     ...queries.someJobs({ status: ['pending', 'queued'] }, SHOWN),
     refetchInterval: ({ state }) => ((state.data?.total ?? 0) > 0 ? POSITIONS_EVERY_MS : false),
   });
-  const recent = useQuery(queries.someJobs({ status: ['completed', 'failed', 'cancelled'] }, SHOWN));
+  const recent = useQuery(queries.someJobs({ type: 'build', status: ['completed', 'failed', 'cancelled'] }, SHOWN));
   const failing = useQuery(queries.someProjects({ status: 'failed' }, SHOWN));
   const stats = useQuery(queries.jobStats());
   const isNew = [running, waiting, recent].every(({ data }) => data?.total === 0);

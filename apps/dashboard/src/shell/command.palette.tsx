@@ -16,6 +16,7 @@ const GROUP =
 /** Every place and every project, by a few letters of its name. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const dialog = useRef<HTMLDialogElement>(null);
+  const input = useRef<HTMLInputElement>(null);
   const navigate = useNavigate();
   const [text, setText] = useState('');
   const q = useDeferredValue(text.trim());
@@ -23,6 +24,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
 
   useEffect(() => {
     dialog.current?.showModal();
+    // The dialog would give the focus to the list's frame, which comes first.
+    input.current?.focus();
   }, []);
   const act = (run: () => void) => () => {
     onClose();
@@ -40,8 +43,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     >
       <Command label="Search or jump to" loop>
         <Command.Input
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
+          ref={input}
           value={text}
           onValueChange={setText}
           placeholder="Search projects, or say where to go"

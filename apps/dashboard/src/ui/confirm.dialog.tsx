@@ -46,9 +46,7 @@ export function ConfirmDialog({
           onChange={setTyped}
           autoComplete="off"
           spellCheck={false}
-          // The dialog was opened to ask just this.
-          // oxlint-disable-next-line jsx-a11y/no-autofocus
-          autoFocus
+          data-autofocus
         />
         <div className="flex justify-end gap-2">
           <Button onClick={close}>Keep it</Button>

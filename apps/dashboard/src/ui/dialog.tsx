@@ -20,8 +20,10 @@ export function Dialog({
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
   useEffect(() => {
-    if (isOpen && !dialog.current?.open) dialog.current?.showModal();
-    if (!isOpen) dialog.current?.close();
+    if (!isOpen) return dialog.current?.close();
+    if (dialog.current?.open === false) dialog.current.showModal();
+    // What it asks for, where it says so; React's own `autoFocus` came while the dialog was hidden.
+    return dialog.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   }, [isOpen]);
   return (
     <dialog
