@@ -1,17 +1,13 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { deploymentStatus, jobStatus } from '@slipway/shared/contracts';
 import { session } from './api/api.js';
 import { queries } from './api/queries.js';
 import { queryClient } from './api/query.client.js';
 import { live } from './live/live.js';
+import { isDemoLink } from './session/demo.link.js';
 import { AppLayout } from './shell/app.layout.js';
+import { lazyPage } from './shell/lazy.page.js';
 import { NotFoundPage, RootLayout, RouteFailure } from './shell/root.layout.js';
 
 const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFoundPage });
@@ -34,22 +30,26 @@ const doorKeepers = {
 const signIn = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-in',
-  component: lazyRouteComponent(() => import('./session/sign-in.page.js')),
+  component: lazyPage(() => import('./session/sign-in.page.js')),
   ...doorKeepers,
 });
 const signUp = createRoute({
   getParentRoute: () => rootRoute,
   path: '/sign-up',
-  component: lazyRouteComponent(() => import('./session/sign-up.page.js')),
+  component: lazyPage(() => import('./session/sign-up.page.js')),
   ...doorKeepers,
 });
+
+/** Where somebody was, to come back to: without a demo user's password, which may stand behind the `#`. */
+const pathOf = ({ pathname, searchStr, hash }: ParsedLocation): string =>
+  `${pathname}${searchStr}${hash && !isDemoLink(hash) ? `#${hash}` : ''}`;
 
 const app = createRoute({
   getParentRoute: () => rootRoute,
   id: 'app',
   component: AppLayout,
   beforeLoad: ({ location }) => {
-    if (!session.user) throw redirect({ to: '/sign-in', search: { next: location.href }, hash: true });
+    if (!session.user) throw redirect({ to: '/sign-in', search: { next: pathOf(location) }, hash: true });
     live();
   },
 });
@@ -62,7 +62,7 @@ const prefetch = (...reads: Promise<void>[]) => {
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/',
-  component: lazyRouteComponent(() => import('./overview/overview.page.js')),
+  component: lazyPage(() => import('./overview/overview.page.js')),
 });
 
 const projects = createRoute({
@@ -74,44 +74,44 @@ const projects = createRoute({
   }),
   loaderDeps: ({ search }) => search,
   loader: ({ deps }) => prefetch(queryClient.prefetchInfiniteQuery(queries.projects(deps))),
-  component: lazyRouteComponent(() => import('./projects/projects.page.js')),
+  component: lazyPage(() => import('./projects/projects.page.js')),
 });
 const newProject = createRoute({
   getParentRoute: () => app,
   path: '/projects/new',
   validateSearch: z.object({ url: z.string().optional().catch(undefined) }),
   loader: () => prefetch(queryClient.prefetchQuery(queries.examples())),
-  component: lazyRouteComponent(() => import('./projects/new-project.page.js')),
+  component: lazyPage(() => import('./projects/new-project.page.js')),
 });
 const project = createRoute({
   getParentRoute: () => app,
   path: '/projects/$slug',
   loader: ({ params: { slug } }) => prefetch(queryClient.prefetchQuery(queries.project(slug))),
-  component: lazyRouteComponent(() => import('./projects/project.page.js')),
+  component: lazyPage(() => import('./projects/project.page.js')),
 });
 const projectDeployments = createRoute({
   getParentRoute: () => project,
   path: '/',
   loader: ({ params: { slug } }) => prefetch(queryClient.prefetchInfiniteQuery(queries.deployments(slug))),
-  component: lazyRouteComponent(() => import('./projects/deployments.tab.js')),
+  component: lazyPage(() => import('./projects/deployments.tab.js')),
 });
 const projectSettings = createRoute({
   getParentRoute: () => project,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./projects/settings.tab.js')),
+  component: lazyPage(() => import('./projects/settings.tab.js')),
 });
 const projectVariables = createRoute({
   getParentRoute: () => project,
   path: '/variables',
   loader: ({ params: { slug } }) => prefetch(queryClient.prefetchQuery(queries.variables(slug))),
-  component: lazyRouteComponent(() => import('./projects/variables.tab.js')),
+  component: lazyPage(() => import('./projects/variables.tab.js')),
 });
 
 const deployment = createRoute({
   getParentRoute: () => app,
   path: '/deployments/$id',
   loader: ({ params: { id } }) => prefetch(queryClient.prefetchQuery(queries.deployment(id))),
-  component: lazyRouteComponent(() => import('./deployments/deployment.page.js')),
+  component: lazyPage(() => import('./deployments/deployment.page.js')),
 });
 
 const jobs = createRoute({
@@ -124,13 +124,13 @@ const jobs = createRoute({
   }),
   loaderDeps: ({ search }) => search,
   loader: ({ deps }) => prefetch(queryClient.prefetchInfiniteQuery(queries.jobs(deps))),
-  component: lazyRouteComponent(() => import('./jobs/jobs.page.js')),
+  component: lazyPage(() => import('./jobs/jobs.page.js')),
 });
 const job = createRoute({
   getParentRoute: () => app,
   path: '/jobs/$id',
   loader: ({ params: { id } }) => prefetch(queryClient.prefetchQuery(queries.job(id))),
-  component: lazyRouteComponent(() => import('./jobs/job.page.js')),
+  component: lazyPage(() => import('./jobs/job.page.js')),
 });
 
 const settings = createRoute({
@@ -138,7 +138,7 @@ const settings = createRoute({
   path: '/settings',
   loader: () =>
     prefetch(queryClient.prefetchQuery(queries.apiKeys()), queryClient.prefetchQuery(queries.sessions())),
-  component: lazyRouteComponent(() => import('./settings/settings.page.js')),
+  component: lazyPage(() => import('./settings/settings.page.js')),
 });
 
 export const router = createRouter({
