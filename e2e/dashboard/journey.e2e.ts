@@ -30,7 +30,7 @@ beforeAll(async () => {
   await dashboard.slipway.repository('plain-static', join(EXAMPLES, 'plain-static'));
 });
 afterAll(() => dashboard.close());
-afterEach(() => expect(dashboard.complaints.splice(0)).toEqual([]));
+afterEach(noComplaints);
 
 /** What stands beside a page's title: how it goes, and what can be done. */
 const head = (page: Page): Locator =>
@@ -69,6 +69,7 @@ describe('one user, from signing up to leaving nothing behind', () => {
     await page.getByText('Nothing has been deployed yet').waitFor();
     await page.getByRole('link', { name: 'New project' }).click();
     await page.getByRole('heading', { name: 'New project', level: 1 }).waitFor();
+    expect(await button(page, 'Deploy').isEnabled()).toBe(false);
   });
 
   it('pastes a URL and sees how it would be built', async () => {
@@ -76,6 +77,7 @@ describe('one user, from signing up to leaving nothing behind', () => {
     const found = page.getByRole('status').filter({ hasText: 'A site with a build of its own' });
     await found.getByText('npm run build').waitFor();
     await found.getByText(/^main · [0-9a-f]{7} · Publish$/).waitFor();
+    expect(await button(page, 'Deploy').isEnabled()).toBe(true);
   });
 
   it('deploys it and watches the build as it happens', async () => {
@@ -225,7 +227,8 @@ describe('what a user meets besides', () => {
     await page.getByRole('link', { name: 'Deploy your first site' }).click();
     await button(page, 'Deploy plain-static').click();
     await isReady(page);
-    await page.getByRole('link', { name: 'Visit' }).waitFor();
+    const address = await page.getByRole('link', { name: 'Visit' }).getAttribute('href');
+    expect((await dashboard.slipway.visit(address!)).body).toContain('No build, just files');
     await context.close();
   });
 });
@@ -235,6 +238,10 @@ async function paste(context: BrowserContext, field: Locator, text: string): Pro
   await field.page().evaluate(`navigator.clipboard.writeText(${JSON.stringify(text)})`);
   await field.press('ControlOrMeta+V');
   expect(await field.inputValue()).toBe(text);
+}
+
+function noComplaints(): void {
+  expect(dashboard.complaints.splice(0)).toEqual([]);
 }
 
 function processes(): string {

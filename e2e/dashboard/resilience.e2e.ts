@@ -25,7 +25,10 @@ beforeAll(async () => {
   dashboard = await TestDashboard.start();
 });
 afterAll(() => dashboard.close());
-afterEach(() => expect(dashboard.complaints.splice(0)).toEqual([]));
+afterEach(async () => {
+  await Promise.all(dashboard.browser.contexts().map((context) => context.close()));
+  noComplaints();
+});
 
 /** Takes out the complaints that a test has caused on purpose. */
 const forgive = (pattern: RegExp) => {
@@ -42,7 +45,7 @@ const title = (page: Page, name: string) => page.getByRole('heading', { name, le
 
 describe('a session', () => {
   it('that was ended elsewhere leads to the door, and from there back to where one was', async () => {
-    const { context, page, email, client } = await dashboard.newUser();
+    const { page, email, client } = await dashboard.newUser();
     await goTo(page, 'Settings');
     await title(page, 'Settings');
     const { data } = await client.sessions();
@@ -55,7 +58,7 @@ describe('a session', () => {
     await signIn(page, email);
     await title(page, 'Settings');
     await page.getByText('No keys yet').waitFor();
-    await context.close();
+    expect(new URL(page.url()).pathname).toBe('/settings');
   });
 
   it('is shared by two tabs: what one does the other shows, and both are signed out at once', async () => {
@@ -81,7 +84,6 @@ describe('a session', () => {
     expect(await page.evaluate(() => localStorage.getItem('slipway.session'))).toBeNull();
     // Nobody took it away: the door says nothing of an end.
     for (const tab of [page, other]) expect(await tab.getByText(ENDED).count()).toBe(0);
-    await context.close();
   });
 
   it('is renewed once by two tabs that need it at the same moment', async () => {
@@ -114,93 +116,127 @@ describe('a session', () => {
       await tab.getByText('No keys yet').waitFor();
       expect(await tab.getByText('this browser').count()).toBe(1);
     }
-    await context.close();
   });
 });
 
 describe('a connection', () => {
-  it('that breaks under a live log is back without a line missing or twice', async () => {
-    const LINES = 1_200;
-    const { context, page, client } = await dashboard.newUser();
-    const gitURL = await dashboard.slipway.repository(
-      'numbers',
-      plainBuild(`${publish('numbers')}
+  it(
+    'that breaks under a live log is back without a line missing or twice',
+    { timeout: 120_000 },
+    async () => {
+      const LINES = 1_200;
+      const { page, client } = await dashboard.newUser();
+      const gitURL = await dashboard.slipway.repository(
+        'numbers',
+        plainBuild(`${publish('numbers')}
         let n = 0;
         const timer = setInterval(() => {
           for (let i = 0; i < 10; i += 1) console.log('line ' + n++);
           if (n >= ${LINES}) clearInterval(timer);
         }, 100);`),
-    );
-    const { data } = await client.deploy({ gitURL, slug: 'numbers' });
-    await page.goto(`/deployments/${data.deployment_id}`);
-    await log(page)
-      .getByText(/^line \d\d\d$/)
-      .first()
-      .waitFor();
-    const { stack } = dashboard.slipway;
-    stack.services.get('api-gateway')!.kill('SIGKILL');
-    await page.getByText(LOST).waitFor();
-    await stack.startService('api-gateway');
-    await page.getByText(CAUGHT_UP).waitFor();
-    expect(await page.getByText(LOST).count()).toBe(0);
-    // It was back before the end: what came after it came live.
-    await head(page).getByText('Ready', { exact: true }).waitFor({ timeout: 45_000 });
-    forgive(UNREACHED);
+      );
+      const { data } = await client.deploy({ gitURL, slug: 'numbers' });
+      await page.goto(`/deployments/${data.deployment_id}`);
+      await log(page)
+        .getByText(/^line \d\d\d$/)
+        .first()
+        .waitFor();
+      const { stack } = dashboard.slipway;
+      stack.services.get('api-gateway')!.kill('SIGKILL');
+      await page.getByText(LOST).waitFor();
+      await stack.startService('api-gateway');
+      await page.getByText(CAUGHT_UP).waitFor();
+      expect(await page.getByText(LOST).count()).toBe(0);
+      // It was back before the end: what came after it came live.
+      await head(page).getByText('Ready', { exact: true }).waitFor({ timeout: 45_000 });
+      forgive(UNREACHED);
 
-    const lines = (await downloaded(page)).split('\n').filter((line) => /^line \d+$/.test(line));
-    expect(lines).toEqual(Array.from({ length: LINES }, (_, index) => `line ${index}`));
-    await context.close();
-  });
+      const lines = (await downloaded(page)).split('\n').filter((line) => /^line \d+$/.test(line));
+      expect(lines).toEqual(Array.from({ length: LINES }, (_, index) => `line ${index}`));
+    },
+  );
 
-  it('that is gone fails an action in words, takes back what it showed, and recovers by itself', async () => {
-    const { context, page, client } = await dashboard.newUser();
-    const gitURL = await dashboard.slipway.repository('offline', plainBuild(publish('one')));
-    const { data: first } = await client.deploy({ gitURL, slug: 'offline' });
-    await untilEnd(client, first.job_id);
-    await dashboard.slipway.commit('offline', { 'build.js': publish('two') });
-    const second = await client.redeploy('offline');
-    await untilEnd(client, second.job_id);
-    await page.goto('/projects/offline');
-    const rows = page.getByRole('region', { name: 'Deployments' }).getByRole('listitem');
-    const newest = rows.nth(0);
-    const oldest = rows.nth(1);
-    const isLive = (row: Locator) => row.getByText('Live', { exact: true });
-    await isLive(newest).waitFor();
+  it(
+    'that is gone fails an action in words, takes back what it showed, and recovers by itself',
+    { timeout: 120_000 },
+    async () => {
+      const { context, page, client } = await dashboard.newUser();
+      const gitURL = await dashboard.slipway.repository('offline', plainBuild(publish('one')));
+      const { data: first } = await client.deploy({ gitURL, slug: 'offline' });
+      await untilEnd(client, first.job_id);
+      await dashboard.slipway.commit('offline', { 'build.js': publish('two') });
+      const second = await client.redeploy('offline');
+      await untilEnd(client, second.job_id);
+      await page.goto('/projects/offline');
+      const rows = page.getByRole('region', { name: 'Deployments' }).getByRole('listitem');
+      const newest = rows.nth(0);
+      const oldest = rows.nth(1);
+      const isLive = (row: Locator) => row.getByText('Live', { exact: true });
+      await isLive(newest).waitFor();
+      const jobs = await context.newPage();
+      await jobs.goto('/jobs');
+      await head(jobs).getByText('2 jobs, newest first').waitFor();
 
+      await context.setOffline(true);
+      for (const tab of [page, jobs]) await tab.getByText(LOST).waitFor();
+      // The action is on its way until what it shows meanwhile has been looked at.
+      let fail!: () => void;
+      const held = new Promise<void>((resolve) => (fail = resolve));
+      await page.route('**/promote', async (route) => {
+        await held;
+        await route.continue();
+      });
+      await button(oldest, /^Roll back/).click();
+      await isLive(oldest).waitFor();
+      fail();
+      await page.getByRole('status').filter({ hasText: 'does not answer' }).waitFor();
+      await isLive(newest).waitFor();
+      expect(await isLive(oldest).count()).toBe(0);
+      expect((await client.project('offline')).alias_deployment_id).toBe(second.id);
+
+      // Meanwhile somebody else does the same, and more, which is over before the connection is back.
+      await client.promote(first.deployment_id);
+      const third = await client.redeploy('offline');
+      await untilEnd(client, third.job_id);
+      await client.promote(first.deployment_id);
+      await page.unroute('**/promote');
+      await context.setOffline(false);
+      for (const tab of [page, jobs]) await tab.getByText(CAUGHT_UP).waitFor();
+      await head(jobs).getByText('3 jobs, newest first').waitFor();
+      await isLive(rows.nth(2)).waitFor();
+      await button(rows.nth(1), /^Promote/).click();
+      await isLive(rows.nth(1)).waitFor();
+      const shown = async () => (await client.project('offline')).alias_deployment_id;
+      await expect.poll(shown, EVENTUALLY).toBe(second.id);
+      forgive(UNREACHED);
+    },
+  );
+
+  it('that is gone leaves one where one was, also when a page is asked for whose code is not here yet', async () => {
+    const { context, page } = await dashboard.newUser();
+    const places = page.getByRole('navigation', { name: 'Main' });
     await context.setOffline(true);
     await page.getByText(LOST).waitFor();
-    // The action is on its way until what it shows meanwhile has been looked at.
-    let fail!: () => void;
-    const held = new Promise<void>((resolve) => (fail = resolve));
-    await page.route('**/promote', async (route) => {
-      await held;
-      await route.continue();
-    });
-    await button(oldest, /^Roll back/).click();
-    await isLive(oldest).waitFor();
-    fail();
-    await page.getByRole('status').filter({ hasText: 'does not answer' }).waitFor();
-    await isLive(newest).waitFor();
-    expect(await isLive(oldest).count()).toBe(0);
-    expect((await client.project('offline')).alias_deployment_id).toBe(second.id);
-
-    // Meanwhile somebody else does the same.
-    await client.promote(first.deployment_id);
-    await page.unroute('**/promote');
+    const missed = page.waitForEvent('requestfailed', (request) => request.url().includes('/assets/'));
+    await places.getByRole('link', { name: 'Settings' }).hover();
+    await missed;
+    await title(page, 'Overview');
+    await goTo(page, 'Settings');
+    const failure = page.getByRole('alert');
+    await failure.getByText('Slipway cannot be reached').waitFor();
+    await button(failure, 'Try again').click();
+    await failure.getByText('Slipway cannot be reached').waitFor();
     await context.setOffline(false);
     await page.getByText(CAUGHT_UP).waitFor();
-    await isLive(oldest).waitFor();
-    await button(newest, /^Promote/).click();
-    await isLive(newest).waitFor();
-    await expect
-      .poll(async () => (await client.project('offline')).alias_deployment_id, EVENTUALLY)
-      .toBe(second.id);
+    await button(failure, 'Try again').click();
+    await title(page, 'Settings');
+    expect(await failure.count()).toBe(0);
     forgive(UNREACHED);
-    await context.close();
+    forgive(/^PageCodeMissing: /);
   });
 
   it('that fails a first load leaves a way to try again', async () => {
-    const { context, page } = await dashboard.newUser();
+    const { page } = await dashboard.newUser();
     let answer!: () => void;
     const held = new Promise<void>((resolve) => (answer = resolve));
     await page.route('**/api/projects?*', async (route) => {
@@ -218,14 +254,14 @@ describe('a connection', () => {
     await again;
     await page.unroute('**/api/projects?*');
     await page.getByText('There are no projects yet').waitFor();
+    expect(await failure.count()).toBe(0);
     forgive(UNREACHED);
-    await context.close();
   });
 });
 
 describe('what a build writes', () => {
   it('is text, whatever it looks like', async () => {
-    const { context, page, client } = await dashboard.newUser();
+    const { page, client } = await dashboard.newUser();
     const hostile = [
       '<img src=x onerror="document.title=1">',
       '</script><script>document.title=2</script>',
@@ -249,9 +285,12 @@ describe('what a build writes', () => {
       await log(page).locator('img, script, iframe, a[href^="javascript"], svg:not([aria-hidden])').count(),
     ).toBe(0);
     expect(await page.title()).toMatch(/^markup /);
-    await context.close();
   });
 });
+
+function noComplaints(): void {
+  expect(dashboard.complaints.splice(0)).toEqual([]);
+}
 
 async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);
