@@ -146,7 +146,8 @@ function UserMenu({ email, className }: { email: string; className?: string }) {
     <div className={className}>
       <Menu
         trigger={
-          <Button look="quiet" className="w-full justify-start!" aria-label={`Account of ${email}`}>
+          <Button look="quiet" className="w-full justify-start!">
+            <span className="sr-only">Account of </span>
             <span
               aria-hidden
               className="bg-accent text-accent-fg flex size-6 items-center justify-center rounded-full text-xs uppercase"
