@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import type { Job } from '@slipway/shared/contracts';
 import { queries } from '../api/queries.js';
 import { useJobFeed } from '../live/use.job.feed.js';
 import { LogView } from '../log/log.view.js';
@@ -22,7 +23,10 @@ const route = getRouteApi('/app/jobs/$id');
 export default function JobPage() {
   const { id } = route.useParams();
   const { data: job, error, refetch } = useQuery(queries.job(id));
-  const { timeline, log, phase, hasExpired, error: refusal } = useJobFeed(id);
+  const feed = useJobFeed(id);
+  // All at once: what came one after the other would push down what is there. And where a log opens, at its beginning
+  // or its end, depends on whether its job is over.
+  const hasBegun = feed.timeline.attempts.length > 0 || feed.phase !== 'loading';
   if (error && !job) {
     return (
       <Page title="Job">
@@ -62,46 +66,50 @@ export default function JobPage() {
         )
       }
     >
-      {job?.status === 'failed' && job.error && (
+      {job && hasBegun ? <Content job={job} feed={feed} /> : <Skeleton className="h-96 rounded-xl" />}
+    </Page>
+  );
+}
+
+function Content({ job, feed }: { job: Job; feed: ReturnType<typeof useJobFeed> }) {
+  const { timeline, log, phase, hasExpired, error: refusal } = feed;
+  return (
+    <>
+      {job.status === 'failed' && job.error && (
         <ErrorPanel error={job.error} projectSlug={job.type === 'build' ? job.title : null} />
       )}
-      {job && <JobFacts job={job} />}
+      <JobFacts job={job} />
       <Attempts timeline={timeline} />
       <Card title="Log" className="overflow-hidden">
         {phase === 'refused' && refusal ? (
           <Failure error={refusal} />
         ) : (
           <div className="h-[70dvh] min-h-80">
-            {/* Where a log opens, at its beginning or its end, depends on whether its job is over. */}
-            {job && (
-              <LogView
-                model={log}
-                live={job.completed_at === null}
-                downloadName={`${jobTitle(job)}-${id.slice(-6)}`}
-                emptyText={emptyLog(phase, hasExpired)}
-              />
-            )}
+            <LogView
+              model={log}
+              live={job.completed_at === null}
+              downloadName={`${jobTitle(job)}-${job.id.slice(-6)}`}
+              emptyText={emptyLog(phase, hasExpired)}
+            />
           </div>
         )}
       </Card>
       <EventsCard timeline={timeline} />
-      {job && (
-        <details>
-          <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">
-            All there is of it, as JSON
-          </summary>
-          <div className="border-line bg-surface relative mt-2 rounded-xl border">
-            <div className="absolute top-2 right-2">
-              <CopyButton text={JSON.stringify(job, null, 2)} label="Copy the JSON" />
-            </div>
-            {/* A region that scrolls must be reachable by keyboard. */}
-            {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-            <pre tabIndex={0} aria-label="The job as JSON" className="overflow-x-auto p-4 font-mono text-xs">
-              {JSON.stringify(job, null, 2)}
-            </pre>
+      <details>
+        <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">
+          All there is of it, as JSON
+        </summary>
+        <div className="border-line bg-surface relative mt-2 rounded-xl border">
+          <div className="absolute top-2 right-2">
+            <CopyButton text={JSON.stringify(job, null, 2)} label="Copy the JSON" />
           </div>
-        </details>
-      )}
-    </Page>
+          {/* A region that scrolls must be reachable by keyboard. */}
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+          <pre tabIndex={0} aria-label="The job as JSON" className="overflow-x-auto p-4 font-mono text-xs">
+            {JSON.stringify(job, null, 2)}
+          </pre>
+        </div>
+      </details>
+    </>
   );
 }

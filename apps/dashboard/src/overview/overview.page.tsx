@@ -22,9 +22,13 @@ export default function OverviewPage() {
     ...queries.someJobs({ status: ['pending', 'queued'] }, SHOWN),
     refetchInterval: ({ state }) => ((state.data?.total ?? 0) > 0 ? POSITIONS_EVERY_MS : false),
   });
-  const recent = useQuery(queries.someJobs({ type: 'build', status: ['completed', 'failed', 'cancelled'] }, SHOWN));
+  const recent = useQuery(
+    queries.someJobs({ type: 'build', status: ['completed', 'failed', 'cancelled'] }, SHOWN),
+  );
   const failing = useQuery(queries.someProjects({ status: 'failed' }, SHOWN));
   const stats = useQuery(queries.jobStats());
+  // All at once: a card that has become shorter or longer would move those below it.
+  const isLoading = [running, waiting, recent, failing].some(({ isPending }) => isPending);
   const isNew = [running, waiting, recent].every(({ data }) => data?.total === 0);
 
   return (
@@ -51,8 +55,16 @@ export default function OverviewPage() {
             it live while you watch.
           </Empty>
         </Card>
+      ) : isLoading ? (
+        <div key="loading" className="grid items-start gap-5 lg:grid-cols-2">
+          {['Running now', 'Waiting', 'Recent', 'Failing'].map((title) => (
+            <Card key={title} title={title}>
+              <SkeletonRows rows={3} />
+            </Card>
+          ))}
+        </div>
       ) : (
-        <div className="grid items-start gap-5 lg:grid-cols-2">
+        <div key="here" className="grid items-start gap-5 lg:grid-cols-2">
           <JobsCard title="Running now" jobs={running} empty="Nothing runs at the moment." />
           <JobsCard
             title="Waiting"

@@ -7,7 +7,7 @@ import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { cx } from '../ui/class.names.js';
 import { More } from '../ui/more.js';
-import { Empty, Failure, SkeletonRows } from '../ui/states.js';
+import { Empty, Failure, Skeleton, SkeletonRows } from '../ui/states.js';
 import { StatusBadge, StatusIcon } from '../ui/status.js';
 import { Ago } from '../ui/time.js';
 import { SitePicture } from './site.picture.js';
@@ -55,24 +55,31 @@ export default function DeploymentsTab() {
           load={() => void deployments.fetchNextPage()}
         />
       </Card>
-      {project.data && (
-        <Card title="Live now" className="order-first overflow-hidden lg:order-last">
-          <SitePicture
-            url={project.data.url}
-            deploymentId={project.data.alias_deployment_id}
-            hasPicture={project.data.has_picture}
-          />
-          <p className="border-line truncate border-t px-4 py-3">
-            {live === null ? (
-              <span className="text-muted">Nothing is live yet.</span>
-            ) : (
-              <a href={project.data.url} target="_blank" rel="noreferrer" className="text-accent underline">
-                {new URL(project.data.url).host}
-              </a>
-            )}
-          </p>
-        </Card>
-      )}
+      <Card title="Live now" className="order-first overflow-hidden lg:order-last">
+        {project.data ? (
+          <>
+            <SitePicture
+              url={project.data.url}
+              deploymentId={project.data.alias_deployment_id}
+              hasPicture={project.data.has_picture}
+            />
+            <p className="border-line truncate border-t px-4 py-3">
+              {live === null ? (
+                <span className="text-muted">Nothing is live yet.</span>
+              ) : (
+                <a href={project.data.url} target="_blank" rel="noreferrer" className="text-accent underline">
+                  {new URL(project.data.url).host}
+                </a>
+              )}
+            </p>
+          </>
+        ) : (
+          <>
+            <Skeleton className="aspect-[8/5] w-full" />
+            <p className="border-line border-t px-4 py-3">&nbsp;</p>
+          </>
+        )}
+      </Card>
     </div>
   );
 }

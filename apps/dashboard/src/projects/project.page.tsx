@@ -33,10 +33,13 @@ export default function ProjectPage() {
     <Page
       title={slug}
       lead={
-        data && (
+        // Its line is there before it is known what stands in it.
+        data ? (
           <a href={data.git_url} target="_blank" rel="noreferrer" className="hover:text-fg underline">
             {repositoryName(data.git_url)}
           </a>
+        ) : (
+          ''
         )
       }
       actions={
