@@ -51,13 +51,13 @@ export class TestSlipway {
   }
 
   /** Puts a folder, or files, at a URL as a git repository. */
-  async repository(name: string, source: string | RepositoryFiles): Promise<string> {
-    await publishRepository(join(this.home, 'git'), name, source);
+  async repository(name: string, source: string | RepositoryFiles, message = 'Publish'): Promise<string> {
+    await publishRepository(join(this.home, 'git'), name, source, { message });
     return `http://127.0.0.1:${this.git.port}/${name}.git`;
   }
 
-  async commit(name: string, files: RepositoryFiles): Promise<void> {
-    await commitFiles(join(this.home, 'git'), name, files);
+  async commit(name: string, files: RepositoryFiles, message = 'Publish'): Promise<void> {
+    await commitFiles(join(this.home, 'git'), name, files, { message });
   }
 
   /** A new tenant. @returns its client and the token it uses */
