@@ -150,7 +150,7 @@ function UserMenu({ email, className }: { email: string; className?: string }) {
             <span className="sr-only">Account of </span>
             <span
               aria-hidden
-              className="bg-accent text-accent-fg flex size-6 items-center justify-center rounded-full text-xs uppercase"
+              className="bg-accent text-accent-fg flex size-6 shrink-0 items-center justify-center rounded-full text-xs uppercase"
             >
               {email[0]}
             </span>
