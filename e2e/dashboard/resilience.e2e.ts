@@ -41,6 +41,8 @@ const button = (page: Page | Locator, name: string | RegExp): Locator =>
   page.getByRole('button', { name, exact: true });
 const goTo = (page: Page, place: string) =>
   page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place }).click();
+/** The banner says so for some seconds only: to be awaited before its cause. */
+const caughtUp = (page: Page) => page.getByText(CAUGHT_UP).waitFor({ timeout: 60_000 });
 const title = (page: Page, name: string) => page.getByRole('heading', { name, level: 1 }).waitFor();
 
 describe('a session', () => {
@@ -122,7 +124,7 @@ describe('a session', () => {
 describe('a connection', () => {
   it(
     'that breaks under a live log is back without a line missing or twice',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async () => {
       const LINES = 1_200;
       const { page, client } = await dashboard.newUser();
@@ -144,11 +146,10 @@ describe('a connection', () => {
       const { stack } = dashboard.slipway;
       stack.services.get('api-gateway')!.kill('SIGKILL');
       await page.getByText(LOST).waitFor();
-      await stack.startService('api-gateway');
-      await page.getByText(CAUGHT_UP).waitFor();
+      await Promise.all([caughtUp(page), stack.startService('api-gateway')]);
       expect(await page.getByText(LOST).count()).toBe(0);
       // It was back before the end: what came after it came live.
-      await head(page).getByText('Ready', { exact: true }).waitFor({ timeout: 45_000 });
+      await head(page).getByText('Ready', { exact: true }).waitFor({ timeout: 60_000 });
       forgive(UNREACHED);
 
       const lines = (await downloaded(page)).split('\n').filter((line) => /^line \d+$/.test(line));
@@ -158,7 +159,7 @@ describe('a connection', () => {
 
   it(
     'that is gone fails an action in words, takes back what it showed, and recovers by itself',
-    { timeout: 120_000 },
+    { timeout: 180_000 },
     async () => {
       const { context, page, client } = await dashboard.newUser();
       const gitURL = await dashboard.slipway.repository('offline', plainBuild(publish('one')));
@@ -200,8 +201,7 @@ describe('a connection', () => {
       await untilEnd(client, third.job_id);
       await client.promote(first.deployment_id);
       await page.unroute('**/promote');
-      await context.setOffline(false);
-      for (const tab of [page, jobs]) await tab.getByText(CAUGHT_UP).waitFor();
+      await Promise.all([caughtUp(page), caughtUp(jobs), context.setOffline(false)]);
       await head(jobs).getByText('3 jobs, newest first').waitFor();
       await isLive(rows.nth(2)).waitFor();
       await button(rows.nth(1), /^Promote/).click();
@@ -226,8 +226,7 @@ describe('a connection', () => {
     await failure.getByText('Slipway cannot be reached').waitFor();
     await button(failure, 'Try again').click();
     await failure.getByText('Slipway cannot be reached').waitFor();
-    await context.setOffline(false);
-    await page.getByText(CAUGHT_UP).waitFor();
+    await Promise.all([caughtUp(page), context.setOffline(false)]);
     await button(failure, 'Try again').click();
     await title(page, 'Settings');
     expect(await failure.count()).toBe(0);
