@@ -26,6 +26,7 @@ import { GitSourcePolicy } from './projects/git-source.policy.js';
 import { ProjectController } from './projects/project.controller.js';
 import { ProjectRepository } from './projects/project.repository.js';
 import { ProjectService } from './projects/project.service.js';
+import { CredentialWatch } from './realtime/credential.watch.js';
 import { StreamService } from './realtime/stream.service.js';
 
 @Module({})
@@ -52,7 +53,7 @@ export class AppModule {
         ...[GitSourcePolicy, ProjectRepository, ProjectService],
         ...[DeployService, DeploymentContents, DeploymentRepository, DeploymentService],
         ...[DetectionService, GithubService],
-        ...[JobRepository, JobService, StreamService],
+        ...[JobRepository, JobService, CredentialWatch, StreamService],
       ],
     };
   }

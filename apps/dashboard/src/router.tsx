@@ -1,4 +1,10 @@
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  redirect,
+  type ParsedLocation,
+} from '@tanstack/react-router';
 import { z } from 'zod';
 import { deploymentStatus, jobStatus } from '@slipway/shared/contracts';
 import { session } from './api/api.js';
@@ -6,6 +12,7 @@ import { queries } from './api/queries.js';
 import { queryClient } from './api/query.client.js';
 import { live } from './live/live.js';
 import { isDemoLink } from './session/demo.link.js';
+import { overviewQueries } from './overview/overview.queries.js';
 import { AppLayout } from './shell/app.layout.js';
 import { lazyPage } from './shell/lazy.page.js';
 import { NotFoundPage, RootLayout, RouteFailure } from './shell/root.layout.js';
@@ -62,6 +69,14 @@ const prefetch = (...reads: Promise<void>[]) => {
 const overview = createRoute({
   getParentRoute: () => app,
   path: '/',
+  loader: () =>
+    prefetch(
+      queryClient.prefetchQuery(overviewQueries.running),
+      queryClient.prefetchQuery(overviewQueries.waiting),
+      queryClient.prefetchQuery(overviewQueries.recent),
+      queryClient.prefetchQuery(overviewQueries.failing),
+      queryClient.prefetchQuery(overviewQueries.stats),
+    ),
   component: lazyPage(() => import('./overview/overview.page.js')),
 });
 

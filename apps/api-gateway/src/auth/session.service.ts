@@ -10,6 +10,8 @@ import type { Caller } from './caller.js';
 import { ACCESS_TOKEN_SECONDS, TokenService } from './token.service.js';
 
 const SESSION_DAYS = 30;
+/** A refresh token whose answer got lost is taken again for this long. */
+const LOST_ANSWER_MS = 30_000;
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
 
 /** Signed-in devices: each holds a refresh token that is replaced at every use. */
@@ -44,18 +46,30 @@ export class SessionService {
   }
 
   /**
-   * New tokens for a refresh token. One that was used before is a stolen copy, or its thief's: the session ends.
+   * New tokens for a refresh token. One that was used some time before is a stolen copy, or its thief's: the session ends.
+   * Just after its use it may come again, from somebody who never got the answer (RFC 9700, 4.14.2, leaves that open).
    * @throws Unauthenticated
    */
   async refresh(refreshToken: string): Promise<Tokens> {
     const hash = hashOf(refreshToken);
     const next = randomBytes(32).toString('base64url');
     const now = new Date();
-    const { affected } = await this.sessions.update(
-      { refreshHash: hash, revokedAt: IsNull(), expiresAt: MoreThan(now) },
+    const live = { revokedAt: IsNull(), expiresAt: MoreThan(now) };
+    const first = await this.sessions.update(
+      { refreshHash: hash, ...live },
       { refreshHash: hashOf(next), previousRefreshHash: hash, lastUsedAt: now },
     );
-    if (!affected) {
+    const again = first.affected
+      ? first
+      : await this.sessions.update(
+          {
+            previousRefreshHash: hash,
+            lastUsedAt: MoreThan(new Date(now.getTime() - LOST_ANSWER_MS)),
+            ...live,
+          },
+          { refreshHash: hashOf(next) },
+        );
+    if (!again.affected) {
       await this.sessions.update({ previousRefreshHash: hash, revokedAt: IsNull() }, { revokedAt: now });
       throw new Unauthenticated('The refresh token is not valid (any more). Sign in again.');
     }

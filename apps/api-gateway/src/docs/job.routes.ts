@@ -10,6 +10,7 @@ export const JOB_ROUTES: RouteDescription[] = [
     query: c.jobListQuery,
     queryTexts: {
       type: `The type of job: ${JOB_TYPES.join(' or ')}`,
+      order: 'newest (the default) or oldest first',
       status: `One or several, with commas between them: ${c.JOB_STATUSES.join(', ')}`,
       q: 'Part of the title or of the error message, in any case, or the beginning of an id',
     },

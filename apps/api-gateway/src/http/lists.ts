@@ -5,7 +5,7 @@ import { MalformedRequest } from '@slipway/shared/errors';
 export interface Window {
   offset: number;
   limit: number;
-  /** Only ids before this one: the cursor's, which makes the page number irrelevant. */
+  /** Only ids that come after this one in the order of the list: the cursor's, which makes the page number irrelevant. */
   before: string | undefined;
 }
 

@@ -53,7 +53,7 @@ export class JobRepository {
     return rows[0];
   }
 
-  async list(tenantId: string, { type, status, q }: JobListQuery, { offset, limit, before }: Window) {
+  async list(tenantId: string, { type, status, q, order }: JobListQuery, { offset, limit, before }: Window) {
     const filter = `j.tenant_id = $1 AND ($2::text IS NULL OR j.type = $2) AND ($3::text[] IS NULL OR j.status = ANY ($3))
       AND ($4::text IS NULL OR ${TITLE} ILIKE $4 OR j.error->>'message' ILIKE $4 OR j.id::text LIKE $5)`;
     const values = [
@@ -63,9 +63,10 @@ export class JobRepository {
       q ? containing(q) : null,
       q ? beginningWith(q.toLowerCase()) : null,
     ];
+    const [beyond, direction] = order === 'newest' ? ['<', 'DESC'] : ['>', 'ASC'];
     const [page, count] = await Promise.all([
       this.pool.query<Selected>(
-        `${SELECT} WHERE ${filter} AND ($6::uuid IS NULL OR j.id < $6) ORDER BY j.id DESC OFFSET $7 LIMIT $8`,
+        `${SELECT} WHERE ${filter} AND ($6::uuid IS NULL OR j.id ${beyond} $6) ORDER BY j.id ${direction} OFFSET $7 LIMIT $8`,
         [...values, before ?? null, offset, limit],
       ),
       this.pool.query<{ total: number }>(`SELECT count(*)::int AS total FROM jobs j WHERE ${filter}`, values),

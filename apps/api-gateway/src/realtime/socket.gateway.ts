@@ -12,7 +12,6 @@ import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import type { DeploymentRepository } from '../deployments/deployment.repository.js';
 import { problemOf } from '../http/problem.js';
-import { atExpiry } from './expiry.js';
 import { LineSocket } from './line.socket.js';
 import { isAllowedOrigin } from './origin.js';
 import { OverviewStream } from './overview.stream.js';
@@ -71,9 +70,9 @@ export class SocketGateway {
       );
       if (caller.role === 'service') throw new Unauthenticated('A service key opens no sockets.');
       (socket.data as SocketData).caller = caller;
-      const forget = atExpiry(caller, () => {
-        const expired = new Unauthenticated('The access token has expired. Connect with a new one.');
-        socket.emit('problem', problemOf(expired).problem);
+      const forget = this.options.streams.credentials.watch(caller, () => {
+        const ended = new Unauthenticated('The credential has ended. Connect with a new one.');
+        socket.emit('problem', problemOf(ended).problem);
         socket.disconnect(true);
       });
       socket.on('disconnect', forget);

@@ -4,7 +4,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
 import { MalformedRequest } from '@slipway/shared/errors';
 import type { Caller } from '../auth/caller.js';
-import { atExpiry } from './expiry.js';
 import type { StreamService } from './stream.service.js';
 
 /** Proxies drop a connection that is silent for a minute. */
@@ -61,7 +60,7 @@ export async function streamEvents(
   raw.write(`retry: 1000\n\n`);
   raw.on('close', end);
   comments = setInterval(() => raw.write(': still here\n\n'), COMMENT_EVERY_MS);
-  forget = atExpiry(caller, end);
+  forget = streams.credentials.watch(caller, end);
   stop = stream.start();
 }
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventReader, EventSink } from '@slipway/jobs';
 import { JobService } from '../jobs/job.service.js';
+import { CredentialWatch } from './credential.watch.js';
 import { READER } from '../platform/tokens.js';
 
 export interface OpenStream {
@@ -18,6 +19,8 @@ export class StreamService {
   constructor(
     @Inject(JobService) private readonly jobs: JobService,
     @Inject(READER) private readonly reader: EventReader,
+    /** Each stream ends with the credential that it was opened with. */
+    @Inject(CredentialWatch) readonly credentials: CredentialWatch,
   ) {}
 
   /** @throws NotFound for an unknown job, and for another tenant's; Gone when what follows `after` has expired */

@@ -119,6 +119,24 @@ describe('live streams', () => {
     expect((await received).map(({ seq }) => seq)).toEqual([2, 3]);
   });
 
+  it('ends with the session, or the API key, that it was opened with', async () => {
+    const { job_id } = await runningJob();
+    const sessions = await gateway.call('GET', '/api/auth/sessions', { token });
+    const made = await gateway.call('POST', '/api/auth/api-keys', { token, body: { name: 'reader' } });
+    const [bySession, byKey] = [connect('/jobs', { token }), connect('/jobs', { token: made.body.key })];
+    await Promise.all([bySession, byKey].map((socket) => socket.emitWithAck('subscribe', { job_id })));
+    const ends = [bySession, byKey].map(
+      (socket) => new Promise<string>((resolve) => socket.once('disconnect', resolve)),
+    );
+    await gateway.call('DELETE', `/api/auth/api-keys/${made.body.id}`, { token });
+    expect(await ends[1]).toBe('io server disconnect');
+    expect(bySession.connected).toBe(true);
+    const own = sessions.body.data.find(({ is_current }: { is_current: boolean }) => is_current);
+    await gateway.call('DELETE', `/api/auth/sessions/${own.id}`, { token });
+    expect(await ends[0]).toBe('io server disconnect');
+    token = await gateway.tenant();
+  });
+
   it('resumes after the last event a client has', async () => {
     const { job_id } = await runningJob();
     const socket = connect('/jobs', { token });

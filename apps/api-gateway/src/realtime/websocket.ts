@@ -7,7 +7,7 @@ import { Forbidden, Unprocessable } from '@slipway/shared/errors';
 import { bearerOf, type Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { problemOf } from '../http/problem.js';
-import { atExpiry } from './expiry.js';
+import type { CredentialWatch } from './credential.watch.js';
 import { isAllowedOrigin } from './origin.js';
 import type { OpenStream, StreamService } from './stream.service.js';
 
@@ -76,7 +76,7 @@ export class EventSockets {
       });
       this.sockets.handleUpgrade(request, socket, head, (upgraded) => {
         client = upgraded;
-        serve(upgraded, stream, caller);
+        serve(upgraded, stream, caller, streams.credentials);
         upgraded.on('pong', () => this.silent.delete(upgraded));
       });
     } catch (error) {
@@ -94,11 +94,11 @@ export class EventSockets {
 }
 
 /** Attaches everything in one turn: a frame may have come together with the request to upgrade. */
-function serve(client: WebSocket, stream: OpenStream, caller: Caller): void {
+function serve(client: WebSocket, stream: OpenStream, caller: Caller, credentials: CredentialWatch): void {
   client.on('error', () => client.terminate());
   if (stream.hasEnded) return client.close(1000, 'the job has ended');
   const stop = stream.start();
-  const forget = atExpiry(caller, () => client.close(4401, 'the credential has expired'));
+  const forget = credentials.watch(caller, () => client.close(4401, 'the credential has ended'));
   client.on('close', () => {
     stop();
     forget();

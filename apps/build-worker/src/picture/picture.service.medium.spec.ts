@@ -9,7 +9,8 @@ import { FileObjectStore, ObjectNotFound } from '@slipway/storage';
 import { testDatabase, testRedis, type TestDatabase, type TestRedis } from '@slipway/testing/fixtures';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PictureRepository, type PictureOrder } from './picture.repository.js';
-import { pictureKey, PictureService } from './picture.service.js';
+import { storeKey } from '@slipway/shared/contracts';
+import { PictureService } from './picture.service.js';
 
 const never = new AbortController().signal;
 const MANIFEST = 'a'.repeat(64);
@@ -92,7 +93,7 @@ describe('the picture of a deployment', () => {
     await subscriber.subscribe(projectsChannel(order.tenantId));
     const told = once(subscriber, 'message');
     await service.make(order, never);
-    expect(String(await store.get(pictureKey(order.deploymentId)))).toBe('picture 1');
+    expect(String(await store.get(storeKey.picture(order.deploymentId)))).toBe('picture 1');
     expect(await hasPicture(order)).toBe(true);
     expect(await told).toEqual([
       projectsChannel(order.tenantId),
@@ -108,7 +109,7 @@ describe('the picture of a deployment', () => {
     const ofInput = await published({ tenantId, fingerprint });
     for (const order of [ofProject, ofInput]) {
       await service.make(order, never);
-      expect(String(await store.get(pictureKey(order.deploymentId)))).toBe('picture 1');
+      expect(String(await store.get(storeKey.picture(order.deploymentId)))).toBe('picture 1');
       expect(await hasPicture(order)).toBe(true);
     }
     expect(taken).toHaveLength(1);
@@ -126,17 +127,17 @@ describe('the picture of a deployment', () => {
   it('is taken anew when the earlier one is gone', async () => {
     const first = await published();
     await service.make(first, never);
-    await store.delete(pictureKey(first.deploymentId));
+    await store.delete(storeKey.picture(first.deploymentId));
     const { tenantId, projectId } = first;
     const second = await published({ tenantId, projectId });
     await service.make(second, never);
-    expect(String(await store.get(pictureKey(second.deploymentId)))).toBe('picture 2');
+    expect(String(await store.get(storeKey.picture(second.deploymentId)))).toBe('picture 2');
   });
 
   it('is not kept when the project was deleted meanwhile', async () => {
     const order = await published();
     await db.database.pool.query('DELETE FROM projects WHERE id = $1', [order.projectId]);
     await service.make(order, never);
-    await expect(store.get(pictureKey(order.deploymentId))).rejects.toThrow(ObjectNotFound);
+    await expect(store.get(storeKey.picture(order.deploymentId))).rejects.toThrow(ObjectNotFound);
   });
 });

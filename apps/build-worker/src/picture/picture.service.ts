@@ -1,4 +1,4 @@
-import { projectsChannel, type ProjectChange } from '@slipway/shared/contracts';
+import { projectsChannel, storeKey, type ProjectChange } from '@slipway/shared/contracts';
 import type { Redis } from '@slipway/shared/redis';
 import { ObjectNotFound, type ObjectStore } from '@slipway/storage';
 import type { PictureOrder, PictureRepository } from './picture.repository.js';
@@ -11,9 +11,6 @@ export interface PictureServiceOptions {
   take: (manifestSha256: string, signal: AbortSignal) => Promise<Buffer | undefined>;
 }
 
-/** Where the gateway finds the picture of a deployment, an image/webp. */
-export const pictureKey = (deploymentId: string): string => `pictures/${deploymentId}.webp`;
-
 /** Gives deployments their pictures: a twin's, or a new one. */
 export class PictureService {
   constructor(private readonly options: PictureServiceOptions) {}
@@ -23,7 +20,7 @@ export class PictureService {
     const { store, pictures, redis, take } = this.options;
     const picture = (await this.pictureOfTwin(order)) ?? (await take(order.manifest_sha256, signal));
     if (!picture) return;
-    const key = pictureKey(order.deploymentId);
+    const key = storeKey.picture(order.deploymentId);
     await store.put(key, picture, { contentType: 'image/webp', signal });
     if (!(await pictures.markTaken(order))) return store.delete(key);
     const changes: ProjectChange[] = [{ slug: order.slug, change: 'updated' }];
@@ -34,7 +31,7 @@ export class PictureService {
     const twin = await this.options.pictures.findTwin(order);
     if (twin === undefined) return undefined;
     try {
-      return await this.options.store.get(pictureKey(twin));
+      return await this.options.store.get(storeKey.picture(twin));
     } catch (error) {
       if (error instanceof ObjectNotFound) return undefined;
       throw error;

@@ -3,6 +3,7 @@ import type { DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
 import { api } from './api.js';
 
 export interface JobFilter {
+  order?: 'newest' | 'oldest' | undefined;
   type?: string | undefined;
   status?: JobStatus[] | undefined;
   q?: string | undefined;
@@ -53,7 +54,7 @@ export const queries = {
   project: (slug: string) =>
     queryOptions({ queryKey: ['projects', 'one', slug], queryFn: () => api.project(slug) }),
   variables: (slug: string) =>
-    queryOptions({ queryKey: ['projects', 'variables', slug], queryFn: () => api.variables(slug) }),
+    queryOptions({ queryKey: ['variables', slug], queryFn: () => api.variables(slug) }),
   examples: () =>
     queryOptions({ queryKey: ['examples'], queryFn: () => api.examples(), staleTime: Infinity }),
 
@@ -67,7 +68,7 @@ export const queries = {
     queryOptions({ queryKey: ['deployments', 'one', id], queryFn: () => api.deployment(id) }),
   deploymentFiles: (id: string) =>
     queryOptions({
-      queryKey: ['deployments', 'files', id],
+      queryKey: ['files', id],
       queryFn: () => api.deploymentFiles(id),
       // A published deployment never changes.
       staleTime: Infinity,
@@ -75,9 +76,8 @@ export const queries = {
   picture: (deploymentId: string) =>
     queryOptions({
       queryKey: ['pictures', deploymentId],
-      queryFn: async () => URL.createObjectURL(await api.deploymentPicture(deploymentId)),
+      queryFn: () => api.deploymentPicture(deploymentId),
       staleTime: Infinity,
-      gcTime: Infinity,
       retry: false,
     }),
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { ExternalLink, Globe } from 'lucide-react';
-import type { DeploymentDetail } from '@slipway/shared/contracts';
+import { TERMINAL_STATUSES, type DeploymentDetail } from '@slipway/shared/contracts';
 import { queries } from '../api/queries.js';
 import { ErrorPanel } from '../jobs/error.panel.js';
 import { JobButtons } from '../jobs/job.buttons.js';
@@ -14,7 +14,7 @@ import { Button, buttonLook } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { Page } from '../ui/page.js';
 import { ProgressBar } from '../ui/progress.bar.js';
-import { Failure, Skeleton } from '../ui/states.js';
+import { Empty, Failure, Skeleton } from '../ui/states.js';
 import { StatusBadge } from '../ui/status.js';
 import { Ago } from '../ui/time.js';
 import { DeploymentFacts } from './deployment.facts.js';
@@ -97,9 +97,9 @@ function Actions({ deployment }: { deployment: DeploymentDetail }) {
 
 function Content({ deployment }: { deployment: DeploymentDetail }) {
   const { job, job_id } = deployment;
-  const { timeline, log, phase, hasExpired, error } = useJobFeed(job_id);
+  const { timeline, log, phase, hasExpired, retry, error } = useJobFeed(job_id);
   const attempt = timeline.attempts.at(-1);
-  const isOver = job !== null && ['completed', 'failed', 'cancelled'].includes(job.status);
+  const isOver = job === null || TERMINAL_STATUSES.has(job.status);
   return (
     <>
       {deployment.error && job?.status === 'failed' && (
@@ -116,8 +116,10 @@ function Content({ deployment }: { deployment: DeploymentDetail }) {
         </div>
       </Card>
       <Card title="Log" className="overflow-hidden">
-        {phase === 'refused' && error ? (
-          <Failure error={error} />
+        {job === null ? (
+          <Empty title="Its log was kept for its time, and is gone" />
+        ) : phase === 'refused' && error ? (
+          <Failure error={error} onRetry={retry} />
         ) : (
           <div className="h-[65dvh] min-h-80">
             <LogView

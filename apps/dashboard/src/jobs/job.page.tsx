@@ -72,7 +72,7 @@ export default function JobPage() {
 }
 
 function Content({ job, feed }: { job: Job; feed: ReturnType<typeof useJobFeed> }) {
-  const { timeline, log, phase, hasExpired, error: refusal } = feed;
+  const { timeline, log, phase, hasExpired, retry, error: refusal } = feed;
   return (
     <>
       {job.status === 'failed' && job.error && (
@@ -82,7 +82,7 @@ function Content({ job, feed }: { job: Job; feed: ReturnType<typeof useJobFeed> 
       <Attempts timeline={timeline} />
       <Card title="Log" className="overflow-hidden">
         {phase === 'refused' && refusal ? (
-          <Failure error={refusal} />
+          <Failure error={refusal} onRetry={retry} />
         ) : (
           <div className="h-[70dvh] min-h-80">
             <LogView

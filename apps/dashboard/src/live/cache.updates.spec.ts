@@ -72,6 +72,20 @@ describe('a cache that events keep true', () => {
     expect(fetches).toHaveBeenCalled();
   });
 
+  it('leaves what was marked as stale stale, however much progress is told of it', async () => {
+    const key = ['jobs', 'list', {}];
+    client.setQueryData(key, {
+      pages: [{ data: [{ id: 'one', status: 'active', progress: 0 }] }],
+      pageParams: [],
+    });
+    await client.invalidateQueries({ queryKey: ['jobs'] });
+    const { dataUpdatedAt } = client.getQueryState(key)!;
+    await vi.advanceTimersByTimeAsync(1_000);
+    listener.onJobs([change({ progress: 70 }), change({ job_id: 'other' })]);
+    expect(client.getQueryData(key)).toMatchObject({ pages: [{ data: [{ progress: 70 }] }] });
+    expect(client.getQueryState(key)).toMatchObject({ isInvalidated: true, dataUpdatedAt });
+  });
+
   it('forgets a project that was deleted', () => {
     client.setQueryData(['projects', 'one', 'pier'], {});
     listener.onProjects([{ slug: 'pier', change: 'deleted' }]);

@@ -32,13 +32,13 @@ export function keepCacheTrue(client: QueryClient): TenantListener {
 
   return {
     onJobs: (changes) => {
-      for (const change of changes) {
-        patchJobs(client, change);
-        if (known.get(change.job_id) === change.status) continue;
-        known.delete(change.job_id);
-        known.set(change.job_id, change.status);
+      for (const told of changes) {
+        patchJobs(client, told);
+        if (known.get(told.job_id) === told.status) continue;
+        known.delete(told.job_id);
+        known.set(told.job_id, told.status);
         if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!);
-        patchProjects(client, change);
+        patchProjects(client, told);
         invalidate('jobs', 'deployments', 'projects');
       }
     },
@@ -59,39 +59,62 @@ function isShort({ state }: Query): boolean {
   return pages === undefined || pages.length <= REFETCHED_PAGES;
 }
 
+/**
+ * Changes what is cached in place, and says nothing of how fresh it is: what was marked as stale stays so, and what does
+ * not change is not touched.
+ */
+function change<T>(client: QueryClient, queryKey: readonly string[], update: (cached: T) => T): void {
+  for (const query of client.getQueryCache().findAll({ queryKey: [...queryKey] })) {
+    const { data, dataUpdatedAt, isInvalidated } = query.state;
+    if (data === undefined) continue;
+    const next = update(data as T);
+    if (next === data) continue;
+    query.setData(next, { updatedAt: dataUpdatedAt, manual: true });
+    if (isInvalidated) query.invalidate();
+  }
+}
+
 /** Changes what is cached of lists of one kind: those of a few, and those that go on. */
 function changeLists<L extends { data: unknown[] }>(
   client: QueryClient,
   kind: string,
-  change: (item: L['data'][number]) => L['data'][number],
+  changed: (item: L['data'][number]) => L['data'][number],
 ): void {
   const inList = (list: L): L => {
-    const data = list.data.map(change);
+    const data = list.data.map(changed);
     return data.some((item, index) => item !== list.data[index]) ? { ...list, data } : list;
   };
-  client.setQueriesData<L>({ queryKey: [kind, 'some'] }, (list) => list && inList(list));
-  client.setQueriesData<InfiniteData<L>>(
-    { queryKey: [kind, 'list'] },
-    (list) => list && { ...list, pages: list.pages.map(inList) },
-  );
+  change<L>(client, [kind, 'some'], inList);
+  change<InfiniteData<L>>(client, [kind, 'list'], (list) => {
+    const pages = list.pages.map(inList);
+    return pages.some((page, index) => page !== list.pages[index]) ? { ...list, pages } : list;
+  });
 }
 
-function patchJobs(client: QueryClient, change: JobStatusChange): void {
-  const status = jobStatus.safeParse(change.status).data;
+function patchJobs(client: QueryClient, told: JobStatusChange): void {
+  const status = jobStatus.safeParse(told.status).data;
   if (!status) return;
   const changed = (job: Job): Job =>
-    job.id === change.job_id
-      ? { ...job, status, progress: change.progress, stage: change.stage, updated_at: change.at }
+    job.id === told.job_id
+      ? {
+          ...job,
+          status,
+          progress: told.progress,
+          stage: told.stage,
+          updated_at: told.at,
+          // One that waits again has forgotten that it was to be cancelled.
+          cancel_requested: job.cancel_requested && status === 'active',
+        }
       : job;
-  client.setQueryData<Job>(['jobs', 'one', change.job_id], (job) => job && changed(job));
+  change<Job>(client, ['jobs', 'one', told.job_id], changed);
   changeLists<JobList>(client, 'jobs', changed);
 }
 
-function patchProjects(client: QueryClient, change: JobStatusChange): void {
-  const status = deploymentStatusOf(change.status);
+function patchProjects(client: QueryClient, told: JobStatusChange): void {
+  const status = deploymentStatusOf(told.status);
   if (!status) return;
   changeLists<ProjectList>(client, 'projects', (project: Project) =>
-    project.latest_deployment?.job_id === change.job_id
+    project.latest_deployment?.job_id === told.job_id
       ? { ...project, latest_deployment: { ...project.latest_deployment, status } }
       : project,
   );

@@ -63,6 +63,13 @@ export class JobFeed {
     };
   };
 
+  /** Asks again for what was refused. */
+  retry = (): void => {
+    this.become({ ...this.state, phase: 'loading', error: undefined });
+    this.stop?.();
+    this.stop = this.follow();
+  };
+
   private follow(): () => void {
     return this.connection.follow(this.jobId, {
       after: this.cursor,

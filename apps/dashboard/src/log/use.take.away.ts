@@ -3,7 +3,8 @@ import type { LineRange } from './line.link.js';
 import type { LogModel } from './log.model.js';
 import { textOf } from './log.text.js';
 import { nameOf } from './log.toolbar.js';
-import { copy, download } from './take.away.js';
+import { copy } from '../ui/clipboard.js';
+import { download } from './take.away.js';
 import type { Timestamps } from './timestamps.js';
 
 const NOTICE_MS = 2_500;

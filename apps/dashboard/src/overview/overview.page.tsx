@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { CircleCheck, CircleX, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { JobList } from '@slipway/client';
-import type { Health, Job, JobStats } from '@slipway/shared/contracts';
+import type { Health, Job, JobStats, JobStatus } from '@slipway/shared/contracts';
 import { queries } from '../api/queries.js';
 import { JobRow } from '../jobs/job.row.js';
 import { buttonLook } from '../ui/button.js';
@@ -11,22 +11,20 @@ import { Card } from '../ui/card.js';
 import { Page } from '../ui/page.js';
 import { Empty, Failure, Skeleton, SkeletonRows } from '../ui/states.js';
 import { Ago } from '../ui/time.js';
+import { overviewQueries } from './overview.queries.js';
 
-const SHOWN = 6;
 /** Jobs of other organisations move ours in the queue, and nobody tells us of theirs. */
 const POSITIONS_EVERY_MS = 5_000;
 
 export default function OverviewPage() {
-  const running = useQuery(queries.someJobs({ status: ['active'] }, SHOWN));
+  const running = useQuery(overviewQueries.running);
   const waiting = useQuery({
-    ...queries.someJobs({ status: ['pending', 'queued'] }, SHOWN),
+    ...overviewQueries.waiting,
     refetchInterval: ({ state }) => ((state.data?.total ?? 0) > 0 ? POSITIONS_EVERY_MS : false),
   });
-  const recent = useQuery(
-    queries.someJobs({ type: 'build', status: ['completed', 'failed', 'cancelled'] }, SHOWN),
-  );
-  const failing = useQuery(queries.someProjects({ status: 'failed' }, SHOWN));
-  const stats = useQuery(queries.jobStats());
+  const recent = useQuery(overviewQueries.recent);
+  const failing = useQuery(overviewQueries.failing);
+  const stats = useQuery(overviewQueries.stats);
   // All at once: a card that has become shorter or longer would move those below it.
   const isLoading = [running, waiting, recent, failing].some(({ isPending }) => isPending);
   const isNew = [running, waiting, recent].every(({ data }) => data?.total === 0);
@@ -65,14 +63,20 @@ export default function OverviewPage() {
         </div>
       ) : (
         <div key="here" className="grid items-start gap-5 lg:grid-cols-2">
-          <JobsCard title="Running now" jobs={running} empty="Nothing runs at the moment." />
+          <JobsCard
+            title="Running now"
+            jobs={running}
+            statuses={['active']}
+            empty="Nothing runs at the moment."
+          />
           <JobsCard
             title="Waiting"
             jobs={waiting}
+            statuses={['pending', 'queued']}
             empty="Nothing waits: the next deployment starts at once."
             order={byPosition}
           />
-          <JobsCard title="Recent" jobs={recent} empty="Nothing has ended yet." />
+          <JobsCard title="Recent" jobs={recent} statuses={undefined} empty="Nothing has ended yet." />
           <div className="flex flex-col gap-5">
             <Card title="Failing" count={failing.data?.total}>
               <FailingProjects failing={failing} />
@@ -114,11 +118,14 @@ function byPosition(one: Job, other: Job): number {
 function JobsCard({
   title,
   jobs,
+  statuses,
   empty,
   order,
 }: {
   title: string;
   jobs: UseQueryResult<JobList>;
+  /** Of all of them, in the list of jobs. */
+  statuses: JobStatus[] | undefined;
   empty: string;
   order?: (one: Job, other: Job) => number;
 }) {
@@ -129,7 +136,7 @@ function JobsCard({
       count={data?.total}
       actions={
         data && data.total > data.data.length ? (
-          <Link to="/jobs" className="text-accent text-xs underline">
+          <Link to="/jobs" search={{ status: statuses }} className="text-accent text-xs underline">
             All {data.total.toLocaleString('en')}
           </Link>
         ) : undefined

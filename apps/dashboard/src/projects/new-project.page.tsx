@@ -1,9 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Rocket } from 'lucide-react';
-import { useState } from 'react';
-import { gitUrl } from '@slipway/shared/contracts';
+import { useRef, useState } from 'react';
+import { gitUrl, type Project } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
+import { newIdempotencyKey } from '../api/idempotency.key.js';
+import { useIdempotencyKey } from '../api/use.idempotency.key.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
@@ -24,6 +26,7 @@ export default function NewProjectPage() {
   const { url: given = '' } = route.useSearch();
   const navigate = useNavigate();
   const [url, setUrl] = useState(given);
+  const [isLeft, setLeft] = useState(false);
   const [slug, setSlug] = useState('');
   const [typed, setTyped] = useState(NOTHING_TYPED);
   const [rows, setRows] = useState<readonly TypedVariable[]>([]);
@@ -31,30 +34,32 @@ export default function NewProjectPage() {
   const checked = gitUrl.safeParse(url.trim());
   const show = (id: string) => navigate({ to: '/deployments/$id', params: { id } });
 
+  const keyOf = useIdempotencyKey();
+  const created = useRef<Project>(undefined);
   const create = useMutation({
     mutationFn: async () => {
       const variables = variablesOf(rows);
       if ('error' in variables) throw new Error(variables.error);
-      const project = await api.createProject({
+      const settings = settingsOf(typed);
+      const body = {
         git_url: url.trim(),
         ...(slug.trim() ? { slug: slug.trim() } : {}),
-        ...settingsOf(typed),
-      });
-      // From here on the project exists: what fails now is mended on its own page.
-      try {
-        if (Object.keys(variables.variables).length > 0)
-          await api.putVariables(project.slug, variables.variables);
-        const { id } = await api.redeploy(project.slug, {}, crypto.randomUUID());
-        return () => show(id);
-      } catch (error) {
-        toastError(error as Error);
-        return () => navigate({ to: '/projects/$slug', params: { slug: project.slug } });
-      }
+        ...settings,
+      };
+      // What was done before something failed is not done again, and nothing typed is lost.
+      created.current = created.current
+        ? await api.updateProject(created.current.slug, { git_url: body.git_url, ...settings })
+        : await api.createProject(body, keyOf(body));
+      const project = created.current;
+      if (Object.keys(variables.variables).length > 0)
+        await api.putVariables(project.slug, variables.variables);
+      return api.redeploy(project.slug, {}, newIdempotencyKey());
     },
-    onSuccess: (go) => go(),
+    onSuccess: ({ id }) => show(id),
   });
   const errors = fieldErrors(create.error);
   const error = formError(create.error, FIELDS);
+  const isInSettings = Object.keys(NOTHING_TYPED).some((name) => errors[name] !== undefined);
   const found = detection.state === 'found' ? detection.result : undefined;
 
   const look = (text: string) => {
@@ -94,10 +99,13 @@ export default function NewProjectPage() {
               }}
               // What is pasted stands in the field only after this event.
               onPaste={({ currentTarget }) => setTimeout(() => look(currentTarget.value))}
-              onBlur={() => detection.state === 'none' && look(url)}
+              onBlur={() => {
+                setLeft(true);
+                if (detection.state === 'none') look(url);
+              }}
               error={
                 errors['git_url'] ??
-                (url !== '' && !checked.success ? checked.error.issues[0]!.message : undefined)
+                (isLeft && url !== '' && !checked.success ? checked.error.issues[0]!.message : undefined)
               }
             />
             <DetectionNote
@@ -119,7 +127,7 @@ export default function NewProjectPage() {
             />
           </div>
         </Card>
-        <details className="group">
+        <details open={isInSettings || undefined}>
           <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">
             Settings and variables
           </summary>
@@ -144,6 +152,8 @@ export default function NewProjectPage() {
         {error !== undefined && (
           <p role="alert" className="text-danger">
             {error}
+            {created.current &&
+              ` The project ${created.current.slug} was made, and is not deployed yet: correct what is wrong, and press Deploy again.`}
           </p>
         )}
         <div>
@@ -161,7 +171,7 @@ export default function NewProjectPage() {
 function Examples({ onDeployed }: { onDeployed: (deploymentId: string) => unknown }) {
   const { data } = useQuery(queries.examples());
   const deploy = useMutation({
-    mutationFn: (gitURL: string) => api.deploy({ gitURL }, crypto.randomUUID()),
+    mutationFn: (gitURL: string) => api.deploy({ gitURL }, newIdempotencyKey()),
     onSuccess: ({ data: { deployment_id } }) => onDeployed(deployment_id),
     onError: toastError,
   });

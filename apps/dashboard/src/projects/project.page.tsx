@@ -3,6 +3,7 @@ import { getRouteApi, Link, Outlet, useNavigate } from '@tanstack/react-router';
 import { ExternalLink, Rocket } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { api } from '../api/api.js';
+import { newIdempotencyKey } from '../api/idempotency.key.js';
 import { queries } from '../api/queries.js';
 import { Button, buttonLook } from '../ui/button.js';
 import { Page } from '../ui/page.js';
@@ -17,7 +18,7 @@ export default function ProjectPage() {
   const navigate = useNavigate();
   const project = useQuery(queries.project(slug));
   const deploy = useMutation({
-    mutationFn: () => api.redeploy(slug, {}, crypto.randomUUID()),
+    mutationFn: () => api.redeploy(slug, {}, newIdempotencyKey()),
     onSuccess: ({ id }) => navigate({ to: '/deployments/$id', params: { id } }),
     onError: toastError,
   });

@@ -31,12 +31,22 @@ export default function SettingsTab() {
 
 function BuildSettings({ project }: { project: Project }) {
   const client = useQueryClient();
+  /** As it was when the form was opened, or saved. */
+  const [base, setBase] = useState(project);
   const [gitUrl, setGitUrl] = useState(project.git_url);
   const [typed, setTyped] = useState(() => typedOf(project));
   const save = useMutation({
-    mutationFn: () => api.updateProject(project.slug, { git_url: gitUrl.trim(), ...settingsOf(typed) }),
+    // Only what was changed here: what somebody else has changed meanwhile stays.
+    mutationFn: async () => {
+      const change = changed(
+        { git_url: base.git_url, ...settingsOf(typedOf(base)) },
+        { git_url: gitUrl.trim(), ...settingsOf(typed) },
+      );
+      return Object.keys(change).length === 0 ? project : api.updateProject(project.slug, change);
+    },
     onSuccess: (saved) => {
       client.setQueryData(['projects', 'one', project.slug], saved);
+      setBase(saved);
       setTyped(typedOf(saved));
       toast('done', 'Saved. The next deployment uses it.');
     },
@@ -75,6 +85,12 @@ function BuildSettings({ project }: { project: Project }) {
       </form>
     </Card>
   );
+}
+
+function changed<T extends object>(before: T, after: T): Partial<T> {
+  return Object.fromEntries(
+    Object.entries(after).filter(([name, value]) => before[name as keyof T] !== value),
+  ) as Partial<T>;
 }
 
 function DeleteProject({ slug }: { slug: string }) {

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Globe } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { queries } from '../api/queries.js';
 
 /** What a site looks like: a picture of its page, else its icon, else a sign that there is none. */
@@ -18,17 +18,12 @@ export function SitePicture({
     ...queries.picture(deploymentId ?? ''),
     enabled: deploymentId !== null && hasPicture,
   });
+  const address = useObjectUrl(picture.data);
   return (
     <div className="bg-hover flex aspect-[8/5] w-full items-center justify-center overflow-hidden">
       {picture.data !== undefined ? (
-        <img
-          src={picture.data}
-          alt=""
-          width={600}
-          height={375}
-          className="size-full object-cover object-top"
-        />
-      ) : (
+        <img src={address} alt="" width={600} height={375} className="size-full object-cover object-top" />
+      ) : picture.isLoading ? null : (
         <Favicon key={url} url={deploymentId === null ? undefined : url} />
       )}
     </div>
@@ -50,4 +45,16 @@ function Favicon({ url }: { url: string | undefined }) {
       className="size-10"
     />
   );
+}
+
+/** An address for a picture that the page fetched itself; given back when nobody shows it any more. */
+function useObjectUrl(blob: Blob | undefined): string | undefined {
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!blob) return undefined;
+    const made = URL.createObjectURL(blob);
+    setUrl(made);
+    return () => URL.revokeObjectURL(made);
+  }, [blob]);
+  return url;
 }

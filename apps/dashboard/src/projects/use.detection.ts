@@ -33,6 +33,8 @@ export function useDetection(): {
       onEvents: (events) => {
         for (const event of events) {
           if (event.type === 'job.progress') setDetection({ state: 'looking', stage: event.stage });
+          if (event.type === 'job.cancelled')
+            setDetection({ state: 'failed', error: new Error('The look at the repository was cancelled.') });
           if (event.type === 'job.failed') setDetection({ state: 'failed', error: event.error });
           if (event.type === 'job.completed')
             setDetection({ state: 'found', result: detectionResult.parse(event.result) });

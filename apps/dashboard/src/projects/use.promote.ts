@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Project } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
+import { queries } from '../api/queries.js';
 import { toast, toastError } from '../ui/toasts.js';
 
 /** Moves a project's address to a deployment, forwards or back: shown at once, taken back when refused, with a way back. */
@@ -12,8 +13,9 @@ export function usePromote(slug: string) {
 
   const promote = useMutation({
     mutationFn: ({ id }: { id: string; isUndo?: boolean }) => api.promote(id),
-    onMutate: ({ id }) => {
-      const before = client.getQueryData<Project>(key)?.alias_deployment_id ?? null;
+    onMutate: async ({ id }) => {
+      // What it shows now is the way back, also on a page that has not asked for it.
+      const before = (await client.ensureQueryData(queries.project(slug))).alias_deployment_id;
       point(id);
       return before;
     },
@@ -29,7 +31,7 @@ export function usePromote(slug: string) {
         );
     },
     onError: (error, _, before) => {
-      point(before ?? null);
+      if (before !== undefined) point(before);
       toastError(error);
     },
     onSettled: () =>

@@ -40,4 +40,12 @@ describe('variables as they are typed', () => {
       ]),
     ).toEqual({ error: '"A" stands here twice.' });
   });
+
+  it.each([
+    ['1ST', 'x', '1ST: use letters, digits and underscores'],
+    ['PATH', 'x', 'PATH: this variable is set by the platform'],
+    ['NUL', 'a\u0000b', 'NUL: must be Unicode text without NUL'],
+  ])('says of %s what the API would say, before anything is sent', (name, value, error) => {
+    expect(variablesOf([{ key: 1, name, value }])).toEqual({ error: expect.stringContaining(error) });
+  });
 });

@@ -1,3 +1,6 @@
+import type { z } from 'zod';
+import { putVariables } from '@slipway/shared/contracts';
+
 export interface TypedVariable {
   /** Tells rows apart while their names are typed. */
   key: number;
@@ -17,7 +20,7 @@ export function parseDotEnv(text: string): { name: string; value: string }[] {
   });
 }
 
-/** What the API takes: rows without a name are not there. @returns an error when a name stands twice */
+/** What the API takes: rows without a name are not there. @returns an error when it would not take it */
 export function variablesOf(
   rows: readonly TypedVariable[],
 ): { variables: Record<string, string | null> } | { error: string } {
@@ -28,5 +31,12 @@ export function variablesOf(
     if (Object.hasOwn(variables, trimmed)) return { error: `"${trimmed}" stands here twice.` };
     variables[trimmed] = value;
   }
+  const issue = putVariables.safeParse({ variables }).error?.issues[0];
+  if (issue) return { error: `${String(issue.path[1] ?? 'The variables')}: ${reasonOf(issue)}` };
   return { variables };
+}
+
+/** Of a name that is refused, zod says so one level deeper. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  return issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
 }

@@ -15,12 +15,17 @@ const route = getRouteApi('/app/projects/$slug/variables');
 
 export default function VariablesTab() {
   const { slug } = route.useParams();
-  const { data, error, refetch } = useQuery(queries.variables(slug));
+  // What is saved replaces all there are: only what was fetched just now may be what one begins with.
+  const { data, error, refetch, isFetchedAfterMount } = useQuery({
+    ...queries.variables(slug),
+    staleTime: 0,
+    refetchOnWindowFocus: false,
+  });
   return (
     <Card title="Variables" count={data?.data.length}>
-      {data ? (
+      {data && isFetchedAfterMount ? (
         <Variables key={slug} slug={slug} stored={data} />
-      ) : error ? (
+      ) : error && isFetchedAfterMount ? (
         <Failure error={error} onRetry={() => void refetch()} />
       ) : (
         <SkeletonRows />
@@ -29,19 +34,26 @@ export default function VariablesTab() {
   );
 }
 
+const namesOf = ({ data }: VariableList) => data.map(({ name }) => name).join();
 const rowsOf = ({ data }: VariableList) => data.map(({ name }) => newVariable(name, null));
 
 function Variables({ slug, stored }: { slug: string; stored: VariableList }) {
   const client = useQueryClient();
+  const [known, setKnown] = useState(stored);
   const [rows, setRows] = useState(() => rowsOf(stored) as readonly ReturnType<typeof newVariable>[]);
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const variables = variablesOf(rows);
       if ('error' in variables) throw new Error(variables.error);
+      if (namesOf(await api.variables(slug)) !== namesOf(known))
+        throw new Error(
+          'Somebody else has changed the variables meanwhile, and saving would undo that. Note what you typed, and open this page anew.',
+        );
       return api.putVariables(slug, variables.variables);
     },
     onSuccess: (saved) => {
-      client.setQueryData(['projects', 'variables', slug], saved);
+      client.setQueryData(['variables', slug], saved);
+      setKnown(saved);
       setRows(rowsOf(saved));
       toast('done', 'Saved. The next deployment gets them.');
     },

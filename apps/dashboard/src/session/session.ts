@@ -22,6 +22,8 @@ type Stored = z.infer<typeof stored>;
  */
 export class Session {
   private current = read();
+  /** Whether other tabs see what this one keeps. */
+  private isShared = true;
   private readonly listeners = new Set<() => void>();
   private readonly anonymous: SlipwayClient;
   /** Why the last session ended, to be told at the door. */
@@ -51,7 +53,7 @@ export class Session {
     this.open(await this.anonymous.signUp(body));
   }
 
-  /** Forgets the session here and, if the gateway can be reached, there. */
+  /** Forgets the session here at once and, as soon as the gateway can be reached, there. */
   async signOut(): Promise<void> {
     const token = this.current?.access_token;
     this.end(undefined);
@@ -64,19 +66,26 @@ export class Session {
     this.keep(undefined);
   }
 
-  /** An access token that is valid for a while yet. @throws UnreachableError when it cannot be had now */
-  token = async (): Promise<string | undefined> => {
-    if (!this.current || isFresh(this.current)) return this.current?.access_token;
+  /**
+   * An access token that is valid for a while yet, and not the one that the API has just refused.
+   * @throws UnreachableError when it cannot be had now
+   */
+  token = async (refused?: string): Promise<string | undefined> => {
+    if (!this.current || isUsable(this.current, refused)) return this.current?.access_token;
     await exclusively(async () => {
-      this.take(read());
-      if (this.current && !isFresh(this.current)) await this.refresh(this.current);
+      // Another tab, or another call of this one, may have been there meanwhile.
+      this.take(this.latest());
+      if (this.current && !isUsable(this.current, refused)) await this.refresh(this.current);
     });
     return this.current?.access_token;
   };
 
   private async refresh({ refresh_token, user }: Stored): Promise<void> {
     try {
-      this.open({ ...(await this.anonymous.refresh(refresh_token)), user });
+      const tokens = await this.anonymous.refresh(refresh_token);
+      // Somebody signed out meanwhile, here or in another tab: what came is of a session that is over.
+      if (this.latest()?.refresh_token === refresh_token) this.open({ ...tokens, user });
+      else await new SlipwayClient({ apiUrl: this.apiUrl, token: tokens.access_token }).signOut();
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
       this.end('Your session has ended. Sign in again to go on where you were.');
@@ -99,8 +108,13 @@ export class Session {
       else localStorage.removeItem(KEY);
     } catch {
       // Without storage the session lasts as long as the tab.
+      this.isShared = false;
     }
     this.take(session);
+  }
+
+  private latest(): Stored | undefined {
+    return this.isShared ? read() : this.current;
   }
 
   private take(session: Stored | undefined): void {
@@ -109,8 +123,8 @@ export class Session {
   }
 }
 
-function isFresh({ expires_at }: Stored): boolean {
-  return expires_at - Date.now() > SPARE_MS;
+function isUsable({ access_token, expires_at }: Stored, refused: string | undefined): boolean {
+  return access_token !== refused && expires_at - Date.now() > SPARE_MS;
 }
 
 function read(): Stored | undefined {
@@ -121,8 +135,15 @@ function read(): Stored | undefined {
   }
 }
 
-/** One tab at a time. Without the Web Locks API (a page that is not secure) tabs may meet, and one is signed out. */
-async function exclusively(work: () => Promise<void>): Promise<void> {
-  if ('locks' in navigator) await navigator.locks.request(LOCK, work);
-  else await work();
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * One after the other, in all tabs. Without the Web Locks API (a page that is not secure) only in this one: tabs may then
+ * meet, and one is signed out.
+ */
+function exclusively(work: () => Promise<void>): Promise<void> {
+  if ('locks' in navigator) return navigator.locks.request(LOCK, work);
+  const mine = last.then(work);
+  last = mine.catch(() => undefined);
+  return mine;
 }

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { session } from '../api/api.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
@@ -19,6 +19,15 @@ export default function SignInPage() {
     mutationFn: (body: { email: string; password: string }) => session.signIn(body),
     onSuccess: () => router.history.push(next ?? '/'),
   });
+  // A password is nothing to be kept in the history of a browser.
+  useEffect(() => {
+    if (demo)
+      window.history.replaceState(
+        window.history.state,
+        '',
+        window.location.pathname + window.location.search,
+      );
+  }, [demo]);
   const because = session.endedBecause;
 
   return (

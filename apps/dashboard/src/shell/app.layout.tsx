@@ -4,7 +4,7 @@ import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { session } from '../api/api.js';
 import { useUser } from '../session/use.session.js';
 import { Button, buttonLook } from '../ui/button.js';
-import { Menu, MenuItem, MenuLabel } from '../ui/menu.js';
+import { cx } from '../ui/class.names.js';
 import { ConnectionBanner } from './connection.banner.js';
 import { Logo } from './logo.js';
 import { PLACES, PLANNED, type Place } from './navigation.js';
@@ -25,7 +25,9 @@ export function AppLayout() {
   useEffect(() => {
     if (user) return;
     const { href } = router.state.location;
-    void router.navigate({ to: '/sign-in', search: { next: href }, replace: true });
+    // Who signs out means to leave; the next one to sign in here may be somebody else.
+    const search = session.endedBecause === undefined ? {} : { next: href };
+    void router.navigate({ to: '/sign-in', search, replace: true });
   }, [user, router]);
 
   // Another page is read from its beginning, also by who cannot see that it changed.
@@ -76,7 +78,7 @@ export function AppLayout() {
             ))}
           </ul>
         </nav>
-        <UserMenu email={user.email} className="mt-auto" />
+        <Account email={user.email} className="mt-auto" />
       </aside>
 
       <header className="border-line bg-surface flex h-12 items-center gap-2 border-b px-3 sm:hidden">
@@ -100,7 +102,8 @@ export function AppLayout() {
 
       <main ref={main} id="main" tabIndex={-1} className="min-w-0 flex-1 pb-16 outline-none sm:pb-0">
         <ConnectionBanner />
-        <Outlet />
+        {/* Another user has other pages, feeds and forms. */}
+        <Outlet key={user.id} />
       </main>
 
       <nav
@@ -141,28 +144,27 @@ function SideLink({ to, label, icon: Icon }: Place) {
   );
 }
 
-function UserMenu({ email, className }: { email: string; className?: string }) {
+function Account({ email, className }: { email: string; className?: string }) {
   return (
-    <div className={className}>
-      <Menu
-        trigger={
-          <Button look="quiet" className="w-full justify-start!">
-            <span className="sr-only">Account of </span>
-            <span
-              aria-hidden
-              className="bg-accent text-accent-fg flex size-6 shrink-0 items-center justify-center rounded-full text-xs uppercase"
-            >
-              {email[0]}
-            </span>
-            <span className="truncate font-normal">{email}</span>
-          </Button>
-        }
+    <div className={cx('flex items-center gap-2 px-2', className)}>
+      <span
+        aria-hidden
+        className="bg-accent text-accent-fg flex size-6 shrink-0 items-center justify-center rounded-full text-xs uppercase"
       >
-        <MenuLabel>{email}</MenuLabel>
-        <MenuItem onSelect={() => void session.signOut()}>
-          <LogOut aria-hidden className="size-4" /> Sign out
-        </MenuItem>
-      </Menu>
+        {email[0]}
+      </span>
+      <span className="min-w-0 flex-1 truncate" title={email}>
+        {email}
+      </span>
+      <Button
+        look="quiet"
+        size="small"
+        aria-label="Sign out"
+        title="Sign out"
+        onClick={() => void session.signOut()}
+      >
+        <LogOut aria-hidden className="size-4" />
+      </Button>
     </div>
   );
 }

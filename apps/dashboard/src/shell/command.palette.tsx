@@ -38,7 +38,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
       ref={dialog}
       aria-label="Search or jump to"
       onClose={onClose}
-      onClick={(event) => event.target === dialog.current && onClose()}
+      onPointerDown={(event) => event.target === dialog.current && onClose()}
       className="border-line bg-surface text-fg shadow-card mx-auto mt-[12vh] w-[min(36rem,calc(100vw-2rem))] rounded-xl border p-0"
     >
       <Command label="Search or jump to" loop>

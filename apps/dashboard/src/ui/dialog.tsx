@@ -30,8 +30,8 @@ export function Dialog({
       ref={dialog}
       aria-labelledby={heading}
       onClose={onClose}
-      // A click beside it lands on the dialog itself, which its content covers.
-      onClick={(event) => event.target === dialog.current && onClose()}
+      // A press beside it lands on the dialog itself, which its content covers; one that only ends there is a drag.
+      onPointerDown={(event) => event.target === dialog.current && onClose()}
       className="border-line bg-surface text-fg shadow-card w-[min(32rem,calc(100vw-2rem))] rounded-xl border p-0"
     >
       {isOpen && (

@@ -12,6 +12,8 @@ interface Toast {
 }
 
 const SHOWN_MS = 8_000;
+/** Who uses a keyboard must get to the way back, too. */
+const SHOWN_WITH_UNDO_MS = 20_000;
 
 let toasts: readonly Toast[] = [];
 let lastId = 0;
@@ -26,11 +28,18 @@ function dismiss(id: number): void {
   become(toasts.filter((toast) => toast.id !== id));
 }
 
+/** One that somebody points at, or is in with the keyboard, stays. */
+function dismissUnlessHeld(id: number): void {
+  const element = document.getElementById(`toast-${id}`);
+  if (element?.matches(':hover, :focus-within')) setTimeout(() => dismissUnlessHeld(id), 1_000);
+  else dismiss(id);
+}
+
 /** Says for a while what has happened, and offers the way back where there is one. */
 export function toast(kind: Toast['kind'], text: string, undo?: Toast['undo']): void {
   const id = (lastId += 1);
   become([...toasts.slice(-2), { id, kind, text, ...(undo ? { undo } : {}) }]);
-  setTimeout(() => dismiss(id), SHOWN_MS);
+  setTimeout(() => dismissUnlessHeld(id), undo ? SHOWN_WITH_UNDO_MS : SHOWN_MS);
 }
 
 export function toastError(error: Error): void {
@@ -56,6 +65,7 @@ export function Toasts() {
         return (
           <div
             key={id}
+            id={`toast-${id}`}
             className="border-line bg-surface shadow-card pointer-events-auto flex max-w-md items-start gap-2 rounded-lg border p-3"
           >
             <Icon

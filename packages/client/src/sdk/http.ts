@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
-import { currentToken, type Credential } from './credential.js';
+import { anotherToken, currentToken, type Credential } from './credential.js';
 import { ProblemError, UnreachableError } from './problem.error.js';
 
 export interface HttpOptions {
@@ -40,23 +40,40 @@ export async function requestBlob(options: HttpOptions, path: string): Promise<B
   return response.blob();
 }
 
+/** A token that was refused is exchanged, once, where there is another. */
 async function send(
-  { apiUrl, token: credential }: HttpOptions,
+  options: HttpOptions,
   call: Omit<Call<z.ZodType>, 'answer'>,
 ): Promise<{ url: URL; response: Response }> {
-  const url = new URL(call.path, apiUrl);
+  const url = new URL(call.path, options.apiUrl);
   for (const [name, value] of Object.entries(call.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
-  const token = await currentToken(credential);
-  const response = await fetch(url, {
-    method: call.method,
+  const token = await currentToken(options.token);
+  let response = await fetchOnce(url, call, token);
+  if (response.status === 401) {
+    const another = await anotherToken(options.token, token);
+    if (another !== undefined) response = await fetchOnce(url, call, another);
+  }
+  if (response.ok) return { url, response };
+  const refused = problem.safeParse(parseJson(await response.text(), url));
+  if (refused.success) throw new ProblemError(refused.data);
+  throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
+}
+
+function fetchOnce(
+  url: URL,
+  { method, body, idempotencyKey }: Omit<Call<z.ZodType>, 'answer'>,
+  token: string | undefined,
+): Promise<Response> {
+  return fetch(url, {
+    method,
     headers: {
       accept: 'application/json',
       ...(token ? { authorization: `Bearer ${token}` } : {}),
-      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
-      ...(call.idempotencyKey ? { 'idempotency-key': call.idempotencyKey } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
     },
-    ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new UnreachableError(
@@ -64,10 +81,6 @@ async function send(
       { cause },
     );
   });
-  if (response.ok) return { url, response };
-  const refused = problem.safeParse(parseJson(await response.text(), url));
-  if (refused.success) throw new ProblemError(refused.data);
-  throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
 }
 
 function parseJson(text: string, url: URL): unknown {

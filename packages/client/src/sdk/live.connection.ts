@@ -1,13 +1,13 @@
 import { io, type Socket } from 'socket.io-client';
 import type {
-  JobEvent,
   JobsClientToServer,
   JobsServerToClient,
   JobStatusChange,
   Problem,
   ProjectChange,
 } from '@slipway/shared/contracts';
-import { currentToken, type Credential } from './credential.js';
+import { anotherToken, currentToken, type Credential } from './credential.js';
+import { JobSubscription, type Follower } from './job.subscription.js';
 import { ProblemError, UnreachableError } from './problem.error.js';
 
 export interface LiveOptions {
@@ -17,18 +17,11 @@ export interface LiveOptions {
   onFailure?: (error: ProblemError | UnreachableError) => void;
 }
 
-/** `lost` once it was connected and is not any more. It is then connected again by itself. */
-export type LiveState = 'connecting' | 'connected' | 'lost';
-
-export interface Follower {
-  /** The last `seq` that the caller has; 0 for all. */
-  after: number;
-  /** In order, each event once. */
-  onEvents: (events: JobEvent[]) => void;
-  /** Called at each subscription: the caller has caught up when it has the event with this `seq`. */
-  onTail?: (tail: number) => void;
-  onRefused: (error: ProblemError) => void;
-}
+/**
+ * `lost` once it was connected and is not any more; it is then connected again by itself, and `catching up` until every
+ * follower has what there was at that moment.
+ */
+export type LiveState = 'connecting' | 'catching up' | 'connected' | 'lost';
 
 export interface TenantListener {
   onJobs: (changes: JobStatusChange[]) => void;
@@ -46,21 +39,25 @@ const RETRY_MS = { first: 250, longest: 5_000 };
  */
 export class LiveConnection {
   private readonly socket: Socket<JobsServerToClient, JobsClientToServer>;
-  private readonly followers = new Map<string, Set<Follower>>();
+  private readonly subscriptions = new Map<string, JobSubscription>();
   private readonly tenantListeners = new Set<TenantListener>();
   private readonly stateListeners = new Set<() => void>();
   private current: LiveState = 'connecting';
   private failures = 0;
   private retry: ReturnType<typeof setTimeout> | undefined;
+  private usedToken: string | undefined;
   private isClosed = false;
 
   constructor(private readonly options: LiveOptions) {
     this.socket = io(new URL('/jobs', options.apiUrl).href, {
       auth: (give) => {
         currentToken(options.token).then(
-          (token) => give({ token }),
-          // Without a token the gateway refuses, and says so.
-          () => give({}),
+          (token) => {
+            this.usedToken = token;
+            give({ token });
+          },
+          // It cannot be had just now: to come without one would be to be refused for good.
+          () => this.comeAgain(),
         );
       },
       transports: ['websocket'],
@@ -70,17 +67,17 @@ export class LiveConnection {
     });
     this.socket.on('connect', () => this.connected());
     this.socket.on('disconnect', (reason) => {
-      this.become('lost');
+      if (this.current !== 'connecting') this.become('lost');
       // A gateway that stops, or a token that has expired: socket.io leaves it to us to come again.
       if (reason === 'io server disconnect') this.connectSoon();
     });
-    this.socket.on('connect_error', (error) => this.refused(error));
-    this.socket.on('problem', ({ status }) => {
-      // A stream could not go on; all of them are asked for again, each from its cursor.
-      if (status >= 500) this.socket.disconnect();
-      if (status >= 500) this.connectSoon();
+    this.socket.on('connect_error', (error) => void this.refused(error));
+    // A stream could not go on; all of them are asked for again, each from its cursor.
+    this.socket.on('problem', ({ status }) => void (status >= 500 && this.comeAgain()));
+    this.socket.on('events', (events) => {
+      this.subscriptions.get(events[0]?.job_id ?? '')?.take(events);
+      this.settle();
     });
-    this.socket.on('events', (events) => this.deliver(events));
     this.socket.on('overview', (changes) => this.toTenant((listener) => listener.onJobs(changes)));
     this.socket.on('projects', (changes) => this.toTenant((listener) => listener.onProjects(changes)));
     this.socket.on('resync', () => this.toTenant((listener) => listener.onResync()));
@@ -98,74 +95,69 @@ export class LiveConnection {
 
   /** Follows a job until the returned function is called. */
   follow(jobId: string, follower: Follower): () => void {
-    const all = this.followers.get(jobId) ?? new Set();
-    this.followers.set(jobId, all.add(follower));
-    // One subscription serves all followers of a job: it begins where the one that has least begins.
-    if (this.socket.connected) this.subscribe(jobId);
+    let subscription = this.subscriptions.get(jobId);
+    if (!subscription) {
+      subscription = new JobSubscription(this.socket, jobId, () => this.settle());
+      this.subscriptions.set(jobId, subscription);
+    }
+    subscription.add(follower);
     return () => {
-      if (!all.delete(follower) || all.size > 0) return;
-      this.followers.delete(jobId);
-      if (this.socket.connected) this.socket.emit('unsubscribe', { job_id: jobId });
+      if (subscription.remove(follower)) this.subscriptions.delete(jobId);
     };
   }
 
   /** Listens to what happens to the tenant's jobs and projects, until the returned function is called. */
   listen(listener: TenantListener): () => void {
-    if (this.tenantListeners.size === 0 && this.socket.connected) this.socket.emit('overview');
     this.tenantListeners.add(listener);
+    if (this.tenantListeners.size === 1 && this.socket.connected) this.listenToTenant();
     return () => this.tenantListeners.delete(listener);
   }
 
   close(): void {
     this.isClosed = true;
     clearTimeout(this.retry);
+    for (const subscription of this.subscriptions.values()) subscription.close();
     this.socket.disconnect();
   }
 
   private connected(): void {
-    const isBack = this.current === 'lost';
     this.failures = 0;
-    this.become('connected');
-    for (const jobId of this.followers.keys()) this.subscribe(jobId);
-    if (this.tenantListeners.size === 0) return;
-    this.socket.emit('overview', () => {
-      if (isBack) this.toTenant((listener) => listener.onResync());
-    });
+    this.become('catching up');
+    for (const subscription of this.subscriptions.values()) subscription.subscribe();
+    if (this.tenantListeners.size > 0) this.listenToTenant();
+    this.settle();
   }
 
-  private subscribe(jobId: string): void {
-    const followers = this.followers.get(jobId);
-    if (!followers) return;
-    const after = Math.min(...[...followers].map((follower) => follower.after));
-    this.socket.emit('subscribe', { job_id: jobId, after }, (ack) => {
-      for (const follower of followers) {
-        if (ack.ok) follower.onTail?.(ack.tail);
-        else follower.onRefused(new ProblemError(ack.problem));
-      }
-    });
+  /** What changed before the gateway began to tell, nobody told: also at the first time, after the first fetches. */
+  private listenToTenant(): void {
+    this.socket.emit('overview', () => this.toTenant((listener) => listener.onResync()));
   }
 
-  private deliver(events: JobEvent[]): void {
-    const jobId = events[0]?.job_id;
-    if (jobId === undefined) return;
-    for (const follower of this.followers.get(jobId) ?? []) {
-      const fresh =
-        events[0]!.seq > follower.after ? events : events.filter(({ seq }) => seq > follower.after);
-      if (fresh.length === 0) continue;
-      follower.after = fresh.at(-1)!.seq;
-      follower.onEvents(fresh);
+  private settle(): void {
+    if (this.current !== 'catching up') return;
+    if ([...this.subscriptions.values()].every(({ isCaughtUp }) => isCaughtUp)) this.become('connected');
+  }
+
+  private async refused(error: Error & { data?: Problem }): Promise<void> {
+    const { onFailure, apiUrl, token } = this.options;
+    if (!error.data) {
+      if (this.current === 'connecting')
+        onFailure?.(new UnreachableError(`${apiUrl} does not accept a socket: ${error.message}`));
+      return;
     }
+    // A gateway that cannot look up who we are just now (503) can later; what it refuses for good (4xx), it refuses.
+    if (error.data.status >= 500) return this.connectSoon();
+    try {
+      if ((await anotherToken(token, this.usedToken)) !== undefined) return this.connectSoon();
+    } catch {
+      return this.connectSoon();
+    }
+    onFailure?.(new ProblemError(error.data));
   }
 
-  private refused(error: Error & { data?: Problem }): void {
-    const { onFailure } = this.options;
-    if (error.data) {
-      // A gateway that cannot look up who we are just now (503) can later; what it refuses for good (4xx), it refuses.
-      if (error.data.status >= 500) this.connectSoon();
-      else onFailure?.(new ProblemError(error.data));
-    } else if (this.current === 'connecting') {
-      onFailure?.(new UnreachableError(`${this.options.apiUrl} does not accept a socket: ${error.message}`));
-    }
+  private comeAgain(): void {
+    this.socket.disconnect();
+    this.connectSoon();
   }
 
   private connectSoon(): void {
@@ -177,7 +169,7 @@ export class LiveConnection {
   }
 
   private become(state: LiveState): void {
-    if (this.current === state || (state === 'lost' && this.isClosed)) return;
+    if (this.current === state || this.isClosed) return;
     this.current = state;
     for (const listener of this.stateListeners) listener();
   }

@@ -8,7 +8,12 @@ const nothing = z.undefined();
 const signedIn = c.tokens.extend({ user: c.user });
 export type SignedIn = z.infer<typeof signedIn>;
 export type Page = { page?: number; limit?: number; cursor?: string };
-type JobFilter = { type?: string | undefined; status?: c.JobStatus[] | undefined; q?: string | undefined };
+type JobFilter = {
+  type?: string | undefined;
+  status?: c.JobStatus[] | undefined;
+  order?: 'newest' | 'oldest' | undefined;
+  q?: string | undefined;
+};
 type ProjectFilter = { q?: string | undefined; status?: c.DeploymentStatus | undefined };
 
 const lists = {
@@ -94,8 +99,8 @@ export class SlipwayClient {
     return this.get(at('projects'), lists.projects, query);
   }
 
-  createProject(body: c.CreateProject): Promise<c.Project> {
-    return this.post(at('projects'), c.project, { body });
+  createProject(body: c.CreateProject, idempotencyKey?: string): Promise<c.Project> {
+    return this.post(at('projects'), c.project, { body, idempotencyKey });
   }
 
   project(slug: string): Promise<c.Project> {

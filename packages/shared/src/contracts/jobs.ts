@@ -46,6 +46,8 @@ export const jobListQuery = listQuery.extend({
     .transform((text) => text.split(','))
     .pipe(z.array(jobStatus).min(1).max(JOB_STATUSES.length))
     .optional(),
+  /** By when they were submitted. */
+  order: z.enum(['newest', 'oldest']).default('newest'),
   /** Part of a title or of an error, or the beginning of an id. */
   q: plainText(128).optional(),
 });
