@@ -1,4 +1,4 @@
-import { isExpiredLog, type LiveConnection, type ProblemError } from '@slipway/client';
+import { isExpiredLog, type LiveConnection } from '@slipway/client';
 import type { JobEvent } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { afterEvent, EMPTY_TIMELINE, type Timeline } from '../jobs/job.timeline.js';
@@ -8,7 +8,7 @@ export interface FeedState {
   timeline: Timeline;
   /** `loading` until what there was at the first subscription is here. */
   phase: 'loading' | 'here' | 'refused';
-  error: ProblemError | undefined;
+  error: Error | undefined;
   /** Whether the log was kept for its time, and its beginning is gone. */
   hasExpired: boolean;
 }
@@ -88,9 +88,8 @@ export class JobFeed {
   private async followWhatIsKept(): Promise<void> {
     try {
       this.cursor = (await api.job(this.jobId)).log_start;
-    } catch {
-      // The page asks for the same job, and shows why it cannot be had.
-      return;
+    } catch (error) {
+      return this.become({ ...this.state, phase: 'refused', error: error as Error });
     }
     this.become({ ...this.state, hasExpired: true });
     if (!this.stop) return;

@@ -1,15 +1,15 @@
 import { Link, Outlet, useRouter, useRouterState } from '@tanstack/react-router';
 import { LogOut, Plus, Search } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { session } from '../api/api.js';
 import { useUser } from '../session/use.session.js';
 import { Button, buttonLook } from '../ui/button.js';
 import { cx } from '../ui/class.names.js';
 import { ConnectionBanner } from './connection.banner.js';
 import { Logo } from './logo.js';
+import { useCommandPalette } from './use.command.palette.js';
 import { PLACES, PLANNED, type Place } from './navigation.js';
 
-const CommandPalette = lazy(() => import('./command.palette.js'));
 const IS_APPLE = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 
 /** What surrounds every page of who is signed in. */
@@ -18,7 +18,7 @@ export function AppLayout() {
   const router = useRouter();
   const path = useRouterState({ select: ({ location }) => location.pathname });
   const main = useRef<HTMLElement>(null);
-  const [isPaletteOpen, setPaletteOpen] = useState(false);
+  const palette = useCommandPalette();
 
   // The session can end under the page; after signing in again one is where one was: at the moment of its end, for on
   // the way to the door the address is already that of the door, while this is still there.
@@ -37,16 +37,6 @@ export function AppLayout() {
     isFirst.current = false;
   }, [path]);
 
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== 'k' || !(event.metaKey || event.ctrlKey)) return;
-      event.preventDefault();
-      setPaletteOpen((isOpen) => !isOpen);
-    };
-    window.addEventListener('keydown', onKey);
-    return () => window.removeEventListener('keydown', onKey);
-  }, []);
-
   if (!user) return null;
   return (
     <div className="flex min-h-dvh flex-col sm:flex-row">
@@ -60,7 +50,7 @@ export function AppLayout() {
         <Link to="/" className="mb-4 flex items-center gap-2 px-2 py-1 text-base font-semibold">
           <Logo /> Slipway
         </Link>
-        <Button className="mb-3 justify-start!" onClick={() => setPaletteOpen(true)}>
+        <Button className="mb-3 justify-start!" onClick={palette.open}>
           <Search aria-hidden className="text-muted size-4" />
           <span className="text-muted font-normal">Search</span>
           <kbd className="text-muted ml-auto font-sans text-xs">{IS_APPLE ? '⌘K' : 'Ctrl K'}</kbd>
@@ -86,12 +76,7 @@ export function AppLayout() {
           <Logo className="size-6" /> Slipway
         </Link>
         <div className="ml-auto flex items-center gap-1">
-          <Button
-            look="quiet"
-            size="small"
-            aria-label="Search or jump to"
-            onClick={() => setPaletteOpen(true)}
-          >
+          <Button look="quiet" size="small" aria-label="Search or jump to" onClick={palette.open}>
             <Search aria-hidden className="size-5" />
           </Button>
           <Link to="/projects/new" className={buttonLook('primary', 'small')}>
@@ -122,11 +107,7 @@ export function AppLayout() {
           </Link>
         ))}
       </nav>
-      {isPaletteOpen && (
-        <Suspense>
-          <CommandPalette onClose={() => setPaletteOpen(false)} />
-        </Suspense>
-      )}
+      {palette.shown}
     </div>
   );
 }
