@@ -15,8 +15,9 @@ export function More({
   useEffect(() => {
     if (!hasMore || isLoading || !end.current) return undefined;
     const observer = new IntersectionObserver(
-      ([entry]) => {
-        if (entry?.isIntersecting) load();
+      (entries) => {
+        // A page that is busy is told of several changes at once: the last one is how it is now.
+        if (entries.at(-1)?.isIntersecting) load();
       },
       { rootMargin: '600px' },
     );
