@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { newId } from '@slipway/shared/ids';
+import { answerInTime } from './deadline.js';
 
 const BODY_LIMIT = 1024 * 1024;
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
@@ -34,6 +35,7 @@ export function hardenFastify(adapter: FastifyAdapter): void {
     request.rawBody = body;
     void parse(request, body.toString('utf8'), done);
   });
+  answerInTime(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {
     reply.raw.setHeader('x-request-id', request.id);
     reply.raw.setHeader('x-content-type-options', 'nosniff');
