@@ -28,18 +28,27 @@ export function socketDrained(
   const { conn } = socket;
   if (!socket.connected || !isFull(conn)) return undefined;
   return new Promise((resolve) => {
+    let wait = LOOK_AGAIN_MS.first;
+    let timer: NodeJS.Timeout | undefined;
     const settle = () => {
       if (socket.connected && isFull(conn)) return;
-      clearInterval(timer);
+      clearTimeout(timer);
       conn.off('drain', settle);
       conn.off('close', settle);
       resolve();
     };
     // engine.io says `drain` when it has handed over to the transport, and nothing when that has written all.
-    const timer = setInterval(settle, LOOK_EVERY_MS);
+    const look = () => {
+      settle();
+      if (!socket.connected || !isFull(conn)) return;
+      wait = Math.min(LOOK_AGAIN_MS.longest, wait * 2);
+      timer = setTimeout(look, wait);
+    };
+    timer = setTimeout(look, wait);
     conn.on('drain', settle);
     conn.on('close', settle);
   });
 }
 
-const LOOK_EVERY_MS = 50;
+/** Who reads on has room again after a moment; who does not read is looked at ever less often. */
+const LOOK_AGAIN_MS = { first: 4, longest: 64 };

@@ -13,7 +13,6 @@ import { usePromote } from '../projects/use.promote.js';
 import { Button, buttonLook } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { Page } from '../ui/page.js';
-import { ProgressBar } from '../ui/progress.bar.js';
 import { Empty, Failure, Skeleton } from '../ui/states.js';
 import { StatusBadge } from '../ui/status.js';
 import { Ago } from '../ui/time.js';
@@ -112,7 +111,6 @@ function Content({ deployment }: { deployment: DeploymentDetail }) {
           ) : (
             <p className="text-muted">{waitingWord(deployment)}</p>
           )}
-          {!isOver && job?.status === 'active' && <ProgressBar value={timeline.progress} label="Progress" />}
         </div>
       </Card>
       <Card title="Log" className="overflow-hidden">
