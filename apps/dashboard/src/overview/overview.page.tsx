@@ -8,6 +8,7 @@ import { queries } from '../api/queries.js';
 import { JobRow } from '../jobs/job.row.js';
 import { buttonLook } from '../ui/button.js';
 import { Card } from '../ui/card.js';
+import { cx } from '../ui/class.names.js';
 import { Page } from '../ui/page.js';
 import { Empty, Failure, Skeleton, SkeletonRows } from '../ui/states.js';
 import { Ago } from '../ui/time.js';
@@ -33,7 +34,7 @@ export default function OverviewPage() {
     <Page
       title="Overview"
       actions={
-        <Link to="/projects/new" className={buttonLook('primary')}>
+        <Link to="/projects/new" className={cx(buttonLook('primary'), 'max-sm:hidden')}>
           <Plus aria-hidden className="size-4" /> New project
         </Link>
       }
@@ -94,8 +95,8 @@ function Figures({ stats, running }: { stats: UseQueryResult<JobStats>; running:
   const figures: [label: string, value: ReactNode][] = [
     ['Running', running],
     ['Waiting', of?.queue_depth],
-    ['Completed in the last hour', of?.last_hour.completed],
-    ['Failed in the last hour', of?.last_hour.failed],
+    ['Completed, last hour', of?.last_hour.completed],
+    ['Failed, last hour', of?.last_hour.failed],
   ];
   return (
     <dl className="grid grid-cols-2 gap-3 lg:grid-cols-4">
