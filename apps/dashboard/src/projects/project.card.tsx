@@ -1,11 +1,13 @@
 import { Link } from '@tanstack/react-router';
+import { memo } from 'react';
 import type { Project } from '@slipway/shared/contracts';
 import { StatusIcon } from '../ui/status.js';
 import { Ago } from '../ui/time.js';
 import { repositoryName } from './repository.name.js';
 import { SitePicture } from './site.picture.js';
 
-export function ProjectCard({ project }: { project: Project }) {
+/** Drawn again only when its project changes: there may be a thousand of them. */
+export const ProjectCard = memo(function ProjectCard({ project }: { project: Project }) {
   const { slug, url, alias_deployment_id, has_picture, latest_deployment: latest } = project;
   return (
     <Link
@@ -33,4 +35,4 @@ export function ProjectCard({ project }: { project: Project }) {
       </div>
     </Link>
   );
-}
+});
