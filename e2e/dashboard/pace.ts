@@ -4,7 +4,7 @@ const LOOP_MS = 150;
  * How many times longer than alone things take on this machine at this moment: the time that a busy loop takes, by the
  * time that it was given a processor for. 1 on a quiet machine; with four such loops on two cores, 2.
  */
-export function pace(): number {
+function pace(): number {
   const start = performance.now();
   const before = process.threadCpuUsage();
   const given = () => {
