@@ -107,7 +107,7 @@ function Content({ deployment }: { deployment: DeploymentDetail }) {
       <Card title="Stages">
         <div className="flex min-h-20 flex-col justify-center gap-3 p-4">
           {attempt && attempt.stages.length > 0 ? (
-            <StageBar attempt={attempt} />
+            <StageBar attempt={attempt} progress={attempt.end === null ? timeline.progress : undefined} />
           ) : (
             <p className="text-muted">{waitingWord(deployment)}</p>
           )}

@@ -3,8 +3,18 @@ import { useNow } from '../ui/ticker.js';
 import { duration } from '../ui/times.rules.js';
 import type { Attempt } from './job.timeline.js';
 
-/** The stages of an attempt: a bar in which each is as wide as it is long, and the durations in words. */
-export function StageBar({ attempt }: { attempt: Attempt }) {
+/**
+ * The stages of an attempt: a bar in which each is as wide as it is long, and the durations in words. For who does not
+ * see it, the bar of one that runs says how far it is.
+ */
+export function StageBar({
+  attempt,
+  progress,
+}: {
+  attempt: Attempt;
+  /** Of the attempt, 0 to 100, while it runs. */
+  progress?: number | undefined;
+}) {
   const now = useNow();
   const stages = attempt.stages.map(({ name, started_at, ended_at }) => ({
     name,
@@ -14,7 +24,18 @@ export function StageBar({ attempt }: { attempt: Attempt }) {
   const failed = attempt.end === 'failed' ? stages.length - 1 : -1;
   return (
     <div className="flex flex-col gap-2">
-      <div aria-hidden className="bg-hover flex h-2.5 gap-0.5 overflow-hidden rounded-full">
+      <div
+        {...(progress === undefined
+          ? { 'aria-hidden': true }
+          : {
+              role: 'progressbar',
+              'aria-label': 'Progress',
+              'aria-valuenow': progress,
+              'aria-valuemin': 0,
+              'aria-valuemax': 100,
+            })}
+        className="bg-hover flex h-2.5 gap-0.5 overflow-hidden rounded-full"
+      >
         {stages.map(({ name, ms, isRunning }, index) => (
           <span
             key={`${index} ${name}`}

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
+import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { Page } from '../ui/page.js';
 import { toastError } from '../ui/toasts.js';
 import { BuildSettingsFields, NOTHING_TYPED, settingsOf } from './build.settings.fields.js';
@@ -57,6 +58,7 @@ export default function NewProjectPage() {
     },
     onSuccess: ({ id }) => show(id),
   });
+  const form = useFocusOnError(create.error);
   const errors = fieldErrors(create.error);
   const error = formError(create.error, FIELDS);
   const isInSettings = Object.keys(NOTHING_TYPED).some((name) => errors[name] !== undefined);
@@ -74,6 +76,7 @@ export default function NewProjectPage() {
   return (
     <Page title="New project" lead="A git repository goes in, a live site comes out.">
       <form
+        ref={form}
         noValidate
         className="flex flex-col gap-5"
         onSubmit={(event) => {

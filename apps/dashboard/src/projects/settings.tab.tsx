@@ -9,6 +9,7 @@ import { Card } from '../ui/card.js';
 import { ConfirmDialog } from '../ui/confirm.dialog.js';
 import { TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
+import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { SkeletonRows } from '../ui/states.js';
 import { toast, toastError } from '../ui/toasts.js';
 import { BuildSettingsFields, NOTHING_TYPED, settingsOf, typedOf } from './build.settings.fields.js';
@@ -51,11 +52,13 @@ function BuildSettings({ project }: { project: Project }) {
       toast('done', 'Saved. The next deployment uses it.');
     },
   });
+  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
   const error = formError(save.error, ['git_url', ...Object.keys(NOTHING_TYPED)]);
   return (
     <Card title="Build">
       <form
+        ref={form}
         noValidate
         className="flex flex-col gap-4 p-4"
         onSubmit={(event) => {

@@ -5,6 +5,7 @@ import { session } from '../api/api.js';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
+import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { Door } from './door.js';
 
 const route = getRouteApi('/sign-up');
@@ -24,12 +25,14 @@ export default function SignUpPage() {
       }),
     onSuccess: () => router.history.push(next ?? '/'),
   });
+  const form = useFocusOnError(signUp.error);
   const errors = fieldErrors(signUp.error);
   const error = formError(signUp.error, ['email', 'password', 'organisation']);
 
   return (
     <Door title="Open an account">
       <form
+        ref={form}
         noValidate
         className="flex flex-col gap-4"
         onSubmit={(event) => {

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../ui/confirm.dialog.js';
 import { CopyButton } from '../ui/copy.button.js';
 import { TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
+import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { Empty, Failure, SkeletonRows } from '../ui/states.js';
 import { Ago } from '../ui/time.js';
 import { toast, toastError } from '../ui/toasts.js';
@@ -91,8 +92,10 @@ function NewKey() {
     onSuccess: () => setName(''),
     onSettled: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
   });
+  const form = useFocusOnError(create.error);
   return (
     <form
+      ref={form}
       noValidate
       className="flex flex-col gap-3 p-4"
       onSubmit={(event) => {
