@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SlipwayClient } from '@slipway/client';
+import { machine } from './env.ts';
 import { plainBuild, ROOT, TestSlipway } from './slipway.fixture.ts';
 
 describe('the slipway command', () => {
@@ -27,7 +28,7 @@ describe('the slipway command', () => {
   const run = (...args: string[]) =>
     new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
       const child = spawn(process.execPath, [join(ROOT, 'packages/client/bin/slipway.js'), ...args], {
-        env: { PATH: process.env['PATH'], SLIPWAY_CREDENTIALS: join(slipway.home, 'cli.json') },
+        env: { PATH: machine['PATH'], SLIPWAY_CREDENTIALS: join(slipway.home, 'cli.json') },
         stdio: ['ignore', 'pipe', 'pipe'],
       });
       let [stdout, stderr] = ['', ''];

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '@slipway/testing';
+import { machine } from './env.ts';
 import { ROOT } from './slipway.fixture.ts';
 
 interface Credentials {
@@ -46,7 +47,7 @@ describe('npm start', () => {
   ) {
     const child = spawn(process.execPath, ['tools/run.mjs', 'start', ...args], {
       cwd: ROOT,
-      env: { ...process.env, ...ports, SLIPWAY_HOME: home, ...env },
+      env: { ...machine, ...ports, SLIPWAY_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     running = child;

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
+import { machine } from '../env.ts';
 import type { BenchContext } from '../harness/bench.ts';
 import { run } from '../harness/processes.ts';
 
@@ -30,7 +31,7 @@ export function bareBuild({ home, cleanup }: BenchContext, url: string): () => P
 }
 
 function bareEnvironment(own: string): Record<string, string> {
-  const passed = Object.entries(process.env).filter(
+  const passed = Object.entries(machine).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && PASSED_ON.test(entry[0]),
   );
   const { PATH = '', ...rest } = Object.fromEntries(passed);

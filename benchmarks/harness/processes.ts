@@ -1,5 +1,6 @@
 import { fork, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { machine } from '../env.ts';
 import type { Cleanup } from './cleanup.ts';
 
 /** A process of our own script, which answers in messages. */
@@ -96,6 +97,6 @@ function hasEnded(child: ChildProcess): boolean {
 
 /** A profiler or loader that was meant for the bench must not slow down what it measures. */
 function withoutNodeOptions(): NodeJS.ProcessEnv {
-  const { NODE_OPTIONS: _, ...rest } = process.env;
+  const { NODE_OPTIONS: _, ...rest } = machine;
   return rest;
 }

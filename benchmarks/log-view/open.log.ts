@@ -7,10 +7,10 @@ export interface Opened {
   frames: number[];
 }
 
-/** What the page of the bench says and does: see page/pages.ts and page/scroll.ts. */
-interface BenchPage {
-  times?: { firstLine?: number; allLines?: number };
-  scrollThrough: (seconds: number) => Promise<number[]>;
+declare global {
+  /** What the page of the bench says and does: see page/pages.ts and page/scroll.ts. */
+  var times: { firstLine?: number; allLines?: number } | undefined;
+  function scrollThrough(seconds: number): Promise<number[]>;
 }
 
 /** With all else that this machine does, an un-virtualised page may take this long. */
@@ -24,15 +24,12 @@ export async function openLog(browser: Browser, url: string, scrollSeconds: numb
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(url, { waitUntil: 'commit' });
     const opened = await page.waitForFunction(() => {
-      const { firstLine, allLines } = (globalThis as unknown as BenchPage).times ?? {};
+      const { firstLine, allLines } = globalThis.times ?? {};
       return firstLine !== undefined && allLines !== undefined && { firstLine, allLines };
     });
     const times = await opened.jsonValue();
     if (!times) throw new Error('the page said no times');
-    const frames = await page.evaluate(
-      (seconds) => (globalThis as unknown as BenchPage).scrollThrough(seconds),
-      scrollSeconds,
-    );
+    const frames = await page.evaluate((seconds) => globalThis.scrollThrough(seconds), scrollSeconds);
     return { ...times, frames };
   } finally {
     await context.close();

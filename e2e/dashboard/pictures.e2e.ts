@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SlipwayClient } from '@slipway/client';
+import { screenshots } from '../env.ts';
 import { EXAMPLES, untilEnd } from '../slipway.fixture.ts';
 import { DESKTOP, PHONE, TestDashboard } from './dashboard.fixture.ts';
 import { heldBuild } from './held.build.ts';
 
-/** Where pictures of the dashboard go; without it none are taken. `SCREENSHOTS=docs/images vitest run … pictures` */
-const FOLDER = process.env['SCREENSHOTS'];
+const FOLDER = screenshots;
 const SIZES = { desktop: DESKTOP, phone: PHONE };
 const THEMES = ['light', 'dark'] as const;
 

@@ -104,8 +104,10 @@ export class Subscriber {
   }
 
   /** The WebSocket beneath, which Socket.IO does not show. */
-  private get wire(): WebSocket {
-    return (this.socket.io.engine.transport as unknown as { ws: WebSocket }).ws;
+  private get wire(): Wire {
+    const { transport } = this.socket.io.engine;
+    if ('ws' in transport && isWire(transport.ws)) return transport.ws;
+    throw new Error('the socket does not run over a WebSocket of ws');
   }
 
   private take(events: JobEvent[]): void {
@@ -144,4 +146,11 @@ export class Subscriber {
       this.options.random.integer(RETRY_MS, 2 * RETRY_MS),
     );
   }
+}
+
+/** Of the package ws, what no browser's WebSocket can. */
+type Wire = Pick<WebSocket, 'pause' | 'resume' | 'terminate'>;
+
+function isWire(socket: unknown): socket is Wire {
+  return typeof socket === 'object' && socket !== null && 'terminate' in socket && 'pause' in socket;
 }

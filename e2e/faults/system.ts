@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { machine } from '../env.ts';
 import { Clock } from './clock.ts';
 import { Member, type MemberOptions } from './member.ts';
 import { PostgresStore } from './postgres.store.ts';
@@ -146,7 +147,7 @@ async function startAll(options: SystemOptions, home: string, processes: Process
       redis: redis.target,
       onCrash: options.onCrash,
       env: {
-        PATH: process.env['PATH'] ?? '',
+        PATH: machine['PATH'] ?? '',
         NODE_ENV: 'production',
         STORAGE_DIR: join(home, 'storage'),
         BUILD_GIT_ALLOWED_HOSTS: SCRIPT_HOST,

@@ -20,7 +20,7 @@ type RequestedRange = { start: number; end: number } | 'unsatisfiable' | undefin
 export function parseRange(header: string, size: number): RequestedRange {
   const match = /^bytes=\s*(\d{0,15})-(\d{0,15})\s*$/i.exec(header);
   if (!match) return undefined;
-  const [, first, last] = match as unknown as [string, string, string];
+  const [, first = '', last = ''] = match;
   if (first === '' && last === '') return undefined;
   if (first === '') {
     const length = Math.min(Number(last), size);

@@ -3,15 +3,21 @@ import type { Socket } from 'socket.io';
 /** What may wait for the transport of one socket; a job's next batch, up to some hundred kilobytes, is sent only when less does. */
 const HIGH_WATER = { packets: 64, bytes: 512 * 1024 };
 
+/** What engine.io has, and does not show in its types. */
 interface Connection {
-  /** What engine.io has not given to the transport yet. */
+  /** What was not given to the transport yet. */
   writeBuffer: { data?: unknown }[];
   /** The WebSocket, where the transport is one. */
   transport?: { socket?: { bufferedAmount?: number } };
 }
 
-function isFull(conn: Socket['conn']): boolean {
-  const { writeBuffer, transport } = conn as unknown as Connection;
+function isConnection(conn: object): conn is Connection {
+  return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer);
+}
+
+function isFull(conn: object): boolean {
+  if (!isConnection(conn)) throw new Error('engine.io does not keep what waits in "writeBuffer" any more');
+  const { writeBuffer, transport } = conn;
   if (writeBuffer.length >= HIGH_WATER.packets) return true;
   let bytes = transport?.socket?.bufferedAmount ?? 0;
   for (const { data } of writeBuffer) if (typeof data === 'string') bytes += data.length;

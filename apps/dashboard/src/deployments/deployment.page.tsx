@@ -5,10 +5,9 @@ import { TERMINAL_STATUSES, type DeploymentDetail } from '@slipway/shared/contra
 import { queries } from '../api/queries.js';
 import { ErrorPanel } from '../jobs/error.panel.js';
 import { JobButtons } from '../jobs/job.buttons.js';
+import { LogCard } from '../jobs/log.card.js';
 import { StageBar } from '../jobs/stage.bar.js';
 import { useJobFeed } from '../live/use.job.feed.js';
-import { LogView } from '../log/log.view.js';
-import { emptyLog } from '../jobs/job.words.js';
 import { usePromote } from '../projects/use.promote.js';
 import { Button, buttonLook } from '../ui/button.js';
 import { Card } from '../ui/card.js';
@@ -96,9 +95,9 @@ function Actions({ deployment }: { deployment: DeploymentDetail }) {
 
 function Content({ deployment }: { deployment: DeploymentDetail }) {
   const { job, job_id } = deployment;
-  const { timeline, log, phase, hasExpired, retry, error } = useJobFeed(job_id);
+  const feed = useJobFeed(job_id);
+  const { timeline } = feed;
   const attempt = timeline.attempts.at(-1);
-  const isOver = job === null || TERMINAL_STATUSES.has(job.status);
   return (
     <>
       {deployment.error && job?.status === 'failed' && (
@@ -113,22 +112,17 @@ function Content({ deployment }: { deployment: DeploymentDetail }) {
           )}
         </div>
       </Card>
-      <Card title="Log" className="overflow-hidden">
-        {job === null ? (
+      {job === null ? (
+        <Card title="Log">
           <Empty title="Its log was kept for its time, and is gone" />
-        ) : phase === 'refused' && error ? (
-          <Failure error={error} onRetry={retry} />
-        ) : (
-          <div className="h-[65dvh] min-h-80">
-            <LogView
-              model={log}
-              live={!isOver}
-              downloadName={`${deployment.project_slug}-${deployment.id.slice(-6)}`}
-              emptyText={emptyLog(phase, hasExpired)}
-            />
-          </div>
-        )}
-      </Card>
+        </Card>
+      ) : (
+        <LogCard
+          feed={feed}
+          isLive={!TERMINAL_STATUSES.has(job.status)}
+          name={`${deployment.project_slug}-${deployment.id.slice(-6)}`}
+        />
+      )}
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <DeploymentFacts deployment={deployment} />
         {deployment.status === 'ready' && <FilesCard deployment={deployment} />}

@@ -1,14 +1,15 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { TERMINAL_STATUSES, type DeploymentDetail, type Job } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
+import { queries } from '../api/queries.js';
 import { toast, toastError } from '../ui/toasts.js';
 
 /** Cancelling and running again: shown at once, taken back when the API refuses. */
 export function useJobActions(job: Pick<Job, 'id'>) {
   const client = useQueryClient();
-  const key = ['jobs', 'one', job.id];
+  const key = queries.job(job.id).queryKey;
   const set = (change: (job: Job) => Job) => {
-    client.setQueryData<Job>(key, (before) => before && change(before));
+    client.setQueryData(key, (before) => before && change(before));
     client.setQueriesData<DeploymentDetail>({ queryKey: ['deployments', 'one'] }, (deployment) =>
       deployment?.job?.id === job.id ? { ...deployment, job: change(deployment.job) } : deployment,
     );

@@ -2,10 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Job } from '@slipway/shared/contracts';
 import { queries } from '../api/queries.js';
-import { useJobFeed } from '../live/use.job.feed.js';
-import { LogView } from '../log/log.view.js';
+import { useJobFeed, type JobFeedView } from '../live/use.job.feed.js';
 import { buttonLook } from '../ui/button.js';
-import { Card } from '../ui/card.js';
 import { CopyButton } from '../ui/copy.button.js';
 import { Page } from '../ui/page.js';
 import { Failure, Skeleton } from '../ui/states.js';
@@ -16,7 +14,8 @@ import { EventsCard } from './events.card.js';
 import { ErrorPanel } from './error.panel.js';
 import { JobButtons } from './job.buttons.js';
 import { JobFacts } from './job.facts.js';
-import { emptyLog, jobTitle, typeWord } from './job.words.js';
+import { LogCard } from './log.card.js';
+import { jobTitle, typeWord } from './job.words.js';
 
 const route = getRouteApi('/app/jobs/$id');
 
@@ -71,8 +70,8 @@ export default function JobPage() {
   );
 }
 
-function Content({ job, feed }: { job: Job; feed: ReturnType<typeof useJobFeed> }) {
-  const { timeline, log, phase, hasExpired, retry, error: refusal } = feed;
+function Content({ job, feed }: { job: Job; feed: JobFeedView }) {
+  const { timeline } = feed;
   return (
     <>
       {job.status === 'failed' && job.error && (
@@ -80,20 +79,7 @@ function Content({ job, feed }: { job: Job; feed: ReturnType<typeof useJobFeed> 
       )}
       <JobFacts job={job} />
       <Attempts timeline={timeline} />
-      <Card title="Log" className="overflow-hidden">
-        {phase === 'refused' && refusal ? (
-          <Failure error={refusal} onRetry={retry} />
-        ) : (
-          <div className="h-[70dvh] min-h-80">
-            <LogView
-              model={log}
-              live={job.completed_at === null}
-              downloadName={`${jobTitle(job)}-${job.id.slice(-6)}`}
-              emptyText={emptyLog(phase, hasExpired)}
-            />
-          </div>
-        )}
-      </Card>
+      <LogCard feed={feed} isLive={job.completed_at === null} name={`${jobTitle(job)}-${job.id.slice(-6)}`} />
       <EventsCard timeline={timeline} />
       <details>
         <summary className="text-muted hover:text-fg w-fit rounded-md py-1 font-medium">

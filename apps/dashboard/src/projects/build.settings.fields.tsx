@@ -14,16 +14,27 @@ export const NOTHING_TYPED: TypedSettings = {
 };
 
 export function typedOf(settings: BuildSettings): TypedSettings {
-  return Object.fromEntries(
-    Object.keys(NOTHING_TYPED).map((name) => [name, settings[name as keyof BuildSettings] ?? '']),
-  ) as TypedSettings;
+  return {
+    branch: settings.branch ?? '',
+    root_directory: settings.root_directory ?? '',
+    install_command: settings.install_command ?? '',
+    build_command: settings.build_command ?? '',
+    output_directory: settings.output_directory ?? '',
+    node_version: settings.node_version ?? '',
+  };
 }
 
 /** As the API takes them: `null` for what is left to detection. */
 export function settingsOf(typed: TypedSettings): BuildSettings {
-  return Object.fromEntries(
-    Object.entries(typed).map(([name, text]) => [name, text.trim() === '' ? null : text.trim()]),
-  ) as unknown as BuildSettings;
+  const given = (text: string) => text.trim() || null;
+  return {
+    branch: given(typed.branch),
+    root_directory: given(typed.root_directory),
+    install_command: given(typed.install_command),
+    build_command: given(typed.build_command),
+    output_directory: given(typed.output_directory),
+    node_version: given(typed.node_version),
+  };
 }
 
 const FIELDS: readonly { name: keyof BuildSettings; label: string; hint: string }[] = [

@@ -8,6 +8,7 @@ import { newIdempotencyKey } from '../api/idempotency.key.js';
 import { useIdempotencyKey } from '../api/use.idempotency.key.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
+import { FormError } from '../ui/form.error.js';
 import { Card } from '../ui/card.js';
 import { TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
@@ -153,11 +154,11 @@ export default function NewProjectPage() {
           </div>
         </details>
         {error !== undefined && (
-          <p role="alert" className="text-danger">
+          <FormError>
             {error}
             {created.current &&
               ` The project ${created.current.slug} was made, and is not deployed yet: correct what is wrong, and press Deploy again.`}
-          </p>
+          </FormError>
         )}
         <div>
           <Button look="primary" type="submit" disabled={!checked.success} isBusy={create.isPending}>

@@ -5,6 +5,7 @@ import type { Project } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
+import { FormError } from '../ui/form.error.js';
 import { Card } from '../ui/card.js';
 import { ConfirmDialog } from '../ui/confirm.dialog.js';
 import { TextField } from '../ui/field.js';
@@ -46,7 +47,7 @@ function BuildSettings({ project }: { project: Project }) {
       return Object.keys(change).length === 0 ? project : api.updateProject(project.slug, change);
     },
     onSuccess: (saved) => {
-      client.setQueryData(['projects', 'one', project.slug], saved);
+      client.setQueryData(queries.project(project.slug).queryKey, saved);
       setBase(saved);
       setTyped(typedOf(saved));
       toast('done', 'Saved. The next deployment uses it.');
@@ -75,11 +76,7 @@ function BuildSettings({ project }: { project: Project }) {
           error={errors['git_url']}
         />
         <BuildSettingsFields typed={typed} onChange={setTyped} errors={errors} />
-        {error !== undefined && (
-          <p role="alert" className="text-danger">
-            {error}
-          </p>
-        )}
+        {error !== undefined && <FormError>{error}</FormError>}
         <div>
           <Button look="primary" type="submit" isBusy={save.isPending}>
             Save
@@ -104,7 +101,7 @@ function DeleteProject({ slug }: { slug: string }) {
     mutationFn: () => api.deleteProject(slug),
     onSuccess: async () => {
       await navigate({ to: '/projects' });
-      client.removeQueries({ queryKey: ['projects', 'one', slug] });
+      client.removeQueries({ queryKey: queries.project(slug).queryKey });
       toast('done', `${slug} was deleted.`);
     },
     onError: toastError,

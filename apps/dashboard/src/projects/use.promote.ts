@@ -1,5 +1,4 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type { Project } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { queries } from '../api/queries.js';
 import { toast, toastError } from '../ui/toasts.js';
@@ -7,9 +6,9 @@ import { toast, toastError } from '../ui/toasts.js';
 /** Moves a project's address to a deployment, forwards or back: shown at once, taken back when refused, with a way back. */
 export function usePromote(slug: string) {
   const client = useQueryClient();
-  const key = ['projects', 'one', slug];
+  const key = queries.project(slug).queryKey;
   const point = (id: string | null) =>
-    client.setQueryData<Project>(key, (project) => project && { ...project, alias_deployment_id: id });
+    client.setQueryData(key, (project) => project && { ...project, alias_deployment_id: id });
 
   const promote = useMutation({
     mutationFn: ({ id }: { id: string; isUndo?: boolean }) => api.promote(id),

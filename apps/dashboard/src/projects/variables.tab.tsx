@@ -5,6 +5,7 @@ import type { VariableList } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
+import { FormError } from '../ui/form.error.js';
 import { Card } from '../ui/card.js';
 import { Failure, SkeletonRows } from '../ui/states.js';
 import { toast } from '../ui/toasts.js';
@@ -52,7 +53,7 @@ function Variables({ slug, stored }: { slug: string; stored: VariableList }) {
       return api.putVariables(slug, variables.variables);
     },
     onSuccess: (saved) => {
-      client.setQueryData(['variables', slug], saved);
+      client.setQueryData(queries.variables(slug).queryKey, saved);
       setKnown(saved);
       setRows(rowsOf(saved));
       toast('done', 'Saved. The next deployment gets them.');
@@ -71,11 +72,7 @@ function Variables({ slug, stored }: { slug: string; stored: VariableList }) {
         of logs.
       </p>
       <VariablesFields rows={rows} onChange={setRows} />
-      {save.error && (
-        <p role="alert" className="text-danger">
-          {save.error.message}
-        </p>
-      )}
+      {save.error && <FormError>{save.error.message}</FormError>}
       <div>
         <Button look="primary" type="submit" isBusy={save.isPending}>
           Save

@@ -1,12 +1,10 @@
 import type { ReactNode } from 'react';
-import { useEffect } from 'react';
+import { useTitle } from '../ui/use.title.js';
 import { Logo } from '../shell/logo.js';
 
 /** The frame of the pages before one is signed in. */
 export function Door({ title, children }: { title: string; children: ReactNode }) {
-  useEffect(() => {
-    document.title = `${title} · Slipway`;
-  }, [title]);
+  useTitle(title);
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 py-10">
       <div className="flex items-center gap-3 text-2xl font-semibold tracking-tight">

@@ -3,6 +3,7 @@ import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { session } from '../api/api.js';
 import { Button } from '../ui/button.js';
+import { FormError } from '../ui/form.error.js';
 import { TextField } from '../ui/field.js';
 import { readDemoLink } from './demo.link.js';
 import { Door } from './door.js';
@@ -68,11 +69,7 @@ export default function SignInPage() {
           value={password}
           onChange={setPassword}
         />
-        {signIn.error && (
-          <p role="alert" className="text-danger">
-            {signIn.error.message}
-          </p>
-        )}
+        {signIn.error && <FormError>{signIn.error.message}</FormError>}
         <Button look={demo ? 'plain' : 'primary'} type="submit" isBusy={signIn.isPending}>
           Sign in
         </Button>

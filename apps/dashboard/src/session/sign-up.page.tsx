@@ -3,6 +3,7 @@ import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { session } from '../api/api.js';
 import { Button } from '../ui/button.js';
+import { FormError } from '../ui/form.error.js';
 import { TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
 import { useFocusOnError } from '../ui/use.focus.on.error.js';
@@ -65,11 +66,7 @@ export default function SignUpPage() {
           onChange={setOrganisation}
           error={errors['organisation']}
         />
-        {error !== undefined && (
-          <p role="alert" className="text-danger">
-            {error}
-          </p>
-        )}
+        {error !== undefined && <FormError>{error}</FormError>}
         <Button look="primary" type="submit" isBusy={signUp.isPending}>
           Open the account
         </Button>

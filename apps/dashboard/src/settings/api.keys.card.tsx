@@ -28,7 +28,7 @@ export function ApiKeysCard() {
       toast('done', `The key "${name}" opens nothing any more.`);
     },
     onError: toastError,
-    onSettled: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+    onSettled: () => client.invalidateQueries(queries.apiKeys()),
   });
   return (
     <Card title="API keys" count={data?.data.length}>
@@ -90,7 +90,7 @@ function NewKey() {
   const create = useMutation({
     mutationFn: () => api.createApiKey({ name: name.trim() }),
     onSuccess: () => setName(''),
-    onSettled: () => client.invalidateQueries({ queryKey: ['api-keys'] }),
+    onSettled: () => client.invalidateQueries(queries.apiKeys()),
   });
   const form = useFocusOnError(create.error);
   return (

@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Monitor } from 'lucide-react';
-import type { SessionList } from '@slipway/shared/contracts';
 import { api, session as own } from '../api/api.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
@@ -13,22 +12,20 @@ import { browserName } from './browser.name.js';
 /** Where one is signed in, with a way to end each. */
 export function SessionsCard() {
   const client = useQueryClient();
+  const key = queries.sessions().queryKey;
   const { data, error, refetch } = useQuery(queries.sessions());
   const revoke = useMutation({
     mutationFn: (id: string) => api.revokeSession(id),
     onMutate: (id) => {
-      const before = client.getQueryData<SessionList>(['sessions']);
-      client.setQueryData<SessionList>(
-        ['sessions'],
-        (list) => list && { data: list.data.filter((session) => session.id !== id) },
-      );
+      const before = client.getQueryData(key);
+      client.setQueryData(key, (list) => list && { data: list.data.filter((session) => session.id !== id) });
       return before;
     },
     onError: (failure, _, before) => {
-      client.setQueryData(['sessions'], before);
+      client.setQueryData(key, before);
       toastError(failure);
     },
-    onSettled: () => client.invalidateQueries({ queryKey: ['sessions'] }),
+    onSettled: () => client.invalidateQueries({ queryKey: key }),
   });
   return (
     <Card title="Sessions" count={data?.data.length}>

@@ -1,4 +1,5 @@
-import { useEffect, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { useTitle } from './use.title.js';
 
 /** A page: its title, also in the tab, what can be done here, and what there is to see. */
 export function Page({
@@ -14,9 +15,7 @@ export function Page({
   actions?: ReactNode;
   children: ReactNode;
 }) {
-  useEffect(() => {
-    document.title = `${title} · Slipway`;
-  }, [title]);
+  useTitle(title);
   return (
     <div className="mx-auto flex w-full max-w-6xl flex-col gap-5 px-4 py-5 sm:px-6 sm:py-7">
       <header className="flex flex-wrap items-start gap-x-4 gap-y-3">
