@@ -1,12 +1,20 @@
 import { Module, type DynamicModule, type Provider } from '@nestjs/common';
 import { APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
-import { AccountService } from './auth/account.service.js';
+import { AccountChangeService } from './accounts/account.change.service.js';
+import { AccountController } from './accounts/account.controller.js';
+import { AccountRepository } from './accounts/account.repository.js';
+import { AccountService } from './accounts/account.service.js';
+import { PasswordService } from './accounts/password.service.js';
+import { VerificationController } from './accounts/verification.controller.js';
+import { VerificationRepository } from './accounts/verification.repository.js';
+import { VerificationService } from './accounts/verification.service.js';
 import { ApiKeyService } from './auth/api-key.service.js';
 import { AuthController } from './auth/auth.controller.js';
 import { AuthGuard } from './auth/auth.guard.js';
 import { Authenticator } from './auth/authenticator.js';
 import { SessionService } from './auth/session.service.js';
 import { TokenService } from './auth/token.service.js';
+import { UserService } from './auth/user.service.js';
 import { DeployService } from './deployments/deploy.service.js';
 import { DeploymentContents } from './deployments/deployment.contents.js';
 import { DeploymentController } from './deployments/deployment.controller.js';
@@ -14,6 +22,10 @@ import { DeploymentRepository } from './deployments/deployment.repository.js';
 import { DeploymentService } from './deployments/deployment.service.js';
 import { DetectionController } from './detections/detection.controller.js';
 import { DetectionService } from './detections/detection.service.js';
+import { DirectoryController } from './directories/directory.controller.js';
+import { DirectoryPolicy } from './directories/directory.policy.js';
+import { DirectoryRepository } from './directories/directory.repository.js';
+import { DirectoryService } from './directories/directory.service.js';
 import { DocsController } from './docs/docs.controller.js';
 import { HealthController } from './health/health.controller.js';
 import { GithubController } from './hooks/github.controller.js';
@@ -22,6 +34,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 import { JobController } from './jobs/job.controller.js';
 import { JobRepository } from './jobs/job.repository.js';
 import { JobService } from './jobs/job.service.js';
+import { JobSubmission } from './jobs/job.submission.js';
 import { GitSourcePolicy } from './projects/git-source.policy.js';
 import { ProjectController } from './projects/project.controller.js';
 import { ProjectRepository } from './projects/project.repository.js';
@@ -40,6 +53,9 @@ export class AppModule {
         ProjectController,
         DeploymentController,
         DetectionController,
+        DirectoryController,
+        AccountController,
+        VerificationController,
         GithubController,
         JobController,
         HealthController,
@@ -49,11 +65,14 @@ export class AppModule {
         ...platform,
         { provide: APP_GUARD, useClass: AuthGuard },
         { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
-        ...[Authenticator, TokenService, ApiKeyService, SessionService, AccountService],
+        ...[Authenticator, TokenService, ApiKeyService, SessionService, UserService],
         ...[GitSourcePolicy, ProjectRepository, ProjectService],
         ...[DeployService, DeploymentContents, DeploymentRepository, DeploymentService],
         ...[DetectionService, GithubService],
-        ...[JobRepository, JobService, CredentialWatch, StreamService],
+        ...[DirectoryPolicy, DirectoryRepository, DirectoryService],
+        ...[AccountRepository, AccountService, AccountChangeService],
+        ...[PasswordService, VerificationRepository, VerificationService],
+        ...[JobRepository, JobService, JobSubmission, CredentialWatch, StreamService],
       ],
     };
   }

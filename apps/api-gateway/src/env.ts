@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { envField, parseEnv } from '@slipway/shared/config';
-import { gitUrl } from '@slipway/shared/contracts';
+import { emailDomain, gitUrl } from '@slipway/shared/contracts';
+import type { DefaultDirectory } from './platform/tokens.js';
 
 const schema = z
   .object({
@@ -26,7 +27,15 @@ const schema = z
     /** Days for which the log of a finished job, and the job itself, are kept. */
     RETAIN_EVENTS_DAYS: envField.integer(30, 1),
     RETAIN_JOBS_DAYS: envField.integer(90, 1),
+    /** `host:port` pairs at which a directory may be asked over plain http or on a private address. */
+    DIRECTORY_ALLOWED_HOSTS: envField.list(),
+    /** The SCIM directory that every tenant has from the start; `{tenant}` in its URL stands for the tenant's id. */
+    DEFAULT_DIRECTORY_URL: z.string().optional(),
+    DEFAULT_DIRECTORY_NAME: z.string().default('Default'),
+    DEFAULT_DIRECTORY_TOKEN: z.string().optional(),
+    DEFAULT_DIRECTORY_DOMAINS: envField.list().pipe(z.array(emailDomain)),
     KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
+    KEY_ENCRYPTION_KEYS_PREVIOUS: envField.previousKeys(),
     JWT_ISSUER: z.string().default('slipway'),
     JWT_AUDIENCE: z.string().default('slipway'),
     LOG_LEVEL: envField.logLevel(),
@@ -34,10 +43,31 @@ const schema = z
   .refine(({ RETAIN_EVENTS_DAYS, RETAIN_JOBS_DAYS }) => RETAIN_EVENTS_DAYS <= RETAIN_JOBS_DAYS, {
     path: ['RETAIN_EVENTS_DAYS'],
     message: 'a log cannot be kept for longer than its job (RETAIN_JOBS_DAYS)',
-  });
+  })
+  .refine(
+    (env) =>
+      env.DEFAULT_DIRECTORY_URL === undefined ||
+      (env.DEFAULT_DIRECTORY_TOKEN !== undefined && env.DEFAULT_DIRECTORY_DOMAINS.length > 0),
+    {
+      path: ['DEFAULT_DIRECTORY_URL'],
+      message: 'needs DEFAULT_DIRECTORY_TOKEN and DEFAULT_DIRECTORY_DOMAINS',
+    },
+  );
 
 export type Env = z.infer<typeof schema>;
 
 export function readEnv(env: NodeJS.ProcessEnv = process.env): Env {
   return parseEnv(schema, env);
+}
+
+/** The operator's directory, if there is one. */
+export function defaultDirectoryOf(env: Env): DefaultDirectory | undefined {
+  const { DEFAULT_DIRECTORY_URL: baseUrl, DEFAULT_DIRECTORY_TOKEN: token } = env;
+  if (baseUrl === undefined || token === undefined) return undefined;
+  return {
+    name: env.DEFAULT_DIRECTORY_NAME,
+    baseUrl,
+    token,
+    allowedDomains: env.DEFAULT_DIRECTORY_DOMAINS,
+  };
 }

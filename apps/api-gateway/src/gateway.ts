@@ -23,7 +23,7 @@ import { AppModule } from './app.module.js';
 import { Authenticator } from './auth/authenticator.js';
 import { serveDashboard } from './dashboard/dashboard.assets.js';
 import { DeploymentRepository, forgetUnpublished } from './deployments/deployment.repository.js';
-import type { Env } from './env.js';
+import { defaultDirectoryOf, type Env } from './env.js';
 import { collectRoutes, createFastifyAdapter, hardenFastify } from './http/fastify.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { validationPipe } from './http/validation.js';
@@ -112,12 +112,14 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
     tenantConcurrency,
     exampleRepositories: env.EXAMPLE_REPOSITORIES,
+    directoryAllowedHosts: env.DIRECTORY_ALLOWED_HOSTS,
+    defaultDirectory: defaultDirectoryOf(env),
   };
   const { app, routes } = await createApp(logger, [
     { provide: token.POOL, useValue: pool },
     { provide: token.DATA_SOURCE, useValue: database.dataSource },
     { provide: token.SETTINGS, useValue: settings },
-    { provide: token.SEALER, useValue: new Sealer(env.KEY_ENCRYPTION_KEY) },
+    { provide: token.SEALER, useValue: new Sealer(env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEYS_PREVIOUS) },
     { provide: token.PUBLISHER, useValue: publisher },
     { provide: token.RELAY, useValue: relay },
     { provide: token.READER, useValue: reader },

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import type { Sealer } from '@slipway/shared/sealing';
+import { variableRecord, type Sealer } from '@slipway/shared/sealing';
 import type { BuildResult, ReusableOutput } from './build.contract.js';
 import { BuildError } from './build.error.js';
 
@@ -19,7 +19,7 @@ export class DeploymentRepository {
     return Object.fromEntries(
       rows.map(({ name, sealed_value }) => [
         name,
-        this.sealer.open(sealed_value, { tenantId, recordId: `${projectId}/${name}` }),
+        this.sealer.open(sealed_value, variableRecord(tenantId, projectId, name)),
       ]),
     );
   }

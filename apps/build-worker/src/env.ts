@@ -23,6 +23,7 @@ const schema = z.object({
   /** Where the edge is reached from outside. */
   EDGE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).default('http://localhost:8000'),
   KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
+  KEY_ENCRYPTION_KEYS_PREVIOUS: envField.previousKeys(),
   OPERATIONS_HOST: z.string().default('127.0.0.1'),
   /** Health paths and metrics. 0 takes any free port. */
   OPERATIONS_PORT: envField.port(0),

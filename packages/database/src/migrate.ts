@@ -6,6 +6,7 @@ import { Foundation1763600000001 } from './migrations/0001-foundation.js';
 import { FairHandOver1763700000002 } from './migrations/0002-fair-hand-over.js';
 import { FairHandOverIndexes1763700000003 } from './migrations/0003-fair-hand-over-indexes.js';
 import { Pictures1763800000004 } from './migrations/0004-pictures.js';
+import { Accounts1763900000005 } from './migrations/0005-accounts.js';
 
 const MIGRATION_LOCK = 7_316_001;
 
@@ -33,6 +34,7 @@ export async function migrate(url: string): Promise<void> {
         FairHandOver1763700000002,
         FairHandOverIndexes1763700000003,
         Pictures1763800000004,
+        Accounts1763900000005,
       ],
       migrationsTransactionMode: 'each',
     });

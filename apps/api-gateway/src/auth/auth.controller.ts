@@ -15,7 +15,7 @@ import {
   type User,
 } from '@slipway/shared/contracts';
 import { CurrentCaller, Public, SecretAnswer } from '../http/route.decorators.js';
-import { AccountService } from './account.service.js';
+import { UserService } from './user.service.js';
 import { ApiKeyService } from './api-key.service.js';
 import type { Caller } from './caller.js';
 import { SessionService } from './session.service.js';
@@ -24,7 +24,7 @@ import { TokenService } from './token.service.js';
 @Controller('api/auth')
 export class AuthController {
   constructor(
-    @Inject(AccountService) private readonly accounts: AccountService,
+    @Inject(UserService) private readonly users: UserService,
     @Inject(SessionService) private readonly sessions: SessionService,
     @Inject(ApiKeyService) private readonly apiKeys: ApiKeyService,
     @Inject(TokenService) private readonly tokens: TokenService,
@@ -36,7 +36,7 @@ export class AuthController {
     @Body({ schema: signUp }) body: SignUp,
     @Headers('user-agent') userAgent?: string,
   ): Promise<Tokens & { user: User }> {
-    return this.accounts.signUp(body, userAgent);
+    return this.users.signUp(body, userAgent);
   }
 
   @Public()
@@ -46,7 +46,7 @@ export class AuthController {
     @Body({ schema: signIn }) body: SignIn,
     @Headers('user-agent') userAgent?: string,
   ): Promise<Tokens & { user: User }> {
-    return this.accounts.signIn(body, userAgent);
+    return this.users.signIn(body, userAgent);
   }
 
   @Public()
@@ -64,7 +64,7 @@ export class AuthController {
 
   @Get('user')
   user(@CurrentCaller() caller: Caller): Promise<User> {
-    return this.accounts.read(caller);
+    return this.users.read(caller);
   }
 
   @Get('sessions')

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import type { Pool } from 'pg';
 import { newId } from '@slipway/shared/ids';
-import type { Sealer } from '@slipway/shared/sealing';
+import { signingKeyRecord, type Sealer } from '@slipway/shared/sealing';
 
 export const SIGNING_ALGORITHM = 'EdDSA';
 
@@ -13,7 +13,6 @@ export interface SigningKey {
 }
 
 const LOCK = 7_316_002;
-const context = (kid: string) => ({ tenantId: 'platform', recordId: kid });
 
 /** The key pair that signs access tokens: made once per installation, shared by all gateways, sealed at rest. */
 export async function loadSigningKey(pool: Pool, sealer: Sealer): Promise<SigningKey> {
@@ -25,7 +24,7 @@ export async function loadSigningKey(pool: Pool, sealer: Sealer): Promise<Signin
       const pair = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
       const kid = newId();
       const publicJwk = { ...(await exportJWK(pair.publicKey)), kid, alg: SIGNING_ALGORITHM, use: 'sig' };
-      const sealed = sealer.seal(JSON.stringify(await exportJWK(pair.privateKey)), context(kid));
+      const sealed = sealer.seal(JSON.stringify(await exportJWK(pair.privateKey)), signingKeyRecord(kid));
       await client.query(
         'INSERT INTO signing_keys (kid, public_jwk, sealed_private_jwk) VALUES ($1, $2, $3)',
         [kid, publicJwk, sealed],
@@ -35,7 +34,9 @@ export async function loadSigningKey(pool: Pool, sealer: Sealer): Promise<Signin
       'SELECT kid, public_jwk, sealed_private_jwk FROM signing_keys ORDER BY created_at DESC',
     );
     const newest = rows[0]!;
-    const privateJwk = JSON.parse(sealer.open(newest.sealed_private_jwk, context(newest.kid))) as JWK;
+    const privateJwk = JSON.parse(
+      sealer.open(newest.sealed_private_jwk, signingKeyRecord(newest.kid)),
+    ) as JWK;
     const publicKeys = new Map<string, CryptoKey>();
     for (const { kid, public_jwk } of rows)
       publicKeys.set(kid, (await importJWK(public_jwk, SIGNING_ALGORITHM)) as CryptoKey);

@@ -1,3 +1,4 @@
+import { ACCOUNT_ROUTES } from './account.routes.js';
 import { AUTH_ROUTES } from './auth.routes.js';
 import { BUILD_ROUTES } from './build.routes.js';
 import { JOB_ROUTES } from './job.routes.js';
@@ -13,6 +14,7 @@ const tagged = (tag: string, routes: RouteDescription[]): TaggedRoute[] =>
 /** Every call of the API. */
 export const ROUTES: TaggedRoute[] = [
   ...tagged('Builds', BUILD_ROUTES),
+  ...tagged('Accounts', ACCOUNT_ROUTES),
   ...tagged('Jobs', JOB_ROUTES),
   ...tagged('Auth', AUTH_ROUTES),
   ...tagged('Operations', OPERATION_ROUTES),

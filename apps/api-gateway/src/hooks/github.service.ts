@@ -1,12 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { StoredAnswer } from '@slipway/jobs';
 import { Unauthenticated, Unprocessable } from '@slipway/shared/errors';
-import type { Sealer } from '@slipway/shared/sealing';
+import { webhookRecord, type Sealer } from '@slipway/shared/sealing';
 import { DeployService } from '../deployments/deploy.service.js';
 import { fingerprintOf } from '../idempotency/idempotency.js';
 import { SEALER } from '../platform/tokens.js';
 import { ProjectRepository, type HookedProject } from '../projects/project.repository.js';
-import { webhookRecord } from '../projects/webhook.secret.js';
 import { decideOnPush, githubPush, isSignedBy } from './github.rules.js';
 
 export interface Delivery {

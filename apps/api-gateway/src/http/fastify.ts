@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { DomainError } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { answerInTime } from './deadline.js';
 
 const BODY_LIMIT = 1024 * 1024;
+const TAKES_CSV: ReadonlySet<string> = new Set(['/api/accounts']);
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** The HTTP server: limits, request ids, and the one rule that makes `/api/v1/…` the same as `/api/…`. */
@@ -34,6 +36,11 @@ export function hardenFastify(adapter: FastifyAdapter): void {
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     request.rawBody = body;
     void parse(request, body.toString('utf8'), done);
+  });
+  // A file is read while it comes in, by the handlers that take one; to all others it is of no use.
+  fastify.addContentTypeParser('text/csv', (request, upload, done) => {
+    if (TAKES_CSV.has(request.routeOptions.url ?? '')) done(null, upload);
+    else done(new DomainError({ code: 'unsupported_media_type', status: 415, detail: 'Send JSON here.' }));
   });
   answerInTime(fastify);
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -12,7 +12,7 @@ import { from, lastValueFrom, type Observable } from 'rxjs';
 import { answerOfTakenKey, freeAbandonedKey, giveBackKeys, storeAnswer, takeKeys } from '@slipway/jobs';
 import { isConnectionError } from '@slipway/database';
 import { isDomainError } from '@slipway/shared/errors';
-import type { Sealer } from '@slipway/shared/sealing';
+import { answerRecord, type Sealer } from '@slipway/shared/sealing';
 import { SECRET_ANSWER, SUBMITS } from '../http/route.decorators.js';
 import { POOL, SEALER } from '../platform/tokens.js';
 import { idempotencyKeyOf, type IdempotencyKey } from './idempotency.js';
@@ -83,7 +83,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (!secret) return body ?? null;
     return {
       sealed: this.sealer
-        .seal(JSON.stringify(body), { tenantId: claim.tenantId, recordId: claim.key })
+        .seal(JSON.stringify(body), answerRecord(claim.tenantId, claim.key))
         .toString('base64'),
     };
   }
@@ -92,7 +92,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     if (!secret) return body ?? undefined;
     const { sealed } = body as { sealed: string };
     return JSON.parse(
-      this.sealer.open(Buffer.from(sealed, 'base64'), { tenantId: claim.tenantId, recordId: claim.key }),
+      this.sealer.open(Buffer.from(sealed, 'base64'), answerRecord(claim.tenantId, claim.key)),
     );
   }
 }

@@ -10,9 +10,13 @@ export interface IdempotencyKey {
 
 /**
  * The `Idempotency-Key` of a request (IETF draft-ietf-httpapi-idempotency-key-header), if it has one.
+ * @param body what the request asks for, where its body was a stream
  * @throws MalformedRequest when it is empty, longer than 255 characters or not printable ASCII
  */
-export function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | undefined {
+export function idempotencyKeyOf(
+  request: FastifyRequest,
+  body: unknown = request.body,
+): IdempotencyKey | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
   if (typeof key !== 'string' || !/^[\x20-\x7e]{1,255}$/.test(key)) {
@@ -22,7 +26,7 @@ export function idempotencyKeyOf(request: FastifyRequest): IdempotencyKey | unde
   }
   return {
     key,
-    fingerprint: fingerprintOf(request.method, request.url.replace(/^\/api(?=\/project$)/, ''), request.body),
+    fingerprint: fingerprintOf(request.method, request.url.replace(/^\/api(?=\/project$)/, ''), body),
   };
 }
 

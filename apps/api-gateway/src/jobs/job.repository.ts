@@ -13,14 +13,19 @@ type Selected = Omit<JobRow, 'payload'> & {
   title: string | null;
   /** Nothing when the deployment was deleted, with its project. */
   deployment_id: string | null;
+  /** Of a job that makes accounts. */
+  count: number | null;
+  verification_enabled: boolean | null;
 };
 export type JobWithPosition = Selected & { queue_position: number | null };
 
 const TITLE = `CASE j.type WHEN 'build' THEN j.payload->>'slug'
-  WHEN 'detection' THEN regexp_replace(j.payload->>'git_url', '^[a-z]+://', '', 'i') END`;
+  WHEN 'detection' THEN regexp_replace(j.payload->>'git_url', '^[a-z]+://', '', 'i') ELSE j.payload->>'title' END`;
 
 const SELECT = `SELECT j.id, j.tenant_id, j.type, j.status, j.priority, j.result, j.error, j.progress, j.stage, j.attempt, j.last_attempt,
-  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, j.log_start, ${TITLE} AS title, d.id AS deployment_id
+  j.cancel_requested_at, j.created_at, j.updated_at, j.started_at, j.completed_at, j.log_start, ${TITLE} AS title, d.id AS deployment_id,
+  CASE WHEN j.type = 'account' THEN (j.payload->>'count')::int END AS count,
+  CASE WHEN j.type = 'account' THEN (j.payload->>'verification_enabled')::boolean END AS verification_enabled
   FROM jobs j LEFT JOIN deployments d ON d.job_id = j.id`;
 
 export interface StreamState {

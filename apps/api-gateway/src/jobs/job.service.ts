@@ -189,6 +189,8 @@ function shown(row: JobWithPosition): Job {
     type: row.type,
     title: row.title,
     deployment_id: row.deployment_id,
+    ...(row.count === null ? {} : { count: row.count }),
+    ...(row.verification_enabled === null ? {} : { verification_enabled: row.verification_enabled }),
     status: row.status,
     progress: row.progress,
     stage: row.stage,

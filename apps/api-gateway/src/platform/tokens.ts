@@ -16,6 +16,14 @@ export const REDIS = Symbol('Redis');
 export const OBJECT_STORE = Symbol('ObjectStore');
 export const READINESS = Symbol('ready');
 
+export interface DefaultDirectory {
+  name: string;
+  /** `{tenant}` stands for the tenant's id. */
+  baseUrl: string;
+  token: string;
+  allowedDomains: string[];
+}
+
 export interface GatewaySettings {
   edgePublicUrl: string;
   gitAllowedHosts: string[];
@@ -25,4 +33,8 @@ export interface GatewaySettings {
   tenantConcurrency: Partial<Record<JobType, number>>;
   /** Git URLs that are offered to newcomers. */
   exampleRepositories: string[];
+  /** `host:port` pairs at which a directory may be asked over plain http or on a private address. */
+  directoryAllowedHosts: string[];
+  /** The directory that every tenant has from the start. */
+  defaultDirectory: DefaultDirectory | undefined;
 }

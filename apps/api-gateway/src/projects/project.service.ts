@@ -13,14 +13,13 @@ import type {
 import { ALIAS_CHANNEL } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import type { Redis } from '@slipway/shared/redis';
-import type { Sealer } from '@slipway/shared/sealing';
+import { variableRecord, webhookRecord, type Sealer } from '@slipway/shared/sealing';
 import { pageOf, windowOf } from '../http/lists.js';
 import { JobService } from '../jobs/job.service.js';
 import { PUBLISHER, REDIS, SEALER, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { GitSourcePolicy } from './git-source.policy.js';
 import { ProjectRepository } from './project.repository.js';
 import { shownProject, type ProjectWithLatest } from './project.row.js';
-import { webhookRecord } from './webhook.secret.js';
 import { randomSlug } from './random.slug.js';
 
 @Injectable()
@@ -94,7 +93,7 @@ export class ProjectService {
     const { id } = await this.find(tenantId, slug);
     const sealed = Object.entries(variables).map(([name, value]) => ({
       name,
-      sealedValue: value === null ? null : this.sealer.seal(value, { tenantId, recordId: `${id}/${name}` }),
+      sealedValue: value === null ? null : this.sealer.seal(value, variableRecord(tenantId, id, name)),
     }));
     await this.projects.putVariables(tenantId, id, sealed);
     await this.tell(tenantId, slug, 'updated');

@@ -24,6 +24,15 @@ export function parseEnv<S extends z.ZodObject>(schema: S, env: NodeJS.ProcessEn
   throw new ConfigError(`The environment is not complete or not valid:\n${lines.join('\n')}`);
 }
 
+/** 32 bytes in base64. */
+const key = z
+  .string()
+  .refine(
+    (text) => Buffer.from(text, 'base64').length === 32,
+    '32 bytes in base64 are needed (openssl rand -base64 32)',
+  )
+  .transform((text) => Buffer.from(text, 'base64'));
+
 /** Field schemas that several environments share. */
 export const envField = {
   port: (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback),
@@ -40,13 +49,8 @@ export const envField = {
           .filter(Boolean),
       ),
   logLevel: () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
-  /** 32 bytes in base64: the key-encryption key that seals secrets at rest. */
-  keyEncryptionKey: () =>
-    z
-      .string()
-      .refine(
-        (text) => Buffer.from(text, 'base64').length === 32,
-        '32 bytes in base64 are needed (openssl rand -base64 32)',
-      )
-      .transform((text) => Buffer.from(text, 'base64')),
+  /** The key-encryption key that seals secrets at rest. */
+  keyEncryptionKey: () => key,
+  /** Keys that were replaced and still open what they have sealed. */
+  previousKeys: () => envField.list().pipe(z.array(key)),
 };

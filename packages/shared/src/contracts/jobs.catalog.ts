@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { updateAccount } from './accounts.js';
 import { id } from './common.js';
 import { buildPlanSummary, detectionResult } from './detections.js';
+import { directoryCapabilities } from './directories.js';
 import { buildSettings } from './projects.js';
 import { sha256 } from './manifest.js';
 
@@ -76,8 +78,93 @@ const detection = declare({
   tenant_concurrency: 4,
 });
 
+/** Provisions the accounts that are on record for the job; which of them are made is on record with each. */
+const account = declare({
+  queue: 'accounts',
+  payload: z.object({
+    /** What it works on, in words. */
+    title: z.string(),
+    directory_id: id,
+    count: z.number().int(),
+    verification_enabled: z.boolean(),
+  }),
+  result: z.object({
+    /** Made in the directory by this job. */
+    created: z.number().int(),
+    /** Were in the directory before. */
+    linked: z.number().int(),
+    failed: z.number().int(),
+    /** Mails with a code that the mail server took. */
+    mailed: z.number().int(),
+    /** Requests to the directory in the attempt that ended it. */
+    requests: z.number().int(),
+    duration_ms: z.number().int(),
+  }),
+  attempts: 5,
+  backoff: { initial_ms: 1_000, factor: 3, max_ms: 60_000 },
+  // 100,000 accounts at one request a second.
+  timeout_ms: 30 * 60 * 60_000,
+  concurrency: 8,
+  tenant_concurrency: 8,
+});
+
+/** Carries a change of one account into its directory, or takes it out of there. */
+const accountChange = declare({
+  queue: 'account-changes',
+  payload: z.object({
+    title: z.string(),
+    directory_id: id,
+    account_id: id,
+    change: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('update'), fields: updateAccount }),
+      z.object({ kind: z.literal('delete') }),
+    ]),
+  }),
+  result: z.object({
+    account_id: id,
+    /** `forgotten`: it was never in the directory, or was there before us, and stays there. */
+    outcome: z.enum(['changed', 'removed', 'forgotten']),
+  }),
+  attempts: 5,
+  backoff: { initial_ms: 1_000, factor: 3, max_ms: 60_000 },
+  timeout_ms: 10 * 60_000,
+  concurrency: 16,
+  tenant_concurrency: 16,
+});
+
+/** Mails an account its code once more. */
+const verificationMail = declare({
+  queue: 'verification-mails',
+  payload: z.object({ title: z.string(), account_id: id }),
+  result: z.object({ account_id: id, email: z.string() }),
+  attempts: 5,
+  backoff: { initial_ms: 1_000, factor: 3, max_ms: 60_000 },
+  timeout_ms: 2 * 60_000,
+  concurrency: 8,
+  tenant_concurrency: 8,
+});
+
+/** Asks a directory what it can do, which shows whether its address and its token are right. */
+const directoryCheck = declare({
+  queue: 'directory-checks',
+  payload: z.object({ title: z.string(), directory_id: id }),
+  result: directoryCapabilities,
+  attempts: 2,
+  backoff: { initial_ms: 500, factor: 2, max_ms: 2_000 },
+  timeout_ms: 2 * 60_000,
+  concurrency: 4,
+  tenant_concurrency: 4,
+});
+
 /** Every type of job, declared once. */
-export const jobCatalog = { build, detection } as const;
+export const jobCatalog = {
+  build,
+  detection,
+  account,
+  account_change: accountChange,
+  verification_mail: verificationMail,
+  directory_check: directoryCheck,
+} as const;
 export type JobType = keyof typeof jobCatalog;
 export type JobPayload<T extends JobType> = z.infer<(typeof jobCatalog)[T]['payload']>;
 export type JobResult<T extends JobType> = z.infer<(typeof jobCatalog)[T]['result']>;

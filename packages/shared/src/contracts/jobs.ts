@@ -17,6 +17,9 @@ export const job = z.object({
   title: z.string().nullable(),
   /** The deployment that a build makes. */
   deployment_id: id.nullable(),
+  /** Of a job that makes accounts: how many, and whether each is sent a code. */
+  count: z.number().int().optional(),
+  verification_enabled: z.boolean().optional(),
   status: jobStatus,
   progress: z.number().int().min(0).max(100),
   stage: z.string().nullable(),

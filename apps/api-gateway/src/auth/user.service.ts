@@ -15,7 +15,7 @@ const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const UNIQUE_VIOLATION = '23505';
 
 @Injectable()
-export class AccountService {
+export class UserService {
   private readonly users: Repository<UserEntity>;
   /** Checked when there is no such user, so that the answer takes as long as for a wrong password. */
   private readonly decoy = hash('no password has this hash', ARGON2);

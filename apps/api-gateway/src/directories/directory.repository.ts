@@ -1,0 +1,152 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '@slipway/database';
+import type { CreateDirectory, UpdateDirectory } from '@slipway/shared/contracts';
+import type { Window } from '../http/lists.js';
+import { POOL } from '../platform/tokens.js';
+import type { DirectoryRow, DirectoryWithCounts } from './directory.row.js';
+
+const WITH_COUNTS = (
+  from = 'directories',
+) => `SELECT d.*, coalesce(counts.accounts, '{}') AS accounts FROM ${from} d
+  LEFT JOIN LATERAL (
+    SELECT json_object_agg(status, n) AS accounts
+    FROM (SELECT status, count(*)::int AS n FROM accounts WHERE directory_id = d.id GROUP BY status) AS by_status
+  ) AS counts ON true`;
+
+export type NewDirectory = Omit<CreateDirectory, 'token'> & { id: string; sealedToken: Buffer };
+export type DirectoryChange = Omit<UpdateDirectory, 'token'> & { sealedToken?: Buffer };
+
+@Injectable()
+export class DirectoryRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  async list(tenantId: string, { offset, limit, before }: Window) {
+    const [page, count] = await Promise.all([
+      this.pool.query<DirectoryWithCounts>(
+        `${WITH_COUNTS()} WHERE d.tenant_id = $1 AND ($2::uuid IS NULL OR d.id < $2) ORDER BY d.id DESC OFFSET $3 LIMIT $4`,
+        [tenantId, before ?? null, offset, limit],
+      ),
+      this.pool.query<{ total: number }>(
+        'SELECT count(*)::int AS total FROM directories WHERE tenant_id = $1',
+        [tenantId],
+      ),
+    ]);
+    return { rows: page.rows, total: count.rows[0]!.total };
+  }
+
+  async find(tenantId: string, id: string): Promise<DirectoryWithCounts | undefined> {
+    const { rows } = await this.pool.query<DirectoryWithCounts>(
+      `${WITH_COUNTS()} WHERE d.tenant_id = $1 AND d.id = $2`,
+      [tenantId, id],
+    );
+    return rows[0];
+  }
+
+  async findDefault(tenantId: string): Promise<DirectoryRow | undefined> {
+    const { rows } = await this.pool.query<DirectoryRow>(
+      'SELECT * FROM directories WHERE tenant_id = $1 AND is_default',
+      [tenantId],
+    );
+    return rows[0];
+  }
+
+  /** @returns nothing when the tenant has a default already and this was to be it without taking its place */
+  async insertDefault(tenantId: string, directory: NewDirectory): Promise<DirectoryRow | undefined> {
+    const { rows } = await insert(this.pool, tenantId, directory, 'ON CONFLICT DO NOTHING');
+    return rows[0];
+  }
+
+  insert(tenantId: string, directory: NewDirectory): Promise<DirectoryWithCounts> {
+    return inTransaction(this.pool, async (client) => {
+      if (directory.is_default) await noDefault(client, tenantId);
+      const { rows } = await insert(client, tenantId, directory);
+      return { ...rows[0]!, accounts: {} };
+    });
+  }
+
+  /** A release from quarantine lets what waits for it go on at once. */
+  update(tenantId: string, id: string, change: DirectoryChange): Promise<DirectoryWithCounts | undefined> {
+    const values = {
+      name: change.name,
+      base_url: change.base_url,
+      sealed_token: change.sealedToken,
+      allowed_domains: change.allowed_domains,
+      requests_per_second: change.requests_per_second,
+      is_default: change.is_default,
+    };
+    const columns = Object.entries(values).filter(([, value]) => value !== undefined);
+    const sets = columns.map(([column], index) => `${column} = $${index + 3}`);
+    if (change.state === 'active') sets.push(RELEASED);
+    return inTransaction(this.pool, async (client) => {
+      if (change.is_default) await noDefault(client, tenantId);
+      const { rows } = await client.query<DirectoryWithCounts>(
+        `WITH changed AS (
+           UPDATE directories SET ${[...sets, 'updated_at = now()'].join(', ')}
+           WHERE tenant_id = $1 AND id = $2 RETURNING *
+         ) ${WITH_COUNTS('changed')}`,
+        [tenantId, id, ...columns.map(([, value]) => value)],
+      );
+      if (rows[0] && change.state === 'active') await endPauses(client, tenantId, id);
+      return rows[0];
+    });
+  }
+
+  async setCheckJob(tenantId: string, id: string, jobId: string): Promise<void> {
+    await this.pool.query('UPDATE directories SET check_job_id = $3 WHERE tenant_id = $1 AND id = $2', [
+      tenantId,
+      id,
+      jobId,
+    ]);
+  }
+
+  /** Deletes a directory, with what is on record of its accounts; the caller has made sure that this may be. */
+  async delete(tenantId: string, id: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query('DELETE FROM directories WHERE tenant_id = $1 AND id = $2', [
+      tenantId,
+      id,
+    ]);
+    return rowCount === 1;
+  }
+
+  /** Whether a job that has not ended works on the directory. */
+  async isBusy(tenantId: string, id: string): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `SELECT 1 FROM jobs WHERE tenant_id = $1 AND type IN ('account', 'account_change')
+         AND status IN ('pending', 'queued', 'active') AND payload->>'directory_id' = $2 LIMIT 1`,
+      [tenantId, id],
+    );
+    return rowCount === 1;
+  }
+}
+
+const RELEASED = `quarantined_at = NULL, quarantine_reason = NULL, quarantined_until = NULL, quarantine_pauses = 0,
+  tried = 0, failed = 0, counted_since = now()`;
+
+async function noDefault(client: PoolClient, tenantId: string): Promise<void> {
+  await client.query('UPDATE directories SET is_default = false WHERE tenant_id = $1 AND is_default', [
+    tenantId,
+  ]);
+}
+
+/** Jobs that a quarantine has put off are due now. */
+async function endPauses(client: PoolClient, tenantId: string, id: string): Promise<void> {
+  await client.query(
+    `UPDATE jobs SET available_at = NULL WHERE tenant_id = $1 AND type IN ('account', 'account_change')
+       AND status = 'pending' AND available_at IS NOT NULL AND payload->>'directory_id' = $2`,
+    [tenantId, id],
+  );
+}
+
+function insert(
+  db: Pick<PoolClient, 'query'>,
+  tenantId: string,
+  { id, name, base_url, sealedToken, allowed_domains, requests_per_second, is_default }: NewDirectory,
+  onConflict = '',
+) {
+  return db.query<DirectoryRow>(
+    `INSERT INTO directories (id, tenant_id, name, base_url, sealed_token, allowed_domains, requests_per_second, is_default)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ${onConflict} RETURNING *`,
+    [id, tenantId, name, base_url, sealedToken, allowed_domains, requests_per_second, is_default],
+  );
+}
