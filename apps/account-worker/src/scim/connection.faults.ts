@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { ExchangeFailed } from './exchange.js';
 import { ScimError, type ScimFault } from './scim.error.js';
 
@@ -10,8 +11,8 @@ const TIMEOUT = new Set([
   'UND_ERR_BODY_TIMEOUT',
   'ETIMEDOUT',
 ]);
-/** No HTTP, or HTTP that contradicts itself. */
-const MALFORMED = /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_CONTENT_LENGTH_MISMATCH|RES_EXCEEDED_MAX_SIZE)$)/;
+/** HTTP that contradicts itself, or has no measure. */
+const MALFORMED = new Set(['UND_ERR_HEADERS_OVERFLOW', 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH']);
 
 interface Failed {
   fault: ScimFault;
@@ -44,8 +45,8 @@ function reasonOf({ reason, sent, cause }: ExchangeFailed): Failed {
     return { fault: 'certificate', happened: `has a certificate that does not verify (${code})` };
   if (TIMEOUT.has(code))
     return { fault: 'timeout', happened: sent ? 'gave no answer in time' : 'accepted no connection in time' };
-  if (MALFORMED.test(code))
-    return { fault: 'malformed', happened: `gave an answer that is not proper HTTP (${code})` };
+  if (cause instanceof errors.HTTPParserError || MALFORMED.has(code))
+    return { fault: 'malformed', happened: 'gave an answer that is not proper HTTP' };
   return {
     fault: 'unavailable',
     happened: sent

@@ -22,12 +22,11 @@ export function redactor(secrets: readonly string[]): (text: string) => string {
 }
 
 function writtenForms(secret: string): string[] {
-  const inUrl = encodeURIComponent(secret.toWellFormed());
   return [
     secret,
     JSON.stringify(secret).slice(1, -1),
     secret.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
-    inUrl,
-    inUrl.replaceAll('%20', '+'),
+    encodeURIComponent(secret.toWellFormed()),
+    new URLSearchParams([['', secret]]).toString().slice(1),
   ];
 }

@@ -93,10 +93,10 @@ export const resourceId = z
 const version = z
   .string()
   .regex(/^[\x21-\x7e]{1,1000}$/)
-  .nullable()
+  .nullish()
   .catch(null);
 
-const name = z.string().max(1_000).nullable().catch(null);
+const name = z.string().max(1_000).nullish().catch(null);
 
 const found = z.object({
   id: resourceId,
@@ -104,7 +104,7 @@ const found = z.object({
   userName: name,
   // Some directories write the booleans as text; one that says nothing has no such switch.
   active: z.union([z.boolean(), z.string().transform((value) => value.toLowerCase() === 'true')]).catch(true),
-  meta: z.object({ version }).catch({ version: null }),
+  meta: z.object({ version }).nullish().catch(null),
 });
 
 /**
@@ -119,7 +119,7 @@ export function readUser(resource: unknown, etag: string | null = null): FoundUs
     externalId: data.externalId || null,
     userName: data.userName ?? '',
     active: data.active,
-    version: data.meta.version ?? version.parse(etag),
+    version: data.meta?.version ?? version.parse(etag) ?? null,
   };
 }
 

@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import type { LookupAddress } from 'node:dns';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  clientOf,
+  failure,
+  newUser,
+  reply,
+  serveDirectory,
+  type FakeDirectory,
+} from './directory.fixture.js';
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const LOOPBACK = { address: '127.0.0.1', family: 4 };
+const PRIVATE = { address: '10.255.255.1', family: 4 };
+const PUBLIC = { address: '93.184.216.34', family: 4 };
+
+async function directory(secure?: Parameters<typeof serveDirectory>[1]): Promise<FakeDirectory> {
+  const served = await serveDirectory((_request, response) => {
+    // Every request has a connection of its own.
+    response.setHeader('connection', 'close');
+    reply(response, 201, { id: '1', userName: 'user1' });
+  }, secure);
+  closing.push(served.close);
+  return served;
+}
+
+function open(url: string, options: Parameters<typeof clientOf>[1] = {}) {
+  const { client, connection } = clientOf(url, options);
+  closing.push(() => connection.destroy());
+  return client;
+}
+
+describe('the address of a directory', () => {
+  it('is refused on this machine unless the operator allows its host and port', async () => {
+    const { url, host, requests } = await directory();
+    const other = `127.0.0.1:${Number(host.split(':')[1]) - 1}`;
+    for (const allowedHosts of [[], [other], ['127.0.0.1']])
+      expect(await failure(open(url, { allowedHosts }).create(newUser()))).toMatchObject({
+        fault: 'address',
+        maybeDone: false,
+        retryable: false,
+      });
+    expect(requests).toEqual([]);
+    expect(await open(url).create(newUser())).toMatchObject({ outcome: 'created' });
+  });
+
+  it('is looked up with the connection, which goes to what was looked up', async () => {
+    const { host, requests } = await directory();
+    const port = host.split(':')[1];
+    const asked: string[] = [];
+    const client = open(`http://directory.test:${port}/scim`, {
+      resolve: async (name) => {
+        asked.push(name);
+        return [LOOPBACK];
+      },
+    });
+    await client.create(newUser());
+    await client.create(newUser());
+    expect(asked).toEqual(['directory.test', 'directory.test']);
+    expect(requests.map(({ headers }) => headers.host)).toEqual([
+      `directory.test:${port}`,
+      `directory.test:${port}`,
+    ]);
+  });
+
+  it.each([
+    [[LOOPBACK]],
+    [[PUBLIC, LOOPBACK]],
+    [[PRIVATE, PUBLIC]],
+    [[PUBLIC, { address: '::1', family: 6 }]],
+  ])('is refused when it resolves to %j', async (addresses: LookupAddress[]) => {
+    const { host, requests } = await directory();
+    const client = open(`https://directory.test:${host.split(':')[1]}/scim`, {
+      allowedHosts: [],
+      resolve: async () => addresses,
+    });
+    const error = await failure(client.create(newUser()));
+    expect(error).toMatchObject({ fault: 'address', maybeDone: false });
+    expect(error.message).toContain('is on a private, loopback or link-local address');
+    expect(requests).toEqual([]);
+  });
+
+  it.each([
+    ['ENOTFOUND', 'address', false],
+    ['EAI_AGAIN', 'unavailable', true],
+  ])('that the name server answers with %s for is %s', async (code, fault, retryable) => {
+    const client = open('https://directory.test/scim', {
+      allowedHosts: [],
+      resolve: async () => {
+        throw Object.assign(new Error(`getaddrinfo ${code} directory.test`), { code });
+      },
+    });
+    expect(await failure(client.create(newUser()))).toMatchObject({ fault, retryable, maybeDone: false });
+  });
+
+  it('that there is none for is not found', async () => {
+    const client = open('https://directory.test/scim', { allowedHosts: [], resolve: async () => [] });
+    expect((await failure(client.create(newUser()))).message).toContain('was not found');
+  });
+});
+
+describe('the certificate of a directory', () => {
+  let selfSigned: { key: Buffer; cert: Buffer };
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'slipway-certificate-'));
+    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+    const subject = ['-subj', '/CN=directory.test', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    await promisify(execFile)('openssl', [
+      'req',
+      '-x509',
+      '-newkey',
+      'rsa:2048',
+      '-nodes',
+      '-days',
+      '1',
+      '-keyout',
+      key,
+      '-out',
+      cert,
+      ...subject,
+    ]);
+    selfSigned = { key: await readFile(key), cert: await readFile(cert) };
+    await rm(folder, { recursive: true });
+  });
+
+  it('has to verify, also where the operator allows the host', async () => {
+    const { url, requests } = await directory(selfSigned);
+    const error = await failure(open(url).create(newUser()));
+    expect(error).toMatchObject({ fault: 'certificate', maybeDone: false, retryable: false });
+    expect(error.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(requests).toEqual([]);
+  });
+
+  it('is not asked for where there is no TLS at all', async () => {
+    const { host, requests } = await directory();
+    const error = await failure(open(`https://${host}/scim`).create(newUser()));
+    expect(error).toMatchObject({ fault: 'unavailable', maybeDone: false });
+    expect(requests).toEqual([]);
+  });
+});
