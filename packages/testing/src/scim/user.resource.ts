@@ -1,10 +1,11 @@
 import SCIMMY from 'scimmy';
+import { inbound } from './inbound.user.js';
 import { DirectoryContext, type DirectoryContextOptions } from './directory.context.js';
 import { filtered, maskedFilter, unmaskedFilter } from './filter.js';
 import { patchRequest } from './messages.js';
 import { scimError } from './scim.error.js';
 import { sorted } from './sort.js';
-import { taken, type UserAttributes } from './space.js';
+import { taken } from './space.js';
 
 /** A user as scimmy's types know it: whatever its schema makes of one. */
 type Answer = ReturnType<SCIMMY.Types.SchemaDefinition['coerce']>;
@@ -14,7 +15,7 @@ type Query = ConstructorParameters<typeof SCIMMY.Types.Resource>[1];
 const DEFAULT_COUNT = 100;
 export const MAX_RESULTS = 200;
 
-const { definition, id: SCHEMA } = SCIMMY.Schemas.User;
+const { definition } = SCIMMY.Schemas.User;
 
 /**
  * The User resource type. scimmy's own keeps its handlers and its base path in static fields, one for the process; this
@@ -119,36 +120,6 @@ export class User extends SCIMMY.Types.Resource {
 function withoutVersion(answer: Record<string, unknown>): object {
   if (typeof answer['meta'] !== 'object') return answer;
   return { ...answer, meta: { ...answer['meta'], version: undefined } };
-}
-
-/**
- * A user as a client sent it, by the schema: unknown attributes are left out, names are in the schema's spelling.
- * @throws scimmy's error 400
- */
-function inbound(instance: object): { attributes: UserAttributes; password?: string } {
-  const given: unknown = 'schemas' in instance ? instance.schemas : undefined;
-  if (Array.isArray(given) && given.length > 0 && !given.includes(SCHEMA))
-    throw scimError(400, `The schemas do not name ${SCHEMA}`, 'invalidSyntax');
-  // What scimmy makes has accessors for each part; kept is plain JSON.
-  const {
-    password,
-    schemas: _schemas,
-    id: _id,
-    meta: _meta,
-    ...attributes
-  }: UserAttributes & { password?: string } = JSON.parse(JSON.stringify(coerced(instance)));
-  if (attributes.userName.trim() === '')
-    throw scimError(400, "Required attribute 'userName' is empty", 'invalidValue');
-  return { attributes, ...(password === undefined ? {} : { password }) };
-}
-
-function coerced(instance: object): unknown {
-  try {
-    return definition.coerce(instance, 'in');
-  } catch (error) {
-    if (error instanceof TypeError) throw scimError(400, error.message, 'invalidValue');
-    throw error;
-  }
 }
 
 function part<T>(items: Iterable<T>, from: number, length: number): T[] {
