@@ -100,9 +100,10 @@ function outcomeOf(answer: ScimAnswer, said: z.infer<typeof operation>): BulkOut
   if (said.status === null) return { outcome: 'unknown' };
   if (said.status >= 200 && said.status < 300) return created(said);
   if (said.status < 300) return { outcome: 'unknown' };
-  const { detail, scimType } = answer.complaintOf(said.response);
-  if (isConflict(said.status, scimType)) return { outcome: 'conflict', detail: detail ?? ALREADY_THERE };
-  return { outcome: 'failed', error: answer.errorOf(said.status, said.response) };
+  const complaint = answer.complaintOf(said.response);
+  if (isConflict(said.status, complaint.scimType))
+    return { outcome: 'conflict', detail: complaint.detail ?? ALREADY_THERE };
+  return { outcome: 'failed', error: answer.errorOf(said.status, complaint) };
 }
 
 function created({ response, location, version }: z.infer<typeof operation>): BulkOutcome {

@@ -1,10 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import type { LookupAddress } from 'node:dns';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   clientOf,
   failure,
@@ -108,36 +109,43 @@ describe('the address of a directory', () => {
   });
 });
 
-describe('the certificate of a directory', () => {
-  let selfSigned: { key: Buffer; cert: Buffer };
+const hasOpenssl = spawnSync('openssl', ['version']).status === 0;
+
+describe.skipIf(!hasOpenssl)('the certificate of a directory', () => {
+  const trusted = getCACertificates('default');
+  let right: Certificate;
+  let wrongName: Certificate;
 
   beforeAll(async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'slipway-certificate-'));
-    const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-    const subject = ['-subj', '/CN=directory.test', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    await promisify(execFile)('openssl', [
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-days',
-      '1',
-      '-keyout',
-      key,
-      '-out',
-      cert,
-      ...subject,
-    ]);
-    selfSigned = { key: await readFile(key), cert: await readFile(cert) };
-    await rm(folder, { recursive: true });
+    right = await selfSigned('IP:127.0.0.1');
+    wrongName = await selfSigned('DNS:elsewhere.test');
+  });
+  afterEach(() => {
+    setDefaultCACertificates(trusted);
+    vi.unstubAllEnvs();
   });
 
-  it('has to verify, also where the operator allows the host', async () => {
-    const { url, requests } = await directory(selfSigned);
+  it('has to verify, also where the operator allows the host, and whatever the environment says', async () => {
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    const { url, requests } = await directory(right);
     const error = await failure(open(url).create(newUser()));
     expect(error).toMatchObject({ fault: 'certificate', maybeDone: false, retryable: false });
     expect(error.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    expect(requests).toEqual([]);
+  });
+
+  it('verifies when Node trusts its authority', async () => {
+    const { url } = await directory(right);
+    setDefaultCACertificates([...trusted, right.cert]);
+    expect(await open(url).create(newUser())).toMatchObject({ outcome: 'created' });
+  });
+
+  it('has to be for this host', async () => {
+    setDefaultCACertificates([...trusted, wrongName.cert]);
+    const { url, requests } = await directory(wrongName);
+    const error = await failure(open(url).create(newUser()));
+    expect(error).toMatchObject({ fault: 'certificate', maybeDone: false });
+    expect(error.message).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
     expect(requests).toEqual([]);
   });
 
@@ -147,4 +155,38 @@ describe('the certificate of a directory', () => {
     expect(error).toMatchObject({ fault: 'unavailable', maybeDone: false });
     expect(requests).toEqual([]);
   });
+
+  it('does not make an address fine', async () => {
+    const { url, requests } = await directory(right);
+    setDefaultCACertificates([...trusted, right.cert]);
+    expect(await failure(open(url, { allowedHosts: [] }).create(newUser()))).toMatchObject({
+      fault: 'address',
+    });
+    expect(requests).toEqual([]);
+  });
 });
+
+interface Certificate {
+  key: string;
+  cert: string;
+}
+
+/** PEM. */
+async function selfSigned(name: string): Promise<Certificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipway-certificate-'));
+  const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
+  const files = ['-keyout', key, '-out', cert];
+  const subject = ['-days', '1', '-subj', '/CN=directory.test', '-addext', `subjectAltName=${name}`];
+  await promisify(execFile)('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    ...files,
+    ...subject,
+  ]);
+  const made = { key: await readFile(key, 'utf8'), cert: await readFile(cert, 'utf8') };
+  await rm(folder, { recursive: true });
+  return made;
+}

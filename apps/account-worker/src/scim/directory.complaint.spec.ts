@@ -37,6 +37,7 @@ describe('what a directory says of an error', () => {
     ],
     ['  upstream connect error \u0007\r\n reset  ', 'upstream connect error reset'],
     ['a\u202eb\u200bc', 'a b c'],
+    ['\u001f\ufffd\ufffdq', null],
     ['', null],
     ['   ', null],
     ['{}', null],

@@ -57,6 +57,8 @@ export function readComplaint(body: string, json: unknown, redact: (text: string
 function oneLine(said: string, redact: (text: string) => string): string | null {
   const start = said.slice(0, MAX_PAGE);
   const words = /^\s*</.test(start) ? wordsOfPage(start) : start;
+  // Bytes that are no text, such as a packed page, say nothing.
+  if (words.includes('\ufffd')) return null;
   const line = redact(words.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\s]+/gu, ' ').trim());
   const cut = line.length > MAX_DETAIL ? `${line.slice(0, MAX_DETAIL - 1)}…` : line;
   // The cut may be in the middle of a character.

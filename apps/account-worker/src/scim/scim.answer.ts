@@ -3,7 +3,7 @@ import type { HttpAnswer } from './exchange.js';
 import { retryAfterMs } from './retry.after.js';
 import { faultOfStatus, ScimError, type ScimFault } from './scim.error.js';
 
-export interface AnswerContext {
+interface AnswerContext {
   host: string;
   /** Whether the request would have changed something in the directory. */
   mutates: boolean;
@@ -84,8 +84,7 @@ export class ScimAnswer {
   }
 
   /** The error of one operation of a Bulk answer. */
-  errorOf(status: number, json: unknown): ScimError {
-    const { detail, scimType } = this.complaintOf(json);
+  errorOf(status: number, { detail, scimType }: Complaint): ScimError {
     const fault = faultOfStatus(status);
     return new ScimError({
       // The endpoint is there, as the rest of the answer shows: the account is at fault.

@@ -59,6 +59,12 @@ describe('a request', () => {
     expect(requests[1]?.query.getAll('count')).toEqual(['100']);
   });
 
+  it.each(['', '.', '..'])('never leaves the account for what is above it, with the id %j', async (id) => {
+    const { client, requests } = await directory((_request, response) => reply(response, 204));
+    await expect(client.remove(id)).rejects.toThrow(RangeError);
+    expect(requests).toEqual([]);
+  });
+
   it('keeps its connections', async () => {
     const sockets = new Set<unknown>();
     const { client } = await directory((_request, response, socket) => {

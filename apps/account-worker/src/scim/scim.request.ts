@@ -21,7 +21,7 @@ export interface ScimRequest {
   mutates?: boolean;
 }
 
-export interface EndpointOptions extends ExchangeLimits {
+interface EndpointOptions extends ExchangeLimits {
   baseUrl: string;
   token: string;
   connection: Dispatcher;
@@ -67,7 +67,7 @@ export class ScimEndpoint {
   }
 
   #toHttp(request: ScimRequest): HttpRequest {
-    const path = [this.#basePath, ...request.path.map(encodeURIComponent)].join('/');
+    const path = [this.#basePath, ...request.path.map(segment)].join('/');
     const query = Object.entries(request.query ?? {})
       .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value.toWellFormed())}`)
       .join('&');
@@ -96,4 +96,10 @@ export class ScimEndpoint {
       happened: 'cannot be sent its token, which is empty or has characters that no token has',
     });
   }
+}
+
+/** One step of a path. Three names are none: they would lead to the collection itself, or out of it. */
+function segment(name: string): string {
+  if (name === '' || name === '.' || name === '..') throw new RangeError(`"${name}" is no id of a resource`);
+  return encodeURIComponent(name);
 }

@@ -19,7 +19,7 @@ const page = z
   // One without either is no list, and "nothing was found" must not be read out of it.
   .refine(({ totalResults, Resources }) => Array.isArray(Resources) || totalResults === 0);
 
-export interface UserSearch {
+interface UserSearch {
   filter: string;
   /** Whether a resource is what was searched for: some directories ignore filters and return everything. */
   matches: (attributes: { userName: string | null; externalId: string | null }) => boolean;
@@ -53,11 +53,12 @@ export async function* matchingUsers(
     let fresh = 0;
     for (const resource of resources) {
       const user = readUser(resource);
-      const key = user?.id ?? JSON.stringify(resource);
+      const names = namesOf(resource);
+      const key = user?.id ?? `${names.userName}\n${names.externalId}`;
       if (seen.has(key)) continue;
       seen.add(key);
       fresh++;
-      if (!search.matches(namesOf(resource))) strangers = true;
+      if (!search.matches(names)) strangers = true;
       else if (user === undefined) throw answer.unusable('malformed', 'a user without a usable id');
       else yield user;
     }
