@@ -58,8 +58,8 @@ async function received(stream: SMTPServerDataStream, envelope: SMTPServerEnvelo
     from: envelope.mailFrom ? envelope.mailFrom.address.toLowerCase() : '',
     to: [...new Set(envelope.rcptTo.map(({ address }) => address.toLowerCase()))],
     subject: parsed.subject ?? '',
-    text: parsed.text ?? '',
-    html: parsed.html ?? '',
+    text: ended(parsed.text),
+    html: ended(parsed.html),
     attachments: parsed.attachments.map(({ filename, mimeType, content }) => ({
       filename,
       mime_type: mimeType,
@@ -67,6 +67,11 @@ async function received(stream: SMTPServerDataStream, envelope: SMTPServerEnvelo
     })),
     bytes: message.length,
   };
+}
+
+/** Whether a body ends with a line break depends on how it was encoded. */
+function ended(text = ''): string {
+  return text.replace(/\n$/, '');
 }
 
 /** An error that the SMTP server replies with. */

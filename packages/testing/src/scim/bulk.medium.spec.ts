@@ -81,7 +81,10 @@ describe('a Bulk request', () => {
   it('resolves references between its operations', async () => {
     const operations = [create('boss'), create('clerk', { title: 'reports to bulkId:bulk-boss' })];
     expect(await statuses(operations)).toEqual(['201', '201']);
-    const manager = [create('chief'), { ...create('aide'), data: { userName: 'aide', title: 'bulkId:bulk-chief' } }];
+    const manager = [
+      create('chief'),
+      { ...create('aide'), data: { userName: 'aide', title: 'bulkId:bulk-chief' } },
+    ];
     expect(await statuses(manager)).toEqual(['201', '201']);
     const users = directory.users('staff');
     const chief = users.find(({ userName }) => userName === 'chief');

@@ -8,7 +8,9 @@ it('as a process says where it listens, asks for its token and ends when told', 
   });
   const users = `${line.url}/staff/scim/v2/Users`;
   expect((await fetch(users)).status).toBe(401);
-  expect((await fetch(users, { headers: { authorization: 'Bearer secret of the process' } })).status).toBe(200);
+  expect((await fetch(users, { headers: { authorization: 'Bearer secret of the process' } })).status).toBe(
+    200,
+  );
   expect(await ended('SIGTERM')).toEqual({ code: 0, signal: null });
 });
 

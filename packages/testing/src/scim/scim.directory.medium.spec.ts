@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ScimDirectory } from './scim.directory.js';
 import {
@@ -134,6 +136,19 @@ describe('a user', () => {
       });
     expect(userNamesOf(await staff.find('externalId eq "e"'))).toEqual([]);
     expect(await staff.create('ada')).toMatchObject({ status: 201 });
+  });
+
+  it('is not sent again to whoever has its version', async () => {
+    const id = idOf(await staff.create('ada'));
+    // fetch would add that it wants no cached answer.
+    const asked = request(`${staff.base}/Users/${id}`, {
+      headers: { authorization: `Bearer ${TOKEN}`, 'if-none-match': 'W/"1"' },
+    });
+    const answered = once(asked, 'response');
+    asked.end();
+    const [response] = await answered;
+    expect(response).toMatchObject({ statusCode: 304, headers: { etag: 'W/"1"' } });
+    response.resume();
   });
 
   it('is changed only in the version that was asked for', async () => {

@@ -27,6 +27,8 @@ export interface ScimDirectory {
   switches(): DirectorySwitches;
   stats(): DirectoryStatistics;
   resetStats(): void;
+  /** Resolves when no request is in flight: what was cut off has then been carried out and counted, too. */
+  idle(): Promise<void>;
   /** The users of a space, in the order of their creation. */
   users(space: string): StoredUser[];
   /** What was set as a user's password. */
@@ -78,6 +80,7 @@ export async function startScimDirectory({
       return gate.statistics.read(Date.now(), Object.fromEntries(users));
     },
     resetStats: () => gate.statistics.reset(),
+    idle: () => gate.statistics.idle(),
     users: (space) => [...(spaces.get(space)?.users() ?? [])],
     password: (space, id) => spaces.get(space)?.password(id),
     empty: (space) => spaces.get(space)?.clear(),

@@ -22,6 +22,7 @@ export class Statistics {
   #requests = 0;
   #inFlight = 0;
   #mostInFlight = 0;
+  readonly #idle = new Set<() => void>();
   readonly #status = new Map<string, number>();
   readonly #method = new Map<string, number>();
   readonly #faults = new Map<FaultKind, number>();
@@ -43,6 +44,14 @@ export class Statistics {
   ended(status: string): void {
     this.#inFlight -= 1;
     count(this.#status, status);
+    if (this.#inFlight > 0) return;
+    for (const resolve of this.#idle) resolve();
+    this.#idle.clear();
+  }
+
+  /** Resolves when no request is in flight. */
+  async idle(): Promise<void> {
+    if (this.#inFlight > 0) await new Promise<void>((resolve) => void this.#idle.add(resolve));
   }
 
   fault(kind: FaultKind): void {

@@ -20,12 +20,6 @@ beforeEach(() => {
 
 const userNames = () => directory.users('staff').map(({ userName }) => userName);
 
-/** Ends when the directory has seen the end of so many requests. */
-async function ended(count: number): Promise<void> {
-  const done = () => Object.values(directory.stats().by_status).reduce((sum, each) => sum + each, 0) >= count;
-  await expect.poll(done, { interval: 5 }).toBe(true);
-}
-
 describe('the faults', () => {
   it('429 says in seconds, as a date or not at all when to come back', async () => {
     directory.set({ too_many_rate: 1 });
@@ -39,6 +33,7 @@ describe('the faults', () => {
     directory.set({ retry_after: 'none' });
     expect((await staff.create('ada')).headers.has('retry-after')).toBe(false);
     expect(userNames()).toEqual([]);
+    await directory.idle();
     expect(directory.stats()).toMatchObject({ faults: { too_many: 3 }, by_status: { 429: 3 } });
   });
 
@@ -62,7 +57,7 @@ describe('the faults', () => {
       staff.bulk([{ method: 'POST', path: '/Users', bulkId: 'b', data: { userName: 'bulk' } }]),
     ).rejects.toThrow('fetch failed');
     expect(userNames()).toEqual(['after', 'bulk']);
-    await ended(3);
+    await directory.idle();
     expect(directory.stats()).toMatchObject({
       by_status: { dropped: 3 },
       faults: { drop_before: 1, drop_after: 2 },
@@ -108,7 +103,9 @@ describe('the quota', () => {
   it('lets one burst of a second through, and what it refuses may come when it said', async () => {
     directory.set({ requests_per_second: 20 });
     const began = performance.now();
-    const answers = await Promise.all(Array.from({ length: 60 }, (_, index) => staff.create(`user-${index}`)));
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) => staff.create(`user-${index}`)),
+    );
     const took = (performance.now() - began) / 1000;
     const made = answers.filter(({ status }) => status === 201).length;
     expect(made).toBeGreaterThanOrEqual(20);
