@@ -38,8 +38,15 @@ export class Gate {
     if (!sameQuota) this.#quota = quotaOf(next);
   }
 
-  /** How the request is to be carried out; `undefined` when it is not, and has been answered or cut. */
-  async admits(request: IncomingMessage, response: ServerResponse): Promise<Admission | undefined> {
+  /**
+   * How the request is to be carried out; `undefined` when it is not, and has been answered or cut.
+   * @param creates whether it may make users: only then can it find that one was there before
+   */
+  async admits(
+    request: IncomingMessage,
+    response: ServerResponse,
+    creates: boolean,
+  ): Promise<Admission | undefined> {
     const switches = this.#switches;
     this.#count(request, response);
     if (switches.latency_ms > 0) await waited(switches.latency_ms, response);
@@ -47,7 +54,7 @@ export class Gate {
     const wait = this.#quota?.take(performance.now()) ?? 0;
     // One draw for each request, whatever befalls it: the sequence of faults depends on the seed alone.
     const drawn = faultOf(this.#draw(), switches);
-    const fault = wait > 0 ? 'quota' : drawn;
+    const fault = wait > 0 ? 'quota' : drawn === 'conflict' && !creates ? undefined : drawn;
     if (fault && this.#meets(fault, wait, request, response)) return undefined;
     if (switches.redirect_to !== null) {
       response.writeHead(307, { location: switches.redirect_to }).end();
@@ -74,8 +81,6 @@ export class Gate {
 
   /** Lets the request meet its fault; true when that is the end of it. */
   #meets(kind: FaultKind, wait: number, request: IncomingMessage, response: ServerResponse): boolean {
-    // Only a create can find that its user was there before.
-    if (kind === 'conflict' && request.method !== 'POST') return false;
     this.statistics.fault(kind);
     switch (kind) {
       case 'quota':

@@ -208,6 +208,8 @@ describe('a list', () => {
     expect(await found('emails[type eq "home"]')).toEqual(['bob']);
     expect(await found('emails.value eq "ada@a.test" and active eq true')).toEqual(['ada']);
     expect(await found('userName eq "ada" or userName eq "bob"')).toEqual(['ada', 'bob']);
+    expect(await found('meta.created gt "2020-01-01T00:00:00Z"')).toEqual(['ada', 'bob']);
+    expect(await found('meta.created lt "2020-01-01T00:00:00Z"')).toEqual([]);
     expect(await found('not (userName eq "ada")')).toEqual(['bob']);
     for (const wrong of ['userName eq "ada', 'userName is "ada"', 'userName eq "a\\x"', ' '])
       expect(await staff.find(wrong)).toMatchObject({ status: 400, body: { scimType: 'invalidFilter' } });
@@ -241,6 +243,18 @@ describe('the endpoints', () => {
     });
     expect(await staff.call('GET', '/Schemas')).toMatchObject({ status: 200 });
     expect(await staff.call('GET', '/Nonsense')).toMatchObject({ status: 404, body: { status: '404' } });
+  });
+
+  it('are searched with POST, one type or all', async () => {
+    for (const name of ['ada', 'bob', 'carl']) await staff.create(name);
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
+    for (const path of ['/Users/.search', '/.search']) {
+      const all = await staff.call('POST', path, { schemas, filter: 'userName gt "ada"' });
+      expect(userNamesOf(all)).toEqual(['bob', 'carl']);
+      const one = await staff.call('POST', path, { schemas, startIndex: 2, count: 1 });
+      expect(userNamesOf(one)).toEqual(['bob']);
+      expect(one).toMatchObject({ body: { totalResults: 3, startIndex: 2 } });
+    }
   });
 
   it('are there for spaces with a proper name', async () => {
@@ -286,6 +300,12 @@ describe('several', () => {
       expect(await other.staff.patch(theirs, active)).toMatchObject({ status: 501 });
       expect(await staff.patch(id, active)).toMatchObject({ status: 200 });
       expect(await other.staff.call('GET', '/ServiceProviderConfig')).toMatchObject({
+        body: { patch: { supported: false }, bulk: { supported: false } },
+      });
+      const bulk = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [] };
+      for (const path of ['/Bulk', '/bulk', '/Bulk/'])
+        expect(await other.staff.call('POST', path, bulk)).toMatchObject({ status: 501 });
+      expect(await other.staff.call('GET', '/serviceproviderconfig/')).toMatchObject({
         body: { patch: { supported: false }, bulk: { supported: false } },
       });
       expect(await staff.call('GET', '/ServiceProviderConfig')).toMatchObject({

@@ -43,7 +43,12 @@ async function begun(
   request: Request,
   response: Response,
 ): Promise<boolean> {
-  const admission = await gate.admits(request, response);
+  const endpoint = endpointOf(request);
+  const admission = await gate.admits(
+    request,
+    response,
+    endpoint === 'POST /users' || endpoint === 'POST /bulk',
+  );
   if (!admission) return false;
   const name: unknown = request.params['space'];
   const space = typeof name === 'string' ? spaceOf(name) : undefined;
@@ -55,10 +60,8 @@ async function begun(
     conflicts: admission.conflicts,
     ifMatch: request.headers['if-match'],
   };
-  if (request.path === '/ServiceProviderConfig' && request.method === 'GET')
-    return answerConfig(gate, space, response);
-  if (request.path === '/Bulk' && request.method === 'POST')
-    return answerBulk(gate, context, request, response);
+  if (endpoint === 'GET /serviceproviderconfig') return answerConfig(gate, space, response);
+  if (endpoint === 'POST /bulk') return answerBulk(gate, context, request, response);
   const body = await parsedBody(request);
   if (body === undefined) return refused(response, 413, `The limit is ${MAX_BODY} bytes`);
   if (body === BROKEN_JSON) return refused(response, 400, 'The body is no JSON', 'invalidSyntax');
@@ -70,6 +73,11 @@ async function begun(
   };
   contexts.set(request, new DirectoryContext({ ...context, answers }));
   return true;
+}
+
+/** Method and path in the one spelling that express takes for all others. */
+function endpointOf({ method, path }: Request): string {
+  return `${method === 'HEAD' ? 'GET' : method} ${path.toLowerCase().replace(/\/$/, '')}`;
 }
 
 function refused(response: Response, status: number, detail: string, scimType?: string): false {

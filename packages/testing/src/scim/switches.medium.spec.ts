@@ -75,6 +75,7 @@ describe('the faults', () => {
       body: { Operations: [{ bulkId: 'b', status: '409', response: { scimType: 'uniqueness' } }] },
     });
     expect(userNames()).toEqual(['ada', 'bob']);
+    expect(directory.stats()).toMatchObject({ faults: { conflict: 2 } });
   });
 
   it('come at their rates, at most one for a request, the same for the same seed', async () => {
