@@ -5,20 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import {
-  clientOf,
+  openClient,
   failure,
   newUser,
   reply,
   serveDirectory,
   type FakeDirectory,
 } from './directory.fixture.js';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
 
 const LOOPBACK = { address: '127.0.0.1', family: 4 };
 const PRIVATE = { address: '10.255.255.1', family: 4 };
@@ -30,14 +25,8 @@ async function directory(secure?: Parameters<typeof serveDirectory>[1]): Promise
     response.setHeader('connection', 'close');
     reply(response, 201, { id: '1', userName: 'user1' });
   }, secure);
-  closing.push(served.close);
+  onTestFinished(served.close);
   return served;
-}
-
-function open(url: string, options: Parameters<typeof clientOf>[1] = {}) {
-  const { client, connection } = clientOf(url, options);
-  closing.push(() => connection.destroy());
-  return client;
 }
 
 describe('the address of a directory', () => {
@@ -45,20 +34,20 @@ describe('the address of a directory', () => {
     const { url, host, requests } = await directory();
     const other = `127.0.0.1:${Number(host.split(':')[1]) - 1}`;
     for (const allowedHosts of [[], [other], ['127.0.0.1']])
-      expect(await failure(open(url, { allowedHosts }).create(newUser()))).toMatchObject({
+      expect(await failure(openClient(url, { allowedHosts }).create(newUser()))).toMatchObject({
         fault: 'address',
         maybeDone: false,
         retryable: false,
       });
     expect(requests).toEqual([]);
-    expect(await open(url).create(newUser())).toMatchObject({ outcome: 'created' });
+    expect(await openClient(url).create(newUser())).toMatchObject({ outcome: 'created' });
   });
 
   it('is looked up with the connection, which goes to what was looked up', async () => {
     const { host, requests } = await directory();
     const port = host.split(':')[1];
     const asked: string[] = [];
-    const client = open(`http://directory.test:${port}/scim`, {
+    const client = openClient(`http://directory.test:${port}/scim`, {
       resolve: async (name) => {
         asked.push(name);
         return [LOOPBACK];
@@ -80,7 +69,7 @@ describe('the address of a directory', () => {
     [[PUBLIC, { address: '::1', family: 6 }]],
   ])('is refused when it resolves to %j', async (addresses: LookupAddress[]) => {
     const { host, requests } = await directory();
-    const client = open(`https://directory.test:${host.split(':')[1]}/scim`, {
+    const client = openClient(`https://directory.test:${host.split(':')[1]}/scim`, {
       allowedHosts: [],
       resolve: async () => addresses,
     });
@@ -94,7 +83,7 @@ describe('the address of a directory', () => {
     ['ENOTFOUND', 'address', false],
     ['EAI_AGAIN', 'unavailable', true],
   ])('that the name server answers with %s for is %s', async (code, fault, retryable) => {
-    const client = open('https://directory.test/scim', {
+    const client = openClient('https://directory.test/scim', {
       allowedHosts: [],
       resolve: async () => {
         throw Object.assign(new Error(`getaddrinfo ${code} directory.test`), { code });
@@ -104,7 +93,7 @@ describe('the address of a directory', () => {
   });
 
   it('that there is none for is not found', async () => {
-    const client = open('https://directory.test/scim', { allowedHosts: [], resolve: async () => [] });
+    const client = openClient('https://directory.test/scim', { allowedHosts: [], resolve: async () => [] });
     expect((await failure(client.create(newUser()))).message).toContain('was not found');
   });
 });
@@ -128,7 +117,7 @@ describe.skipIf(!hasOpenssl)('the certificate of a directory', () => {
   it('has to verify, also where the operator allows the host, and whatever the environment says', async () => {
     vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
     const { url, requests } = await directory(right);
-    const error = await failure(open(url).create(newUser()));
+    const error = await failure(openClient(url).create(newUser()));
     expect(error).toMatchObject({ fault: 'certificate', maybeDone: false, retryable: false });
     expect(error.message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
     expect(requests).toEqual([]);
@@ -137,13 +126,13 @@ describe.skipIf(!hasOpenssl)('the certificate of a directory', () => {
   it('verifies when Node trusts its authority', async () => {
     const { url } = await directory(right);
     setDefaultCACertificates([...trusted, right.cert]);
-    expect(await open(url).create(newUser())).toMatchObject({ outcome: 'created' });
+    expect(await openClient(url).create(newUser())).toMatchObject({ outcome: 'created' });
   });
 
   it('has to be for this host', async () => {
     setDefaultCACertificates([...trusted, wrongName.cert]);
     const { url, requests } = await directory(wrongName);
-    const error = await failure(open(url).create(newUser()));
+    const error = await failure(openClient(url).create(newUser()));
     expect(error).toMatchObject({ fault: 'certificate', maybeDone: false });
     expect(error.message).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
     expect(requests).toEqual([]);
@@ -151,7 +140,7 @@ describe.skipIf(!hasOpenssl)('the certificate of a directory', () => {
 
   it('is not asked for where there is no TLS at all', async () => {
     const { host, requests } = await directory();
-    const error = await failure(open(`https://${host}/scim`).create(newUser()));
+    const error = await failure(openClient(`https://${host}/scim`).create(newUser()));
     expect(error).toMatchObject({ fault: 'unavailable', maybeDone: false });
     expect(requests).toEqual([]);
   });
@@ -159,7 +148,7 @@ describe.skipIf(!hasOpenssl)('the certificate of a directory', () => {
   it('does not make an address fine', async () => {
     const { url, requests } = await directory(right);
     setDefaultCACertificates([...trusted, right.cert]);
-    expect(await failure(open(url, { allowedHosts: [] }).create(newUser()))).toMatchObject({
+    expect(await failure(openClient(url, { allowedHosts: [] }).create(newUser()))).toMatchObject({
       fault: 'address',
     });
     expect(requests).toEqual([]);

@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import { createServer as createSecureServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Dispatcher } from 'undici';
+import { onTestFinished } from 'vitest';
 import { createConnection, type ConnectionOptions } from './connection.js';
 import { ScimClient, type ScimClientOptions } from './scim.client.js';
 import { ScimError } from './scim.error.js';
@@ -37,10 +38,14 @@ export interface FakeDirectory {
   host: string;
   url: string;
   requests: Received[];
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
-type Answering = (request: Received, response: ServerResponse, socket: IncomingMessage['socket']) => void;
+export type Answering = (
+  request: Received,
+  response: ServerResponse,
+  socket: IncomingMessage['socket'],
+) => void;
 
 export async function serveDirectory(answer: Answering, secure?: ServerOptions): Promise<FakeDirectory> {
   const requests: Received[] = [];
@@ -99,6 +104,23 @@ export function clientOf(
     baseUrl,
   });
   return { client: new ScimClient({ token: TOKEN, ...options, baseUrl: url, connection }), connection };
+}
+
+/** A directory of one test, with a client for it. */
+export async function directoryOf(
+  answer: Answering,
+  options: Parameters<typeof clientOf>[1] = {},
+): Promise<FakeDirectory & { client: ScimClient }> {
+  const served = await serveDirectory(answer);
+  onTestFinished(served.close);
+  return { ...served, client: openClient(served.url, options) };
+}
+
+/** A client of one test. */
+export function openClient(url: string, options: Parameters<typeof clientOf>[1] = {}): ScimClient {
+  const { client, connection } = clientOf(url, options);
+  onTestFinished(() => connection.destroy());
+  return client;
 }
 
 /** The ScimError that a promise ends with. */

@@ -1,30 +1,15 @@
 import type { ServerResponse } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
-  clientOf,
+  directoryOf,
   failure,
   newUser,
+  openClient,
   reply,
-  serveDirectory,
   TOKEN,
-  type FakeDirectory,
+  type Answering,
 } from './directory.fixture.js';
-import type { ScimClient } from './scim.client.js';
 import { CAUTIOUS_CONFIG } from './service.config.js';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-type Answering = Parameters<typeof serveDirectory>[0];
-
-async function directory(answer: Answering, suffix = ''): Promise<FakeDirectory & { client: ScimClient }> {
-  const served = await serveDirectory(answer);
-  const { client, connection } = clientOf(served.url + suffix);
-  closing.push(served.close, () => connection.destroy());
-  return { ...served, client };
-}
 
 const USER = {
   id: 'id-1',
@@ -37,7 +22,8 @@ const FOUND = { id: 'id-1', externalId: 'slipway-1', userName: 'user1', active: 
 
 describe('a request', () => {
   it.each(['', '/'])('goes below the base URL, with "%s" at its end, as SCIM', async (suffix) => {
-    const { client, requests } = await directory((_request, response) => reply(response, 201, USER), suffix);
+    const { url, requests } = await directoryOf((_request, response) => reply(response, 201, USER));
+    const client = openClient(url + suffix);
     await client.create(newUser());
     expect(requests).toHaveLength(1);
     expect(requests[0]).toMatchObject({ method: 'POST', path: '/scim/v2/Users' });
@@ -49,7 +35,7 @@ describe('a request', () => {
 
   it('keeps ids and names inside their place in the URL', async () => {
     const id = 'a/../b?c#d é"%2F';
-    const { client, requests } = await directory((request, response) =>
+    const { client, requests } = await directoryOf((request, response) =>
       request.path.endsWith('/Users') ? reply(response, 200, { totalResults: 0 }) : reply(response, 204),
     );
     await client.remove(id);
@@ -60,14 +46,14 @@ describe('a request', () => {
   });
 
   it.each(['', '.', '..'])('never leaves the account for what is above it, with the id %j', async (id) => {
-    const { client, requests } = await directory((_request, response) => reply(response, 204));
+    const { client, requests } = await directoryOf((_request, response) => reply(response, 204));
     await expect(client.remove(id)).rejects.toThrow(RangeError);
     expect(requests).toEqual([]);
   });
 
   it('keeps its connections', async () => {
     const sockets = new Set<unknown>();
-    const { client } = await directory((_request, response, socket) => {
+    const { client } = await directoryOf((_request, response, socket) => {
       sockets.add(socket);
       reply(response, 200, USER);
     });
@@ -79,7 +65,7 @@ describe('a request', () => {
 
 describe('discovery', () => {
   const discover = async (answer: (response: ServerResponse) => void) =>
-    (await directory((_request, response) => answer(response))).client.discover();
+    (await directoryOf((_request, response) => answer(response))).client.discover();
 
   it('tells what the directory can do', async () => {
     const config = await discover((response) =>
@@ -113,7 +99,7 @@ describe('discovery', () => {
 });
 
 describe('creating', () => {
-  const create = async (answer: Answering) => (await directory(answer)).client.create(newUser());
+  const create = async (answer: Answering) => (await directoryOf(answer)).client.create(newUser());
 
   it.each([201, 200])('gives the user of a %d', async (status) => {
     expect(await create((_request, response) => reply(response, status, USER))).toEqual({
@@ -153,143 +139,9 @@ describe('creating', () => {
   });
 });
 
-describe('finding', () => {
-  const other = (n: number) => ({ id: `other-${n}`, externalId: `other-${n}`, userName: `other${n}` });
-  const list = (resources: unknown[], more: Record<string, unknown> = {}) => ({
-    schemas: ['urn:ietf:params:scim:api:messages:2.0:ListResponse'],
-    totalResults: resources.length,
-    Resources: resources,
-    ...more,
-  });
-
-  it('asks with a filter and reads the list', async () => {
-    const { client, requests } = await directory((_request, response) => reply(response, 200, list([USER])));
-    expect(await client.findByUserName('USER1')).toEqual(FOUND);
-    expect(await client.findByExternalId('slipway-1')).toEqual(FOUND);
-    expect(requests.map(({ query }) => query.get('filter'))).toEqual([
-      'userName eq "USER1"',
-      'externalId eq "slipway-1"',
-    ]);
-  });
-
-  it.each([
-    [200, list([])],
-    [200, { totalResults: 0 }],
-    [200, { totalResults: '0', Resources: null }],
-    [200, { resources: [] }],
-    [404, { schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'], status: '404' }],
-  ])('finds nothing in %d %j', async (status, body) => {
-    const { client } = await directory((_request, response) => reply(response, status, body));
-    expect(await client.findByUserName('user1')).toBeUndefined();
-    expect(await client.findAllByExternalId('slipway-1')).toEqual([]);
-  });
-
-  it.each([
-    {},
-    { Resources: 'x' },
-    { totalResults: 3 },
-    list([], { totalResults: 3 }),
-    [],
-    '<html></html>',
-    '',
-  ])('does not take %j for "there is none"', async (body) => {
-    const { client } = await directory((_request, response) => reply(response, 200, body));
-    expect(await failure(client.findByUserName('user1'))).toMatchObject({
-      fault: 'malformed',
-      maybeDone: false,
-    });
-  });
-
-  it('takes no other user for the one it looks for, when the directory ignores filters', async () => {
-    const { client } = await directory((_request, response) =>
-      reply(
-        response,
-        200,
-        list([other(1), { ...USER, externalId: 'SLIPWAY-1', userName: 'User1' }, other(2)]),
-      ),
-    );
-    expect(await client.findByUserName('user2')).toBeUndefined();
-    expect(await client.findByExternalId('slipway-1')).toBeUndefined();
-    expect((await client.findByUserName('user1'))?.id).toBe('id-1');
-  });
-
-  it('gives every one of several with the same external id', async () => {
-    const twin = { ...USER, id: 'id-2' };
-    const { client } = await directory((_request, response) =>
-      reply(response, 200, list([USER, other(1), twin])),
-    );
-    expect((await client.findAllByExternalId('slipway-1')).map(({ id }) => id)).toEqual(['id-1', 'id-2']);
-  });
-
-  it('says so when the one that matches has no usable id', async () => {
-    const { client } = await directory((_request, response) =>
-      reply(response, 200, list([{ ...USER, id: '' }, { userName: 'no id either' }])),
-    );
-    expect(await failure(client.findByUserName('user1'))).toMatchObject({ fault: 'malformed' });
-    expect(await client.findByUserName('user2')).toBeUndefined();
-  });
-
-  /** Two resources a page, whatever is asked for. */
-  const paging = (everybody: unknown[], said: (start: number) => Record<string, unknown>): Answering => {
-    return (request, response) => {
-      const start = Number(request.query.get('startIndex'));
-      reply(response, 200, { Resources: everybody.slice(start - 1, start + 1), ...said(start) });
-    };
-  };
-
-  it.each([
-    ['with a total', () => ({ totalResults: 5, itemsPerPage: 2 })],
-    ['with a total as text', () => ({ totalResults: '5' })],
-    ['without a total', () => ({})],
-  ])('reads on, page after page, %s', async (_name, said) => {
-    const everybody = [other(1), other(2), other(3), other(4), USER];
-    const { client, requests } = await directory(paging(everybody, said));
-    expect((await client.findByUserName('user1'))?.id).toBe('id-1');
-    expect(requests.map(({ query }) => query.get('startIndex'))).toEqual(['1', '3', '5']);
-    expect(await client.findByUserName('nobody')).toBeUndefined();
-  });
-
-  it('does not loop in a directory that ignores the start index', async () => {
-    const { client, requests } = await directory((_request, response) =>
-      reply(response, 200, { Resources: [other(1), other(2)] }),
-    );
-    expect(await client.findByUserName('user1')).toBeUndefined();
-    expect(requests).toHaveLength(2);
-  });
-
-  it('does not guess about users that it is not shown', async () => {
-    const { client } = await directory((_request, response) =>
-      reply(response, 200, list([other(1), other(2)], { totalResults: 9 })),
-    );
-    expect(await failure(client.findByUserName('user1'))).toMatchObject({
-      fault: 'unsupported',
-      retryable: false,
-    });
-  });
-
-  it('ends in a directory without an end', async () => {
-    let n = 0;
-    const { client, requests } = await directory((_request, response) =>
-      reply(response, 200, { Resources: [other(n++)] }),
-    );
-    expect(await failure(client.findByUserName('user1'))).toMatchObject({ fault: 'unsupported' });
-    expect(requests.length).toBeLessThanOrEqual(200);
-  });
-
-  it('tells a filter that is not offered from a name that is refused', async () => {
-    let scimType = 'invalidFilter';
-    const { client } = await directory((_request, response) =>
-      reply(response, 400, { scimType, detail: 'no' }),
-    );
-    expect(await failure(client.findByExternalId('x'))).toMatchObject({ fault: 'unsupported' });
-    scimType = 'invalidValue';
-    expect(await failure(client.findByExternalId('x'))).toMatchObject({ fault: 'refused' });
-  });
-});
-
 describe('changing', () => {
   it('sends a PATCH, with the version only when there is one', async () => {
-    const { client, requests } = await directory((_request, response) => reply(response, 200, USER));
+    const { client, requests } = await directoryOf((_request, response) => reply(response, 200, USER));
     expect(await client.patch('id-1', { userName: 'user1' }, '"1"')).toEqual({
       outcome: 'changed',
       user: FOUND,
@@ -303,7 +155,7 @@ describe('changing', () => {
   });
 
   it('asks for the user after a 204', async () => {
-    const { client, requests } = await directory((request, response) =>
+    const { client, requests } = await directoryOf((request, response) =>
       request.method === 'GET' ? reply(response, 200, { ...USER, active: false }) : reply(response, 204),
     );
     expect(await client.deactivate('id-1', null)).toEqual({
@@ -314,7 +166,7 @@ describe('changing', () => {
   });
 
   it('says that it may be done when the question after a 204 fails', async () => {
-    const { client } = await directory((request, response) =>
+    const { client } = await directoryOf((request, response) =>
       reply(response, request.method === 'GET' ? 503 : 204),
     );
     expect(await failure(client.deactivate('id-1', null))).toMatchObject({
@@ -328,13 +180,13 @@ describe('changing', () => {
     [410, { outcome: 'absent' }],
     [412, { outcome: 'stale' }],
   ])('%d is %j', async (status, outcome) => {
-    const { client } = await directory((_request, response) => reply(response, status));
+    const { client } = await directoryOf((_request, response) => reply(response, status));
     expect(await client.patch('id-1', { active: true }, '"0"')).toEqual(outcome);
   });
 
   it('reads, merges and puts where there is no PATCH', async () => {
     const held = { ...USER, title: 'Countess', name: { givenName: 'Augusta' } };
-    const { client, requests } = await directory((request, response) =>
+    const { client, requests } = await directoryOf((request, response) =>
       reply(response, 200, request.method === 'GET' ? held : request.body),
     );
     const outcome = await client.replace('id-1', { active: false, familyName: 'Lovelace' }, '"1"');
@@ -351,7 +203,7 @@ describe('changing', () => {
 
   it('puts nothing over a user that is not there, or that it cannot read', async () => {
     let status = 404;
-    const { client, requests } = await directory((_request, response) => reply(response, status, '<html>'));
+    const { client, requests } = await directoryOf((_request, response) => reply(response, status, '<html>'));
     expect(await client.replace('id-1', { active: false }, null)).toEqual({ outcome: 'absent' });
     status = 200;
     expect(await failure(client.replace('id-1', { active: false }, null))).toMatchObject({
@@ -364,7 +216,7 @@ describe('changing', () => {
 
 describe('reading and removing', () => {
   it('gives the user, or nothing', async () => {
-    const { client } = await directory((request, response) =>
+    const { client } = await directoryOf((request, response) =>
       request.path.endsWith('/id-1') ? reply(response, 200, USER) : reply(response, 404),
     );
     expect(await client.get('id-1')).toEqual(FOUND);
@@ -377,14 +229,14 @@ describe('reading and removing', () => {
     [404, 'absent'],
     [410, 'absent'],
   ])('%d is %s', async (status, outcome) => {
-    const { client } = await directory((_request, response) => reply(response, status));
+    const { client } = await directoryOf((_request, response) => reply(response, status));
     expect(await client.remove('id-1')).toBe(outcome);
   });
 });
 
 describe('Bulk', () => {
   it('sends all in one request and tells of each', async () => {
-    const { client, requests } = await directory((_request, response) =>
+    const { client, requests } = await directoryOf((_request, response) =>
       reply(response, 200, {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkResponse'],
         Operations: [
@@ -410,7 +262,7 @@ describe('Bulk', () => {
   });
 
   it('that is too large as a whole says so', async () => {
-    const { client } = await directory((_request, response) =>
+    const { client } = await directoryOf((_request, response) =>
       reply(response, 413, { detail: 'The maximum payload is 1,048,576 bytes' }),
     );
     const error = await failure(client.bulkCreate([newUser()]));
