@@ -10,7 +10,7 @@ interface StartedProcess {
   /** The log line that was waited for. */
   line: z.infer<typeof logLine>;
   /** Sends a signal and waits for the end. */
-  ended(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  ended: (signal: NodeJS.Signals) => Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
 /**

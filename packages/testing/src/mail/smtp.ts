@@ -8,8 +8,8 @@ const MAX_MESSAGE = 1_048_576;
 
 export interface SmtpOptions {
   /** Whether mail to an address is refused with 550. */
-  refuses(address: string): boolean;
-  deliver(mail: Mail): void;
+  refuses: (address: string) => boolean;
+  deliver: (mail: Mail) => void;
 }
 
 /** An SMTP server (RFC 5321) that takes mail from anybody to anybody, and sends none on. */

@@ -22,7 +22,8 @@ th { color: var(--soft); font-weight: 600; font-size: .85rem; } tr:last-child td
 .soft { color: var(--soft); } .good { color: var(--good); } .bad { color: var(--bad); }
 nav { display: flex; gap: 1rem; margin-top: .75rem; }
 form.grid { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .75rem 1rem; }
-form.grid > * { align-self: end; } form.row { display: flex; flex-wrap: wrap; gap: .5rem; }
+form.grid > * { align-self: end; } form.row { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem; }
+form.row + table { margin-top: .75rem; }
 label { display: block; font-size: .85rem; color: var(--soft); }
 label.check { display: flex; align-items: center; gap: .5rem; color: var(--ink); padding-bottom: .4rem; }
 input, select, button { font: inherit; color: var(--ink); background: var(--paper); border: 1px solid var(--line);

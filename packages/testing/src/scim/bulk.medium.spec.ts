@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { BULK_SCHEMA, idOf, PATCH_SCHEMA, startedDirectory, type ScimClient } from './scim.client.fixture.js';
-import type { ScimDirectory } from './scim.directory.js';
+import type { ScimDirectory } from './directory.js';
 import { DEFAULT_SWITCHES } from './switches.js';
 
 let directory: ScimDirectory;

@@ -36,7 +36,7 @@ export async function applyBulk(
     addVersion(result, context);
     numbered(result, index);
     results.push(result);
-    if (Number(result.status) >= 400) errors += 1;
+    if (statusOf(result) >= 400) errors += 1;
     if (whole.failOnErrors && errors >= whole.failOnErrors) break;
   }
   return new SCIMMY.Messages.BulkResponse(results);
@@ -73,9 +73,14 @@ function versionOf(operation: unknown): string | undefined {
 }
 
 function addVersion(result: Result, { space, supports }: DirectoryContextOptions): void {
-  if (!supports.etag || Number(result.status) >= 300 || !result.location) return;
+  if (!supports.etag || statusOf(result) >= 300 || !result.location) return;
   const user = space.get(result.location.slice(result.location.lastIndexOf('/') + 1));
   if (user) result.version = user.meta.version;
+}
+
+/** scimmy's types say that it is a number; it is the text of one, as RFC 7644 has it. */
+function statusOf(result: { status: unknown }): number {
+  return Number(result.status);
 }
 
 /** Each operation was the first of its request to scimmy, and its errors say so. */

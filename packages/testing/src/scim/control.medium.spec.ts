@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startedDirectory, type ScimClient } from './scim.client.fixture.js';
-import type { ScimDirectory } from './scim.directory.js';
+import type { ScimDirectory } from './directory.js';
 import { DEFAULT_SWITCHES } from './switches.js';
 
 let directory: ScimDirectory;

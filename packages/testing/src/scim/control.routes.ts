@@ -2,7 +2,7 @@ import express, { Router, type Request, type RequestHandler, type Response } fro
 import { isOwnPage } from '../pages/own.page.js';
 import { PAGE_POLICY } from '../pages/page.js';
 import { directoryPage, spacePage } from './directory.pages.js';
-import type { ScimDirectory } from './scim.directory.js';
+import type { ScimDirectory } from './directory.js';
 import { switchesOfForm } from './switch.form.js';
 import { parsedChange, SwitchError } from './switches.js';
 

@@ -1,6 +1,6 @@
 import { html, type Markup } from '../pages/markup.js';
 import { page } from '../pages/page.js';
-import type { ScimDirectory } from './scim.directory.js';
+import type { ScimDirectory } from './directory.js';
 import type { StoredUser } from './space.js';
 import { switchForm } from './switch.form.js';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { startScimDirectory, type ScimDirectory, type ScimDirectoryOptions } from './scim.directory.js';
+import type { ScimDirectory, ScimDirectoryOptions } from './directory.js';
+import { startScimDirectory } from './scim.directory.js';
 
 const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 export const BULK_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { ScimDirectory } from './scim.directory.js';
+import type { ScimDirectory } from './directory.js';
 import {
   ERROR_SCHEMA,
   idOf,
