@@ -20,6 +20,8 @@ export interface StackOptions {
   redisUrl?: string | undefined;
   logLevel?: string;
   watch?: boolean;
+  /** Where accounts are made; without it no account worker is started. */
+  accounts?: AccountSurroundings;
   /** Settings of the embedded Postgres. */
   postgresSettings?: Record<string, string>;
   /** More environment for a service, by its name. */
@@ -28,7 +30,16 @@ export interface StackOptions {
   onCrash?: (name: string, logTail: string) => void;
 }
 
-export type ServiceName = 'api-gateway' | 'build-worker' | 'edge';
+/** What the account worker needs of the world around it. */
+export interface AccountSurroundings {
+  smtpUrl: string;
+  /** Every tenant's default directory. */
+  directory: { url: string; token: string; domains: string[] };
+  /** `host:port` pairs at which directories may be asked over plain http. */
+  allowedHosts: string[];
+}
+
+export type ServiceName = 'api-gateway' | 'build-worker' | 'account-worker' | 'edge';
 
 /** What a service needs of the environment of the machine: where tools are, how registries are reached. */
 const PASSED_ON =
@@ -117,12 +128,17 @@ export class Stack {
     say('stores');
     await Promise.all([this.startPostgres(), this.startRedis(say)]);
     this.note();
-    for (const name of ['api-gateway', 'edge', 'build-worker'] as const) {
+    for (const name of this.serviceNames()) {
       if (this.isStopping) throw new Error('stopped while it was starting');
       say(name);
       this.onStop(name, async () => this.services.get(name)?.stop());
       await this.startService(name);
     }
+  }
+
+  private serviceNames(): ServiceName[] {
+    const names: ServiceName[] = ['api-gateway', 'edge', 'build-worker'];
+    return this.options.accounts ? [...names, 'account-worker'] : names;
   }
 
   private async startPostgres(): Promise<void> {
@@ -179,6 +195,7 @@ export class Stack {
       BUILD_DIR: join(home, 'builds'),
       BUILD_SANDBOX: sandbox,
       BUILD_GIT_ALLOWED_HOSTS: gitAllowedHosts.join(','),
+      ...accountEnvironment(this.options.accounts, this.apiUrl),
       KEY_ENCRYPTION_KEY: keyEncryptionKey(join(home, 'key-encryption-key')),
       LOG_LEVEL: logLevel,
     };
@@ -199,8 +216,26 @@ export class Stack {
 const READY: Record<ServiceName, string> = {
   'api-gateway': 'the gateway listens',
   'build-worker': 'taking builds',
+  'account-worker': 'taking accounts',
   edge: '"msg":"serving"',
 };
+
+function accountEnvironment(
+  accounts: AccountSurroundings | undefined,
+  publicUrl: string,
+): Record<string, string> {
+  if (!accounts) return {};
+  const { smtpUrl, directory, allowedHosts } = accounts;
+  return {
+    SMTP_URL: smtpUrl,
+    PUBLIC_URL: publicUrl,
+    DIRECTORY_ALLOWED_HOSTS: allowedHosts.join(','),
+    DEFAULT_DIRECTORY_NAME: 'Sandbox',
+    DEFAULT_DIRECTORY_URL: directory.url,
+    DEFAULT_DIRECTORY_TOKEN: directory.token,
+    DEFAULT_DIRECTORY_DOMAINS: directory.domains.join(','),
+  };
+}
 
 /** The key that seals secrets at rest: made at the first start, and needed for as long as the data lives. */
 function keyEncryptionKey(file: string): string {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLogger } from '@slipway/shared/logging';
-import { DispatchQueue, Relay, requestCancel, Submitter } from '@slipway/jobs';
+import { dispatchQueues, Relay, requestCancel, Submitter } from '@slipway/jobs';
 import { jobCatalog, type JobPayload, type JobType } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
 import { createRedis, untilReady, type Redis } from '@slipway/shared/redis';
@@ -21,7 +21,7 @@ let db: TestDatabase;
 let server: TestRedis;
 let redis: Redis;
 let git: Awaited<ReturnType<typeof startGitServer>>;
-let queues: Record<JobType, DispatchQueue>;
+let queues: ReturnType<typeof dispatchQueues>;
 let relay: Relay;
 const service = new Service({ name: 'test', logger });
 
@@ -35,7 +35,7 @@ beforeAll(async () => {
   ]);
   redis = createRedis({ url: server.url, role: 'command', name: 'test' });
   await untilReady(redis);
-  queues = { build: new DispatchQueue('build', redis), detection: new DispatchQueue('detection', redis) };
+  queues = dispatchQueues(redis);
   relay = new Relay({ pool: db.database.pool, queues, logger, sweepMs: 100 });
   await startBuildWorker(
     {
@@ -51,6 +51,7 @@ beforeAll(async () => {
       BUILD_GIT_ALLOWED_HOSTS: [`127.0.0.1:${git.port}`],
       EDGE_PUBLIC_URL: 'http://localhost:8000',
       KEY_ENCRYPTION_KEY: Buffer.alloc(32, 1),
+      KEY_ENCRYPTION_KEYS_PREVIOUS: [],
       OPERATIONS_HOST: '127.0.0.1',
       OPERATIONS_PORT: 0,
       LOG_LEVEL: 'silent',

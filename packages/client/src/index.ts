@@ -1,3 +1,10 @@
+export type {
+  AccountFilter,
+  AccountList,
+  DirectoryList,
+  NewAccounts,
+  NewDirectory,
+} from './sdk/accounts.api.js';
 export type { Credential } from './sdk/credential.js';
 export { followJob, type FollowOptions } from './sdk/follow.js';
 export type { Follower } from './sdk/job.subscription.js';

@@ -1,3 +1,4 @@
+export { MicroBatch } from './batching/micro.batch.js';
 export { ChannelHub } from './events/channel.hub.js';
 export type { EventSink } from './events/cursor.js';
 export { EventPublisher, type TenantChange } from './events/event.publisher.js';
@@ -34,4 +35,5 @@ export {
   type HandlerContext,
   type HandlerOutcome,
 } from './worker/handler.js';
+export { JobPostponed } from './worker/job.postponed.js';
 export { WorkerRuntime, type WorkerRuntimeOptions } from './worker/worker.runtime.js';

@@ -65,7 +65,7 @@ export class DirectoryRepository {
     });
   }
 
-  /** A release from quarantine lets what waits for it go on at once. */
+  /** A release from quarantine, which a new token is too, lets what waits for it go on at once. */
   update(tenantId: string, id: string, change: DirectoryChange): Promise<DirectoryWithCounts | undefined> {
     const values = {
       name: change.name,
@@ -77,7 +77,8 @@ export class DirectoryRepository {
     };
     const columns = Object.entries(values).filter(([, value]) => value !== undefined);
     const sets = columns.map(([column], index) => `${column} = $${index + 3}`);
-    if (change.state === 'active') sets.push(RELEASED);
+    const isReleased = change.state === 'active' || change.sealedToken !== undefined;
+    if (isReleased) sets.push(RELEASED);
     return inTransaction(this.pool, async (client) => {
       if (change.is_default) await noDefault(client, tenantId);
       const { rows } = await client.query<DirectoryWithCounts>(
@@ -87,7 +88,7 @@ export class DirectoryRepository {
          ) ${WITH_COUNTS('changed')}`,
         [tenantId, id, ...columns.map(([, value]) => value)],
       );
-      if (rows[0] && change.state === 'active') await endPauses(client, tenantId, id);
+      if (rows[0] && isReleased) await endPauses(client, tenantId, id);
       return rows[0];
     });
   }

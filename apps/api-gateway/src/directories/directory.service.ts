@@ -84,7 +84,7 @@ export class DirectoryService {
     const sealed = token && { sealedToken: this.sealer.seal(token, directoryTokenRecord(tenantId, id)) };
     const row = await this.directories.update(tenantId, id, { ...body, ...sealed });
     if (!row) throw new NotFound('directory');
-    if (body.state === 'active') {
+    if (token || body.state === 'active') {
       this.relay.wake('account');
       this.relay.wake('account_change');
     }

@@ -13,6 +13,8 @@ export interface Call<S extends z.ZodType> {
   path: string;
   query?: Record<string, string | number | undefined>;
   body?: unknown;
+  /** Instead of a body in JSON. */
+  file?: { type: string; content: string | Blob };
   idempotencyKey?: string | undefined;
   answer: S;
 }
@@ -62,7 +64,7 @@ async function send(
 
 function fetchOnce(
   url: URL,
-  { method, body, idempotencyKey }: Omit<Call<z.ZodType>, 'answer'>,
+  { method, body, file, idempotencyKey }: Omit<Call<z.ZodType>, 'answer'>,
   token: string | undefined,
 ): Promise<Response> {
   return fetch(url, {
@@ -71,9 +73,11 @@ function fetchOnce(
       accept: 'application/json',
       ...(token ? { authorization: `Bearer ${token}` } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(file === undefined ? {} : { 'content-type': file.type }),
       ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(file === undefined ? {} : { body: file.content }),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new UnreachableError(

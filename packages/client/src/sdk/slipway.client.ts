@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import * as c from '@slipway/shared/contracts';
+import { AccountsApi, DirectoriesApi } from './accounts.api.js';
 import { followJob, type FollowOptions } from './follow.js';
 import { isExpiredLog } from './problem.error.js';
 import { request, requestBlob, type Call, type HttpOptions } from './http.js';
+import { at, nothing, type Page } from './paths.js';
 
-const nothing = z.undefined();
 const signedIn = c.tokens.extend({ user: c.user });
 export type SignedIn = z.infer<typeof signedIn>;
-export type Page = { page?: number; limit?: number; cursor?: string };
 type JobFilter = {
   type?: string | undefined;
   status?: c.JobStatus[] | undefined;
@@ -25,11 +25,15 @@ export type ProjectList = z.infer<typeof lists.projects>;
 export type DeploymentList = z.infer<typeof lists.deployments>;
 export type JobList = z.infer<typeof lists.jobs>;
 
-const at = (...parts: string[]) => `/api/${parts.map(encodeURIComponent).join('/')}`;
-
 /** The API, typed by its own contracts. Each method makes one call; its errors are those of `request`. */
 export class SlipwayClient {
-  constructor(private readonly options: HttpOptions) {}
+  readonly accounts: AccountsApi;
+  readonly directories: DirectoriesApi;
+
+  constructor(private readonly options: HttpOptions) {
+    this.accounts = new AccountsApi(options);
+    this.directories = new DirectoriesApi(options);
+  }
 
   signUp(body: c.SignUp): Promise<SignedIn> {
     return this.post(at('auth', 'sign-up'), signedIn, { body });

@@ -2,6 +2,7 @@ import type { JobError } from '@slipway/shared/contracts';
 import { isDomainError, messageOf } from '@slipway/shared/errors';
 import type { JobDeclaration } from '@slipway/shared/contracts/jobs';
 import type { Ending } from '../store/ending.repository.js';
+import { JobPostponed } from './job.postponed.js';
 import { JobCancelled, JobTimedOut, WorkerStopping } from './abort.reasons.js';
 
 /** An error that says more about itself than its message. */
@@ -73,6 +74,8 @@ export function endingOf(
   if (abortReason instanceof JobTimedOut)
     return { status: 'failed', error: { code: 'timed_out', message: abortReason.message } };
   const error = jobErrorOf(thrown);
+  if (thrown instanceof JobPostponed)
+    return { status: 'pending', error, delayMs: Math.max(0, Math.ceil(thrown.delayMs)), free: true };
   // An error that does not speak for itself is a surprise: perhaps of the moment, so it is tried again.
   const retryable = isDomainError(thrown) ? thrown.retryable : true;
   if (!retryable || numbers.attempt >= numbers.lastAttempt) return { status: 'failed', error };

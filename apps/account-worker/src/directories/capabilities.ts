@@ -1,0 +1,38 @@
+import type { DirectoryCapabilities } from '@slipway/shared/contracts';
+import { ScimError } from '../scim/scim.error.js';
+import type { ServiceConfig } from '../scim/service.config.js';
+import type { DirectoryLink } from './directory.link.js';
+import type { DirectoryRepository, OpenDirectory } from './directory.repository.js';
+
+/**
+ * Asks a directory what it can do, and puts the answer, or why there is none, on record.
+ * @throws ScimError, DirectoryDown, or the signal's reason
+ */
+export async function askCapabilities(
+  directories: DirectoryRepository,
+  directory: OpenDirectory,
+  { client, gate }: DirectoryLink,
+  signal: AbortSignal,
+): Promise<ServiceConfig> {
+  const { tenantId, id } = directory;
+  try {
+    // With an account that is not there: what a directory can do many show to everybody, whatever the token.
+    await gate.run(() => client.findByUserName(`slipway-check-${id}`, signal), signal);
+    const config = await gate.run(() => client.discover(signal), signal);
+    await directories.saveCheck(tenantId, id, { capabilities: shown(config) });
+    return config;
+  } catch (error) {
+    if (error instanceof ScimError)
+      await directories.saveCheck(tenantId, id, { problem: { code: error.code, message: error.message } });
+    throw error;
+  }
+}
+
+export function shown({ bulk, patch, etag, filter }: ServiceConfig): DirectoryCapabilities {
+  return {
+    bulk: bulk && { max_operations: bulk.maxOperations, max_payload_size: bulk.maxPayloadSize },
+    patch,
+    etag,
+    filter,
+  };
+}

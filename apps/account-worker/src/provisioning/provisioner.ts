@@ -1,0 +1,173 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { MicroBatch, type HandlerContext } from '@slipway/jobs';
+import type { DirectoryLink } from '../directories/directory.link.js';
+import type { DirectoryRepository } from '../directories/directory.repository.js';
+import { quarantineReason } from '../directories/quarantine.rules.js';
+import type { ServiceConfig } from '../scim/service.config.js';
+import { AccountMaker, type Made } from './account.maker.js';
+import { BulkMaker } from './bulk.maker.js';
+import { Progress } from './progress.js';
+import type { Candidate, Holder, ProvisioningRepository } from './provisioning.repository.js';
+
+/** Accounts that are on record as about to be made: so many are looked for after a crash. */
+const AHEAD = 400;
+/** Calls that are under way when a job is cancelled are waited for: their answers tell what was made. */
+const LAST_ANSWERS_MS = 5_000;
+/** A directory in quarantine is tried with so few. */
+const PROBES = 3;
+/** Results that wait for Postgres; beyond it the calls wait too. */
+const MAX_STORING = 2_000;
+const NIL = '00000000-0000-0000-0000-000000000000';
+
+/** The directory has failed so often that it is to be left alone. */
+export class DirectoryKeepsFailing extends Error {
+  override readonly name = 'DirectoryKeepsFailing';
+}
+
+export interface ProvisionerOptions {
+  holder: Holder;
+  link: DirectoryLink;
+  config: ServiceConfig;
+  accounts: ProvisioningRepository;
+  directories: DirectoryRepository;
+  directoryId: string;
+  /** Whether the directory is just tried again after a pause: with a few accounts, one by one. */
+  isProbing: boolean;
+  totals: { total: number; done: number };
+  context: HandlerContext;
+}
+
+/** Makes the accounts of one job that are not made yet. */
+export class Provisioner {
+  private readonly results: MicroBatch<Made, void>;
+  private readonly storing = new Set<Promise<void>>();
+  /** What ends the work: the job's own signal, and a fault that spares the other accounts the attempt. */
+  private readonly stop = new AbortController();
+  private readonly signal: AbortSignal;
+  /** For calls that are under way: it fires later than `signal` when the job is cancelled. */
+  private readonly lastCall = new AbortController();
+  private readonly single: AccountMaker;
+  private readonly bulk: BulkMaker | undefined;
+  private readonly progress: Progress;
+  private probesLeft: number;
+  /** Accounts for which the directory did its part, be it by refusing them. */
+  private answered = 0;
+  /** Tried and not counted with the directory yet. */
+  private uncounted = 0;
+
+  constructor(private readonly options: ProvisionerOptions) {
+    const { link, config, context, isProbing, totals } = options;
+    this.signal = AbortSignal.any([context.signal, this.stop.signal]);
+    this.single = new AccountMaker(link, this.signal, this.lastCall.signal);
+    // A directory that is just being tried again is not sent two hundred at a time.
+    this.bulk =
+      config.bulk && !isProbing
+        ? new BulkMaker(link, this.single, config.bulk, this.signal, this.lastCall.signal)
+        : undefined;
+    this.progress = new Progress(context, totals.total, totals.done);
+    this.results = new MicroBatch({ write: (made) => this.store(made), maxBatch: 500, maxWriting: 2 });
+    this.probesLeft = isProbing ? PROBES : Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * @returns for how many the directory did its part
+   * @throws the job's abort reason, DirectoryKeepsFailing, DirectoryDown, StaleAttempt, or the ScimError for which no
+   * account can be made; what was made until then is on record
+   */
+  async run(): Promise<{ answered: number }> {
+    const { signal } = this;
+    const giveUp = () => void this.giveUpLate();
+    signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      const lanes = Math.min(AHEAD, this.options.config.bulk ? 8 : 64);
+      const work = this.work();
+      await Promise.all(Array.from({ length: lanes }, () => this.lane(work)));
+      signal.throwIfAborted();
+    } catch (error) {
+      this.stop.abort(error);
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+    // A failed store is the reason itself, by way of `stop`.
+    await Promise.allSettled(this.storing);
+    await this.countRest();
+    signal.throwIfAborted();
+    return { answered: this.answered };
+  }
+
+  /** What went well is counted once, at the end: it is only ever compared with what failed. */
+  private async countRest(): Promise<void> {
+    const { directories, holder, directoryId } = this.options;
+    const tried = this.uncounted;
+    this.uncounted = 0;
+    if (tried > 0) await directories.count(holder.tenantId, directoryId, { tried, failed: 0 });
+  }
+
+  private async lane(work: AsyncGenerator<Candidate[], void>): Promise<void> {
+    try {
+      for (;;) {
+        if (this.signal.aborted) return;
+        const { value: candidates, done } = await work.next();
+        if (done || this.signal.aborted) return;
+        const [first, ...more] = candidates;
+        if (first && more.length === 0) this.settled(first, await this.single.make(first));
+        else await this.bulk!.make(candidates, (candidate, made) => this.settled(candidate, made));
+        if (this.storing.size > MAX_STORING) await Promise.race(this.storing);
+      }
+    } catch (error) {
+      // The others end their calls and begin no more.
+      this.stop.abort(error);
+    }
+  }
+
+  /** What goes into one request each: accounts that are on record as about to be made. */
+  private async *work(): AsyncGenerator<Candidate[], void> {
+    const { accounts, holder } = this.options;
+    let after = NIL;
+    for (;;) {
+      const limit = Math.min(AHEAD, this.probesLeft);
+      const records = limit > 0 ? await accounts.next(holder, after, limit) : [];
+      if (records.length === 0) return;
+      after = records.at(-1)!.id;
+      this.probesLeft -= records.length;
+      const candidates = await accounts.prepare(holder, records);
+      const isBulk = ({ was_attempted }: Candidate) => this.bulk !== undefined && !was_attempted;
+      for (const candidate of candidates) if (!isBulk(candidate)) yield [candidate];
+      if (this.bulk) yield* this.bulk.requestsOf(candidates.filter(isBulk));
+    }
+  }
+
+  private settled({ email }: Candidate, made: Made): void {
+    const { context } = this.options;
+    if (!made.isDirectoryFault) this.answered += 1;
+    if (made.outcome === 'failed') context.log('stderr', `${email} failed: ${made.error.message}`);
+    else context.log('stdout', `${email} ${made.outcome}`);
+    const stored = this.results
+      .add(made)
+      .catch((error: unknown) => this.stop.abort(error))
+      .finally(() => this.storing.delete(stored));
+    this.storing.add(stored);
+  }
+
+  private async store(made: Made[]): Promise<void[]> {
+    const { accounts, directories, holder, directoryId } = this.options;
+    await accounts.save(holder, made);
+    this.progress.add(made.length);
+    this.uncounted += made.length;
+    const failed = made.filter(({ isDirectoryFault }) => isDirectoryFault).length;
+    if (failed > 0) {
+      const tried = this.uncounted;
+      this.uncounted = 0;
+      const reason = quarantineReason(
+        await directories.count(holder.tenantId, directoryId, { tried, failed }),
+      );
+      if (reason) this.stop.abort(new DirectoryKeepsFailing(reason));
+    }
+    return made.map(() => undefined);
+  }
+
+  private async giveUpLate(): Promise<void> {
+    await pause(LAST_ANSWERS_MS, undefined, { ref: false });
+    this.lastCall.abort(this.signal.reason);
+  }
+}

@@ -1,0 +1,131 @@
+import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
+import { DomainError } from '@slipway/shared/errors';
+import { DirectoryDown } from '../gate/directory.gate.js';
+import { askCapabilities } from '../directories/capabilities.js';
+import type { DirectoryLink, DirectoryLinks } from '../directories/directory.link.js';
+import type { DirectoryRepository, OpenDirectory, Quarantine } from '../directories/directory.repository.js';
+import { openDirectory } from '../directories/open.directory.js';
+import { quarantine } from '../directories/quarantine.js';
+import type { Verifications } from '../verification/verifications.js';
+import { DirectoryKeepsFailing, Provisioner } from './provisioner.js';
+import type { Holder, ProvisioningRepository, Totals } from './provisioning.repository.js';
+
+export interface ProvisioningHandlerOptions {
+  accounts: ProvisioningRepository;
+  directories: DirectoryRepository;
+  links: DirectoryLinks;
+  verifications: Verifications;
+}
+
+interface Opened {
+  directory: OpenDirectory;
+  quarantine: Quarantine | undefined;
+}
+
+/** Makes the accounts of a job exist in their directory, exactly once each, and mails their codes. */
+export class ProvisioningHandler {
+  constructor(private readonly options: ProvisioningHandlerOptions) {}
+
+  @Handles('account')
+  async provision(job: ClaimedJob<'account'>, context: HandlerContext): Promise<HandlerOutcome<'account'>> {
+    const { accounts, directories, links } = this.options;
+    const started = performance.now();
+    const holder: Holder = { jobId: job.id, tenantId: job.tenantId, attempt: job.attempt };
+    const opened = await openDirectory(directories, job.tenantId, job.payload.directory_id);
+    return links.with(opened.directory, async (link) => {
+      const requests = link.gate.requests;
+      await this.make(holder, opened, link, context);
+      const mailed = job.payload.verification_enabled ? await this.mail(holder, context) : 0;
+      const totals = await accounts.totals(holder);
+      if (totals.failed > 0) throw someFailed(totals);
+      return {
+        result: {
+          created: totals.created,
+          linked: totals.linked,
+          failed: totals.failed,
+          mailed,
+          requests: link.gate.requests - requests,
+          duration_ms: Math.round(performance.now() - started),
+        },
+      };
+    });
+  }
+
+  private async make(
+    holder: Holder,
+    { directory, quarantine: inQuarantine }: Opened,
+    link: DirectoryLink,
+    context: HandlerContext,
+  ): Promise<void> {
+    const { accounts, directories } = this.options;
+    const before = await accounts.totals(holder);
+    if (before.pending + before.failed === 0) return;
+    context.log(
+      'system',
+      `${before.total - before.pending - before.failed} of ${before.total} are in "${directory.name}"`,
+    );
+    try {
+      const config = await askCapabilities(directories, directory, link, context.signal);
+      const provision = (totals: Totals, isProbing: boolean) =>
+        new Provisioner({
+          holder,
+          link,
+          config,
+          accounts,
+          directories,
+          directoryId: directory.id,
+          isProbing,
+          totals: { total: totals.total, done: totals.total - totals.pending - totals.failed },
+          context,
+        }).run();
+      if (inQuarantine) {
+        context.log(
+          'system',
+          `the directory is in quarantine (${inQuarantine.reason}); it is tried with a few accounts`,
+        );
+        const { answered } = await provision(before, true);
+        if (answered === 0) throw new DirectoryKeepsFailing(inQuarantine.reason);
+        await directories.release(directory.tenantId, directory.id);
+        context.log('system', 'the directory has recovered');
+      }
+      await provision(inQuarantine ? await accounts.totals(holder) : before, false);
+    } catch (error) {
+      if (error instanceof DirectoryKeepsFailing || error instanceof DirectoryDown)
+        throw await quarantine(directories, directory, error.message, inQuarantine?.pauses ?? 0);
+      if (context.signal.aborted) await this.tellWhatWasMade(holder, context);
+      throw error;
+    }
+  }
+
+  private async tellWhatWasMade(holder: Holder, { log }: HandlerContext): Promise<void> {
+    const { total, created, linked, unknown } = await this.options.accounts.totals(holder);
+    const rest = unknown > 0 ? `; ${unknown} may be, and are looked for when this runs again` : '';
+    log('system', `stopped: ${created + linked} of ${total} are in the directory${rest}`);
+  }
+
+  private mail(holder: Holder, { signal, log, progress }: HandlerContext): Promise<number> {
+    let [mailed, said] = [0, performance.now()];
+    const onMail = () => {
+      mailed += 1;
+      if (performance.now() - said < 1_000) return;
+      said = performance.now();
+      progress(99, 'mail', `${mailed.toLocaleString('en')} mailed`);
+    };
+    progress(99, 'mail');
+    return this.options.verifications.mailOwed(holder.tenantId, holder.jobId, { signal, log, onMail });
+  }
+}
+
+/** The job has failed, so that it can be run again: then only these are tried. */
+function someFailed({ total, failed }: Totals): DomainError {
+  const those =
+    failed === total
+      ? 'None of the accounts'
+      : `${failed.toLocaleString('en')} of ${total.toLocaleString('en')} accounts`;
+  const rest = failed === total ? 'could be made' : 'could not be made; the others are there';
+  return new DomainError({
+    code: 'accounts_failed',
+    status: 422,
+    detail: `${those} ${rest}. Each says why. Run the job again to try only those once more.`,
+  });
+}

@@ -1,0 +1,49 @@
+import type { Recipient } from './verification.repository.js';
+import type { VerificationSecrets } from './verification.code.js';
+
+export interface MailText {
+  subject: string;
+  text: string;
+  html: string;
+}
+
+/** The mail with which an address is verified: a code to type, and a link that leads to a button. */
+export function verificationMail(
+  { display_name, given_name, email }: Recipient,
+  { code, token }: VerificationSecrets,
+  publicUrl: string,
+): MailText {
+  const name = given_name ?? display_name ?? email;
+  const shown = `${code.slice(0, 3)} ${code.slice(3)}`;
+  // In the fragment: it reaches no server and no log by being opened.
+  const link = `${publicUrl.replace(/\/$/, '')}/verify#${token}`;
+  return {
+    // Not the code: subjects are shown on locked screens.
+    subject: 'Confirm your e-mail address',
+    text: `Hello ${name},
+
+your code is ${shown}. It is valid for ten minutes.
+
+Or open this page and press the button:
+${link}
+
+If you have not asked for an account, you need not do anything.
+`,
+    html: `<!doctype html><html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;color:#18181b;margin:0;padding:24px">
+<p>Hello ${escaped(name)},</p>
+<p>your code is</p>
+<p style="font:600 28px/1 ui-monospace,monospace;letter-spacing:.1em">${shown}</p>
+<p>It is valid for ten minutes. Or open this page and press the button:</p>
+<p><a href="${escaped(link)}" style="color:#2563eb">Confirm ${escaped(email)}</a></p>
+<p style="color:#71717a;font-size:14px">If you have not asked for an account, you need not do anything.</p>
+</body></html>`,
+  };
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
