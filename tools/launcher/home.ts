@@ -13,6 +13,7 @@ const ENTRIES = [
   'git',
   'logs',
   'credentials.json',
+  'directory-token',
   'key-encryption-key',
 ];
 

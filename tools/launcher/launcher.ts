@@ -5,6 +5,7 @@ import pc from 'picocolors';
 import { SlipwayClient } from '@slipway/client';
 import { EventPrinter } from '@slipway/client/printer';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
+import { companionsOf } from './companions.ts';
 import { credentialsFile, demoCredentials, demoLink, type Credentials } from './credentials.ts';
 import { serveExamples, type ExampleRepositories } from './examples.ts';
 import { lockHome, resetHome, unlockHome } from './home.ts';
@@ -21,6 +22,7 @@ const HINT_AFTER_MS = 2_000;
 export class Launcher {
   private stack: Stack | undefined;
   private examples: ExampleRepositories | undefined;
+  private surroundings: ReturnType<typeof companionsOf> | undefined;
   private compiler: ChildProcess | undefined;
   private stopping: Promise<void> | undefined;
   private holdsHome = false;
@@ -38,16 +40,22 @@ export class Launcher {
     this.holdsHome = true;
     const leftovers = endLeftovers(home);
     if (leftovers > 0) step(`ended ${leftovers} processes of a start that was killed`);
-    await requireFreePort(options.gatewayPort, 'the gateway', 'GATEWAY_PORT');
-    await requireFreePort(options.edgePort, 'the edge', 'EDGE_PORT');
-    await requireFreePort(options.gitPort, 'the example repositories', 'GIT_PORT');
+    await requireFreePorts(options);
     if (options.reset) resetHome(home);
     if (!options.redisUrl) requireRedis(step);
     if (options.sandbox === 'bubblewrap') requireSandboxTools(step);
 
     this.examples = await serveExamples(root, home, options.gitPort);
+    const surroundings = companionsOf(home, options);
+    const { accounts, companions } = surroundings;
+    this.surroundings = surroundings;
     this.stack = new Stack({
       ...options,
+      companions,
+      accounts: {
+        ...accounts,
+        allowedHosts: [...options.directoryAllowedHosts, ...accounts.allowedHosts],
+      },
       gitAllowedHosts: [...options.gitAllowedHosts, this.examples.host],
       serviceEnv: { 'api-gateway': { EXAMPLE_REPOSITORIES: this.examples.urls.join(',') } },
       say: (name) => step(`starting ${name}`),
@@ -127,6 +135,8 @@ export class Launcher {
     row('dashboard', pc.cyan(`${apiUrl}/sign-in#demo=${demoLink({ email, password })}`));
     row('API', pc.cyan(apiUrl));
     row('docs', pc.cyan(`${apiUrl}/api/docs`));
+    row('directory', pc.cyan(this.surroundings!.directoryUrl));
+    row('inbox', pc.cyan(this.surroundings!.inboxUrl));
     row('sign-in', `${email} · ${password}`);
     row('API key', api_key);
     row('kept in', credentialsFile(this.options.home));
@@ -134,8 +144,21 @@ export class Launcher {
     console.log(
       `  curl -X POST ${apiUrl}/project -H 'Authorization: Bearer ${api_key}' -H 'Content-Type: application/json' -d '${body}'`,
     );
+    console.log(`\n  Make accounts in the sandbox directory; their mail comes to the inbox:\n`);
+    console.log(
+      `  SLIPWAY_CREDENTIALS=${credentialsFile(this.options.home)} npx slipway accounts create --count 20 --verify --follow`,
+    );
     console.log(pc.dim('\n  Ctrl-C stops everything.\n'));
   }
+}
+
+async function requireFreePorts(options: LauncherOptions): Promise<void> {
+  await requireFreePort(options.gatewayPort, 'the gateway', 'GATEWAY_PORT');
+  await requireFreePort(options.edgePort, 'the edge', 'EDGE_PORT');
+  await requireFreePort(options.gitPort, 'the example repositories', 'GIT_PORT');
+  await requireFreePort(options.directoryPort, 'the sandbox directory', 'SANDBOX_DIRECTORY_PORT');
+  await requireFreePort(options.inboxPort, 'the inbox', 'INBOX_PORT');
+  await requireFreePort(options.smtpPort, 'the mail server of the inbox', 'SMTP_PORT');
 }
 
 function step(text: string): void {

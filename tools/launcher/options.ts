@@ -12,10 +12,15 @@ export interface LauncherOptions {
   gatewayPort: number;
   edgePort: number;
   gitPort: number;
+  /** The sandbox directory, the page of the inbox, and its mail server. */
+  directoryPort: number;
+  inboxPort: number;
+  smtpPort: number;
   databaseUrl: string | undefined;
   redisUrl: string | undefined;
   sandbox: 'bubblewrap' | 'none';
   gitAllowedHosts: string[];
+  directoryAllowedHosts: string[];
   logLevel: string;
   machine: string;
 }
@@ -45,10 +50,14 @@ export function readOptions(
     gatewayPort: port(env, 'GATEWAY_PORT', 9000),
     edgePort: port(env, 'EDGE_PORT', 8000),
     gitPort: port(env, 'GIT_PORT', 9010),
+    directoryPort: port(env, 'SANDBOX_DIRECTORY_PORT', 9100),
+    inboxPort: port(env, 'INBOX_PORT', 9101),
+    smtpPort: port(env, 'SMTP_PORT', 9125),
     databaseUrl: env['DATABASE_URL'] || undefined,
     redisUrl: env['REDIS_URL'] || undefined,
     sandbox,
-    gitAllowedHosts: (env['BUILD_GIT_ALLOWED_HOSTS'] ?? '').split(',').filter(Boolean),
+    gitAllowedHosts: list(env['BUILD_GIT_ALLOWED_HOSTS']),
+    directoryAllowedHosts: list(env['DIRECTORY_ALLOWED_HOSTS']),
     logLevel: env['LOG_LEVEL'] || 'info',
     machine: hostname(),
   };
@@ -64,6 +73,13 @@ function flags(argv: string[]): { reset: boolean; demo: boolean } {
   } catch (error) {
     throw new UsageError(`${(error as Error).message}\nUsage: npm start -- [--reset] [--no-demo]`);
   }
+}
+
+function list(text = ''): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function port(env: NodeJS.ProcessEnv, name: string, fallback: number): number {

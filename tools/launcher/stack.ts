@@ -1,7 +1,9 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { startPostgres, startRedis, type PostgresServer, type RedisServer } from '@slipway/testing';
+import type { Companion } from './companions.ts';
+import { readKeys } from './key.file.ts';
+import { accountEnvironment, passedOn, type AccountSurroundings } from './service.environment.ts';
 import { noteProcesses } from './leftovers.ts';
 import { startDockerRedis, type DockerRedis } from './docker.redis.ts';
 import { ServiceProcess } from './service.process.ts';
@@ -22,6 +24,8 @@ export interface StackOptions {
   watch?: boolean;
   /** Where accounts are made; without it no account worker is started. */
   accounts?: AccountSurroundings;
+  /** What is started before the services and stopped after them. */
+  companions?: Companion[];
   /** Settings of the embedded Postgres. */
   postgresSettings?: Record<string, string>;
   /** More environment for a service, by its name. */
@@ -30,20 +34,7 @@ export interface StackOptions {
   onCrash?: (name: string, logTail: string) => void;
 }
 
-/** What the account worker needs of the world around it. */
-export interface AccountSurroundings {
-  smtpUrl: string;
-  /** Every tenant's default directory. */
-  directory: { url: string; token: string; domains: string[] };
-  /** `host:port` pairs at which directories may be asked over plain http. */
-  allowedHosts: string[];
-}
-
 export type ServiceName = 'api-gateway' | 'build-worker' | 'account-worker' | 'edge';
-
-/** What a service needs of the environment of the machine: where tools are, how registries are reached. */
-const PASSED_ON =
-  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|BUILD_PICTURES|CHROMIUM_PATH|(https?|no|all)_proxy|npm_config_.*)$/i;
 
 /**
  * All of Slipway on one machine: its stores, its services, each a process, started in the order in which they need each
@@ -57,6 +48,7 @@ export class Stack {
   redis: RedisServer | undefined;
   databaseUrl = '';
   redisUrl = '';
+  private readonly companions: ServiceProcess[] = [];
   private readonly stops: { name: string; stop: () => Promise<void> }[] = [];
   private starting: Promise<void> | undefined;
   private isStopping = false;
@@ -96,19 +88,27 @@ export class Stack {
     }
   }
 
+  get home(): string {
+    return this.options.home;
+  }
+
+  scriptOf(name: ServiceName): string {
+    return join(this.options.root, 'apps', name, 'dist', 'main.js');
+  }
+
   /** Kills every process at once, for who cannot wait. */
   kill(): void {
-    for (const service of this.services.values()) service.kill('SIGKILL');
+    for (const one of [...this.services.values(), ...this.companions]) one.kill('SIGKILL');
     for (const server of [this.redis, this.postgres]) if (server) process.kill(server.pid, 'SIGKILL');
     this.container?.kill();
   }
 
   /** Starts a service, or starts it again after it was stopped or killed. */
   async startService(name: ServiceName): Promise<ServiceProcess> {
-    const { root, home, watch = false } = this.options;
+    const { home, watch = false } = this.options;
     const service = new ServiceProcess({
       name,
-      script: join(root, 'apps', name, 'dist', 'main.js'),
+      script: this.scriptOf(name),
       env: { ...this.environment(), ...this.options.serviceEnv?.[name] },
       logFile: join(home, 'logs', `${name}.log`),
       watch,
@@ -122,18 +122,47 @@ export class Stack {
     return service;
   }
 
+  /** Stops each service and starts it again, one after the other, with what its environment is by now. */
+  async restartServices(say: (name: string) => void): Promise<void> {
+    for (const name of this.serviceNames()) {
+      if (this.isStopping) return;
+      say(name);
+      await this.services.get(name)?.stop();
+      await this.startService(name);
+    }
+  }
+
   private async startAll(): Promise<void> {
-    const { home, say = () => undefined } = this.options;
+    const { home, companions = [], say = () => undefined } = this.options;
     for (const folder of ['logs', 'storage', 'builds']) mkdirSync(join(home, folder), { recursive: true });
     say('stores');
     await Promise.all([this.startPostgres(), this.startRedis(say)]);
     this.note();
+    for (const companion of companions) {
+      if (this.isStopping) throw new Error('stopped while it was starting');
+      say(companion.name);
+      await this.startCompanion(companion);
+    }
     for (const name of this.serviceNames()) {
       if (this.isStopping) throw new Error('stopped while it was starting');
       say(name);
       this.onStop(name, async () => this.services.get(name)?.stop());
       await this.startService(name);
     }
+  }
+
+  private async startCompanion({ env, ...companion }: Companion): Promise<void> {
+    const { home, logLevel = 'info' } = this.options;
+    const started = new ServiceProcess({
+      ...companion,
+      env: { ...passedOn(), LOG_LEVEL: logLevel, ...env },
+      logFile: join(home, 'logs', `${companion.name}.log`),
+      onCrash: (crashed, tail) => this.options.onCrash?.(crashed, tail),
+    });
+    this.companions.push(started);
+    this.onStop(companion.name, () => started.stop());
+    this.note();
+    await started.ready();
   }
 
   private serviceNames(): ServiceName[] {
@@ -176,13 +205,12 @@ export class Stack {
     this.redisUrl = server.url;
   }
 
-  private environment(): Record<string, string> {
+  /** What every service is given of the environment. */
+  environment(): Record<string, string> {
     const { root, home, gatewayPort, edgePort, gitAllowedHosts, sandbox, logLevel = 'info' } = this.options;
-    const passed = Object.entries(process.env).filter(
-      ([name, value]) => value !== undefined && PASSED_ON.test(name),
-    ) as [string, string][];
+    const keys = readKeys(home);
     return {
-      ...Object.fromEntries(passed),
+      ...passedOn(),
       NODE_ENV: 'production',
       DATABASE_URL: this.databaseUrl,
       REDIS_URL: this.redisUrl,
@@ -196,7 +224,8 @@ export class Stack {
       BUILD_SANDBOX: sandbox,
       BUILD_GIT_ALLOWED_HOSTS: gitAllowedHosts.join(','),
       ...accountEnvironment(this.options.accounts, this.apiUrl),
-      KEY_ENCRYPTION_KEY: keyEncryptionKey(join(home, 'key-encryption-key')),
+      KEY_ENCRYPTION_KEY: keys.current,
+      KEY_ENCRYPTION_KEYS_PREVIOUS: keys.previous.join(','),
       LOG_LEVEL: logLevel,
     };
   }
@@ -206,7 +235,7 @@ export class Stack {
   }
 
   private note(): void {
-    const pids = [...this.services.values()].map(({ pid }) => pid);
+    const pids = [...this.services.values(), ...this.companions].map(({ pid }) => pid);
     for (const server of [this.redis, this.postgres]) if (server) pids.push(server.pid);
     noteProcesses(this.options.home, pids);
   }
@@ -219,26 +248,3 @@ const READY: Record<ServiceName, string> = {
   'account-worker': 'taking accounts',
   edge: '"msg":"serving"',
 };
-
-function accountEnvironment(
-  accounts: AccountSurroundings | undefined,
-  publicUrl: string,
-): Record<string, string> {
-  if (!accounts) return {};
-  const { smtpUrl, directory, allowedHosts } = accounts;
-  return {
-    SMTP_URL: smtpUrl,
-    PUBLIC_URL: publicUrl,
-    DIRECTORY_ALLOWED_HOSTS: allowedHosts.join(','),
-    DEFAULT_DIRECTORY_NAME: 'Sandbox',
-    DEFAULT_DIRECTORY_URL: directory.url,
-    DEFAULT_DIRECTORY_TOKEN: directory.token,
-    DEFAULT_DIRECTORY_DOMAINS: directory.domains.join(','),
-  };
-}
-
-/** The key that seals secrets at rest: made at the first start, and needed for as long as the data lives. */
-function keyEncryptionKey(file: string): string {
-  if (!existsSync(file)) writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 });
-  return readFileSync(file, 'utf8').trim();
-}
