@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { JobError } from '@slipway/shared/contracts';
 import type { DirectoryLink } from '../directories/directory.link.js';
 import { ScimError, type ScimFault } from '../scim/scim.error.js';
 import type { FoundUser, NewUser } from '../scim/scim.user.js';
@@ -12,7 +11,6 @@ const HOPELESS: ReadonlySet<ScimFault> = new Set([
   'redirected',
   'certificate',
   'address',
-  'unsupported',
 ]);
 const TRIES = 4;
 const FIRST_PAUSE_MS = 200;
@@ -44,10 +42,10 @@ export class AccountMaker {
         const found = doubtful ? await this.findOurs(candidate) : undefined;
         return found ? createdAs(candidate, found) : await this.create(candidate);
       } catch (error) {
-        if (!(error instanceof ScimError) || HOPELESS.has(error.fault)) throw error;
+        if (!(error instanceof ScimError) || isHopeless(error) || error.fault === 'unsupported') throw error;
         if (error.maybeDone) doubtful = true;
-        if (error.isItemFault || error.fault === 'too_large') return failed(candidate, error, false);
-        if (tries >= TRIES) return failed(candidate, error, true);
+        if (error.isItemFault || error.fault === 'too_large') return failedBy(candidate, error, false);
+        if (tries >= TRIES) return failedBy(candidate, error, true);
         await pause(FIRST_PAUSE_MS * 2 ** (tries - 1) * (0.5 + Math.random() / 2), undefined, {
           signal: this.signal,
         });
@@ -75,11 +73,18 @@ export class AccountMaker {
   }
 
   /** A directory that keeps no name unique may have made it twice: the first one stays. */
-  private async findOurs({ id }: Candidate): Promise<FoundUser | undefined> {
+  private async findOurs({ id, username }: Candidate): Promise<FoundUser | undefined> {
     const { client } = this.link;
-    const [first, ...doubles] = await this.call(() => client.findAllByExternalId(id, this.lastCall));
-    for (const double of doubles) await this.call(() => client.remove(double.id, this.lastCall));
-    return first;
+    try {
+      const [first, ...doubles] = await this.call(() => client.findAllByExternalId(id, this.lastCall));
+      for (const double of doubles) await this.call(() => client.remove(double.id, this.lastCall));
+      return first;
+    } catch (error) {
+      if (!(error instanceof ScimError) || error.fault !== 'unsupported') throw error;
+      // A directory that can be searched by names only.
+      const named = await this.call(() => client.findByUserName(username, this.lastCall));
+      return named?.externalId === id ? named : undefined;
+    }
   }
 
   private call<T>(call: () => Promise<T>): Promise<T> {
@@ -100,14 +105,20 @@ export function newUserOf(candidate: Candidate): NewUser {
   };
 }
 
-export function jobErrorOf(error: ScimError): JobError {
-  return { code: error.code, message: error.message };
-}
-
 function createdAs({ id }: Candidate, user: FoundUser): Made {
   return { outcome: 'created', id, targetId: user.id };
 }
 
-function failed({ id }: Candidate, error: ScimError, isDirectoryFault: boolean): Made {
-  return { outcome: 'failed', id, error: jobErrorOf(error), isDirectoryFault };
+export function failedBy({ id }: Candidate, error: ScimError, isDirectoryFault: boolean): Made {
+  return {
+    outcome: 'failed',
+    id,
+    error: { code: error.code, message: error.message },
+    isDirectoryFault,
+  };
+}
+
+/** Whether no other account would fare better, so that the job had better stop. */
+export function isHopeless({ fault }: ScimError): boolean {
+  return HOPELESS.has(fault);
 }

@@ -2,11 +2,13 @@ import type { DirectoryLink } from '../directories/directory.link.js';
 import { splitBulk, type BulkOutcome } from '../scim/bulk.js';
 import { ScimError } from '../scim/scim.error.js';
 import type { BulkLimits } from '../scim/service.config.js';
-import { newUserOf, type AccountMaker, type Made } from './account.maker.js';
+import { failedBy, isHopeless, newUserOf, type AccountMaker, type Made } from './account.maker.js';
 import type { Candidate } from './provisioning.repository.js';
 
 /** More in one request would make progress come in jumps, and its loss expensive. */
 const MAX_OPERATIONS = 200;
+
+type OnMade = (candidate: Candidate, made: Made) => void;
 
 /** Makes accounts by Bulk requests (RFC 7644, 3.7); what one of them leaves open is settled account by account. */
 export class BulkMaker {
@@ -36,54 +38,40 @@ export class BulkMaker {
    * Makes the accounts of one request.
    * @param onMade called as the fate of each is known
    */
-  async make(candidates: Candidate[], onMade: (candidate: Candidate, made: Made) => void): Promise<void> {
+  async make(candidates: Candidate[], onMade: OnMade): Promise<void> {
     const { client, gate } = this.link;
     const users = candidates.map(newUserOf);
-    let outcomes: Map<string, BulkOutcome>;
+    let answer: (candidate: Candidate) => Promise<Made> | Made;
     try {
-      outcomes = await gate.run(() => client.bulkCreate(users, this.lastCall), this.signal);
+      const outcomes = await gate.run(() => client.bulkCreate(users, this.lastCall), this.signal);
+      answer = (candidate) => this.settle(candidate, outcomes.get(candidate.id));
     } catch (error) {
-      if (!(error instanceof ScimError)) throw error;
+      if (!(error instanceof ScimError) || isHopeless(error)) throw error;
       if (error.fault === 'too_large' && candidates.length > 1) return this.halves(candidates, onMade);
-      // One by one it turns out whether it was the request or the directory that was at fault.
-      outcomes = new Map();
-      if (!error.maybeDone && error.fault !== 'too_large' && !error.retryable) throw error;
-      const outcome = error.maybeDone
-        ? ({ outcome: 'unknown' } as const)
-        : ({ outcome: 'failed', error } as const);
-      for (const { id } of candidates) outcomes.set(id, outcome);
+      // One by one it turns out whose fault it was, and, where nobody knows, what was made.
+      answer = (candidate) => this.single.make(candidate, error.maybeDone);
     }
     const settled = await Promise.allSettled(
-      candidates.map(async (candidate) =>
-        onMade(candidate, await this.settle(candidate, outcomes.get(candidate.id))),
-      ),
+      candidates.map(async (candidate) => onMade(candidate, await answer(candidate))),
     );
     for (const one of settled) if (one.status === 'rejected') throw one.reason;
   }
 
-  private async settle(candidate: Candidate, outcome: BulkOutcome | undefined): Promise<Made> {
+  private settle(candidate: Candidate, outcome: BulkOutcome | undefined): Promise<Made> | Made {
     switch (outcome?.outcome) {
       case 'created':
         return { outcome: 'created', id: candidate.id, targetId: outcome.id };
       case 'conflict':
         return this.single.settleConflict(candidate, outcome.detail);
       case 'failed':
-        if (outcome.error.isItemFault)
-          return {
-            outcome: 'failed',
-            id: candidate.id,
-            error: { code: outcome.error.code, message: outcome.error.message },
-          };
+        if (outcome.error.isItemFault) return failedBy(candidate, outcome.error, false);
         return this.single.make(candidate, outcome.error.maybeDone);
       default:
         return this.single.make(candidate, true);
     }
   }
 
-  private async halves(
-    candidates: Candidate[],
-    onMade: (candidate: Candidate, made: Made) => void,
-  ): Promise<void> {
+  private async halves(candidates: Candidate[], onMade: OnMade): Promise<void> {
     const middle = Math.ceil(candidates.length / 2);
     await this.make(candidates.slice(0, middle), onMade);
     await this.make(candidates.slice(middle), onMade);
