@@ -1,23 +1,15 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  redirect,
-  type ParsedLocation,
-} from '@tanstack/react-router';
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { deploymentStatus, jobStatus } from '@slipway/shared/contracts';
 import { session } from './api/api.js';
 import { queries } from './api/queries.js';
 import { queryClient } from './api/query.client.js';
-import { live } from './live/live.js';
-import { isDemoLink } from './session/demo.link.js';
+import { accountsRoutes } from './accounts/accounts.routes.js';
+import { directoriesRoutes } from './directories/directories.routes.js';
 import { overviewQueries } from './overview/overview.queries.js';
-import { AppLayout } from './shell/app.layout.js';
+import { appRoute, prefetch, rootRoute } from './shell/app.route.js';
 import { lazyPage } from './shell/lazy.page.js';
-import { NotFoundPage, RootLayout, RouteFailure } from './shell/root.layout.js';
-
-const rootRoute = createRootRoute({ component: RootLayout, notFoundComponent: NotFoundPage });
+import { RouteFailure } from './shell/root.layout.js';
 
 /** Only a path of this page: a link must not lead somebody who has just signed in to another site. */
 const nextPath = z.object({
@@ -47,33 +39,21 @@ const signUp = createRoute({
   ...doorKeepers,
 });
 
-/** Where somebody was, to come back to: without a demo user's password, which may stand behind the `#`. */
-const pathOf = ({ pathname, searchStr, hash }: ParsedLocation): string =>
-  `${pathname}${searchStr}${hash && !isDemoLink(hash) ? `#${hash}` : ''}`;
-
-const app = createRoute({
+const verify = createRoute({
   getParentRoute: () => rootRoute,
-  id: 'app',
-  component: AppLayout,
-  beforeLoad: ({ location }) => {
-    if (!session.user) throw redirect({ to: '/sign-in', search: { next: pathOf(location) }, hash: true });
-    live();
-  },
+  path: '/verify',
+  component: lazyPage(() => import('./verify/verify.page.js')),
 });
 
-/** Starts a read while the page's code is still on its way; the page itself shows how it goes. */
-const prefetch = (...reads: Promise<void>[]) => {
-  void Promise.all(reads);
-};
-
 const overview = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/',
   loader: () =>
     prefetch(
       queryClient.prefetchQuery(overviewQueries.running),
       queryClient.prefetchQuery(overviewQueries.waiting),
       queryClient.prefetchQuery(overviewQueries.recent),
+      queryClient.prefetchQuery(overviewQueries.recentAccounts),
       queryClient.prefetchQuery(overviewQueries.failing),
       queryClient.prefetchQuery(overviewQueries.stats),
     ),
@@ -81,7 +61,7 @@ const overview = createRoute({
 });
 
 const projects = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/projects',
   validateSearch: z.object({
     q: z.string().optional().catch(undefined),
@@ -92,14 +72,14 @@ const projects = createRoute({
   component: lazyPage(() => import('./projects/projects.page.js')),
 });
 const newProject = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/projects/new',
   validateSearch: z.object({ url: z.string().optional().catch(undefined) }),
   loader: () => prefetch(queryClient.prefetchQuery(queries.examples())),
   component: lazyPage(() => import('./projects/new-project.page.js')),
 });
 const project = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/projects/$slug',
   loader: ({ params: { slug } }) => prefetch(queryClient.prefetchQuery(queries.project(slug))),
   component: lazyPage(() => import('./projects/project.page.js')),
@@ -123,14 +103,14 @@ const projectVariables = createRoute({
 });
 
 const deployment = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/deployments/$id',
   loader: ({ params: { id } }) => prefetch(queryClient.prefetchQuery(queries.deployment(id))),
   component: lazyPage(() => import('./deployments/deployment.page.js')),
 });
 
 const jobs = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/jobs',
   validateSearch: z.object({
     q: z.string().optional().catch(undefined),
@@ -142,14 +122,14 @@ const jobs = createRoute({
   component: lazyPage(() => import('./jobs/jobs.page.js')),
 });
 const job = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/jobs/$id',
   loader: ({ params: { id } }) => prefetch(queryClient.prefetchQuery(queries.job(id))),
   component: lazyPage(() => import('./jobs/job.page.js')),
 });
 
 const settings = createRoute({
-  getParentRoute: () => app,
+  getParentRoute: () => appRoute,
   path: '/settings',
   loader: () =>
     prefetch(queryClient.prefetchQuery(queries.apiKeys()), queryClient.prefetchQuery(queries.sessions())),
@@ -160,12 +140,15 @@ export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signIn,
     signUp,
-    app.addChildren([
+    verify,
+    appRoute.addChildren([
       overview,
       projects,
       newProject,
       project.addChildren([projectDeployments, projectSettings, projectVariables]),
       deployment,
+      ...accountsRoutes,
+      ...directoriesRoutes,
       jobs,
       job,
       settings,

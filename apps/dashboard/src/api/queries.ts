@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
+import type { AccountStatus, DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
 import { api } from './api.js';
 
 export interface JobFilter {
@@ -14,7 +14,16 @@ export interface ProjectFilter {
   status?: DeploymentStatus | undefined;
 }
 
+export interface AccountFilter {
+  q?: string | undefined;
+  status?: AccountStatus | undefined;
+  directory_id?: string | undefined;
+  job_id?: string | undefined;
+}
+
 const PAGE = 30;
+/** As many as one call gives: nobody has more directories to choose from. */
+const ALL_DIRECTORIES = 100;
 const pages = {
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
@@ -80,6 +89,28 @@ export const queries = {
       staleTime: Infinity,
       retry: false,
     }),
+
+  accounts: (filter: AccountFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['accounts', 'list', filter],
+      queryFn: ({ pageParam }) => api.accounts.list({ ...filter, limit: PAGE, ...after(pageParam) }),
+      ...pages,
+    }),
+  someAccounts: (filter: AccountFilter, limit: number) =>
+    queryOptions({
+      queryKey: ['accounts', 'some', filter, limit],
+      queryFn: () => api.accounts.list({ ...filter, limit }),
+    }),
+  account: (id: string) =>
+    queryOptions({ queryKey: ['accounts', 'one', id], queryFn: () => api.accounts.get(id) }),
+  accountStats: () => queryOptions({ queryKey: ['accounts', 'stats'], queryFn: () => api.accounts.stats() }),
+  directories: () =>
+    queryOptions({
+      queryKey: ['directories', 'all'],
+      queryFn: () => api.directories.list({ limit: ALL_DIRECTORIES }),
+    }),
+  directory: (id: string) =>
+    queryOptions({ queryKey: ['directories', 'one', id], queryFn: () => api.directories.get(id) }),
 
   sessions: () => queryOptions({ queryKey: ['sessions'], queryFn: () => api.sessions() }),
   apiKeys: () => queryOptions({ queryKey: ['api-keys'], queryFn: () => api.apiKeys() }),

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Job } from '@slipway/shared/contracts';
+import { ProvisioningPanel } from '../accounts/provisioning/provisioning.panel.js';
 import { queries } from '../api/queries.js';
 import { useJobFeed, type JobFeedView } from '../live/use.job.feed.js';
 import { buttonLook } from '../ui/button.js';
@@ -15,6 +16,7 @@ import { ErrorPanel } from './error.panel.js';
 import { JobButtons } from './job.buttons.js';
 import { JobFacts } from './job.facts.js';
 import { LogCard } from './log.card.js';
+import { JobSubject } from './job.subject.js';
 import { jobTitle, typeWord } from './job.words.js';
 
 const route = getRouteApi('/app/jobs/$id');
@@ -56,6 +58,7 @@ export default function JobPage() {
         job && (
           <>
             <JobButtons job={job} />
+            <JobSubject job={job} />
             {job.deployment_id !== null && (
               <Link to="/deployments/$id" params={{ id: job.deployment_id }} className={buttonLook()}>
                 To the deployment
@@ -77,6 +80,7 @@ function Content({ job, feed }: { job: Job; feed: JobFeedView }) {
       {job.status === 'failed' && job.error && (
         <ErrorPanel error={job.error} projectSlug={job.type === 'build' ? job.title : null} />
       )}
+      {job.type === 'account' && <ProvisioningPanel job={job} timeline={timeline} />}
       <JobFacts job={job} />
       <Attempts timeline={timeline} />
       <LogCard feed={feed} isLive={job.completed_at === null} name={`${jobTitle(job)}-${job.id.slice(-6)}`} />

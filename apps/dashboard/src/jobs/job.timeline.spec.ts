@@ -39,6 +39,25 @@ describe('the timeline of a job', () => {
     });
   });
 
+  it('keeps the last samples of the last attempt', () => {
+    const at = (progress: number) => ({
+      type: 'job.progress' as const,
+      progress,
+      stage: 'provision',
+      message: `${progress} of 100`,
+    });
+    const before = timelineOf({ type: 'job.started', attempt: 1 }, at(1), at(2));
+    expect(before.samples).toEqual([
+      { at: Date.UTC(2026, 0, 1, 0, 0, 1), progress: 1, message: '1 of 100' },
+      { at: Date.UTC(2026, 0, 1, 0, 0, 2), progress: 2, message: '2 of 100' },
+    ]);
+    const many = Array.from({ length: 99 }, (_, index) => at(index));
+    const { samples } = timelineOf({ type: 'job.started', attempt: 1 }, ...many);
+    expect(samples).toHaveLength(60);
+    expect(samples.at(-1)).toMatchObject({ progress: 98 });
+    expect(timelineOf(at(1), { type: 'job.started', attempt: 2 }).samples).toEqual([]);
+  });
+
   it('keeps each attempt with the reason of its end', () => {
     const { attempts, queued_at } = timelineOf(
       { type: 'job.queued' },

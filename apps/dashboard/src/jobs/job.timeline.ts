@@ -18,17 +18,37 @@ export interface Attempt {
   stages: Stage[];
 }
 
+/** How far the attempt that runs was at a moment. */
+export interface ProgressSample {
+  /** In milliseconds since 1970, by the clock of who runs it. */
+  at: number;
+  /** 0 to 100 */
+  progress: number;
+  message: string | undefined;
+}
+
+/** About one a second comes: so much of the past can be seen. */
+const KEPT_SAMPLES = 60;
+
 /** What a job has been through, as its events tell. */
 export interface Timeline {
   /** Each time it was submitted or run again. */
   queued_at: string[];
   attempts: Attempt[];
   progress: number;
+  /** The last ones of the last attempt, newest last. */
+  samples: readonly ProgressSample[];
   /** Events that are no log lines, newest last. */
   milestones: Exclude<JobEvent, { type: 'job.log' } | { type: 'job.progress' }>[];
 }
 
-export const EMPTY_TIMELINE: Timeline = { queued_at: [], attempts: [], progress: 0, milestones: [] };
+export const EMPTY_TIMELINE: Timeline = {
+  queued_at: [],
+  attempts: [],
+  progress: 0,
+  samples: [],
+  milestones: [],
+};
 
 /** The timeline after one more event. Pure: the old one stays as it is. */
 export function afterEvent(timeline: Timeline, event: JobEvent): Timeline {
@@ -39,6 +59,10 @@ export function afterEvent(timeline: Timeline, event: JobEvent): Timeline {
       return {
         ...timeline,
         progress: event.progress,
+        samples: [
+          ...timeline.samples.slice(1 - KEPT_SAMPLES),
+          { at: Date.parse(event.at), progress: event.progress, message: event.message },
+        ],
         attempts: changeLast(timeline.attempts, (attempt) => enterStage(attempt, event.stage, event.at)),
       };
     case 'job.queued':
@@ -47,6 +71,7 @@ export function afterEvent(timeline: Timeline, event: JobEvent): Timeline {
       return {
         ...withMilestone(timeline, event),
         progress: 0,
+        samples: [],
         attempts: [
           ...timeline.attempts,
           {

@@ -1,6 +1,13 @@
 import type { Job, JobError } from '@slipway/shared/contracts';
 
-const TYPES: Record<string, string> = { build: 'Build', detection: 'Detection' };
+const TYPES: Record<string, string> = {
+  build: 'Build',
+  detection: 'Detection',
+  account: 'Accounts',
+  account_change: 'Account change',
+  verification_mail: 'Mail',
+  directory_check: 'Directory check',
+};
 
 /** What people call a type of job. */
 export function typeWord(type: string): string {

@@ -54,6 +54,20 @@ describe('a cache that events keep true', () => {
     expect(fetches).toHaveBeenCalledTimes(1);
   });
 
+  it('fetches accounts and directories again while a job makes them, and not for a build', async () => {
+    const accounts = look(['accounts', 'stats'], { total: 0 });
+    const directories = look(['directories', 'all'], { data: [] });
+    listener.onJobs([change({ job_type: 'build' })]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(accounts).not.toHaveBeenCalled();
+    listener.onJobs([change({ job_id: 'two', job_type: 'account' })]);
+    await vi.advanceTimersByTimeAsync(600);
+    listener.onJobs([change({ job_id: 'two', job_type: 'account', progress: 50 })]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(accounts).toHaveBeenCalledTimes(2);
+    expect(directories).toHaveBeenCalledTimes(2);
+  });
+
   it('changes a long list in place, and leaves its pages where they are', async () => {
     const page = (id: string) => ({
       data: [{ slug: id, latest_deployment: { job_id: id, status: 'queued' } }],

@@ -1,12 +1,20 @@
 import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { JobList, ProjectList, TenantListener } from '@slipway/client';
 import { jobStatus, type Job, type JobStatusChange, type Project } from '@slipway/shared/contracts';
+import type { JobType } from '@slipway/shared/contracts/jobs';
 import { deploymentStatusOf } from './deployment.status.js';
 
 /** Lists are fetched again at most this often, however much happens. */
 const REFETCH_EVERY_MS = 500;
 /** A list that was scrolled further is not fetched again at each change, page by page: what it shows is changed in place. */
 const REFETCHED_PAGES = 3;
+/** Jobs that make, change or check what is on record of accounts and directories; they tell of it while they run. */
+const OF_ACCOUNTS: ReadonlySet<string> = new Set([
+  'account',
+  'account_change',
+  'verification_mail',
+  'directory_check',
+] satisfies JobType[]);
 /** Statuses that are remembered, to tell a change of status from progress. */
 const MAX_KNOWN = 2_000;
 
@@ -34,6 +42,7 @@ export function keepCacheTrue(client: QueryClient): TenantListener {
     onJobs: (changes) => {
       for (const told of changes) {
         patchJobs(client, told);
+        if (OF_ACCOUNTS.has(told.job_type)) invalidate('accounts', 'directories');
         if (known.get(told.job_id) === told.status) continue;
         known.delete(told.job_id);
         known.set(told.job_id, told.status);
@@ -48,7 +57,7 @@ export function keepCacheTrue(client: QueryClient): TenantListener {
       invalidate('projects', 'deployments');
     },
     onResync: () => {
-      for (const key of ['jobs', 'deployments', 'projects'])
+      for (const key of ['jobs', 'deployments', 'projects', 'accounts', 'directories'])
         void client.invalidateQueries({ queryKey: [key] });
     },
   };

@@ -12,7 +12,7 @@ import { cx } from '../ui/class.names.js';
 import { Page } from '../ui/page.js';
 import { Empty, Failure, Skeleton, SkeletonRows } from '../ui/states.js';
 import { Ago } from '../ui/time.js';
-import { overviewQueries } from './overview.queries.js';
+import { latestOf, overviewQueries } from './overview.queries.js';
 
 /** Jobs of other organisations move ours in the queue, and nobody tells us of theirs. */
 const POSITIONS_EVERY_MS = 5_000;
@@ -24,11 +24,12 @@ export default function OverviewPage() {
     refetchInterval: ({ state }) => ((state.data?.total ?? 0) > 0 ? POSITIONS_EVERY_MS : false),
   });
   const recent = useQuery(overviewQueries.recent);
+  const recentAccounts = useQuery(overviewQueries.recentAccounts);
   const failing = useQuery(overviewQueries.failing);
   const stats = useQuery(overviewQueries.stats);
   // All at once: a card that has become shorter or longer would move those below it.
-  const isLoading = [running, waiting, recent, failing].some(({ isPending }) => isPending);
-  const isNew = [running, waiting, recent].every(({ data }) => data?.total === 0);
+  const isLoading = [running, waiting, recent, recentAccounts, failing].some(({ isPending }) => isPending);
+  const isNew = [running, waiting, recent, recentAccounts].every(({ data }) => data?.total === 0);
 
   return (
     <Page
@@ -77,7 +78,16 @@ export default function OverviewPage() {
             empty="Nothing waits: the next deployment starts at once."
             order={byPosition}
           />
-          <JobsCard title="Recent" jobs={recent} statuses={undefined} empty="Nothing has ended yet." />
+          <JobsCard
+            title="Recent"
+            jobs={{
+              data: recent.data && recentAccounts.data && latestOf(recent.data, recentAccounts.data),
+              error: recent.error ?? recentAccounts.error,
+              refetch: () => Promise.all([recent.refetch(), recentAccounts.refetch()]),
+            }}
+            statuses={undefined}
+            empty="Nothing has ended yet."
+          />
           <div className="flex flex-col gap-5">
             <Card title="Failing" count={failing.data?.total}>
               <FailingProjects failing={failing} />
@@ -124,7 +134,7 @@ function JobsCard({
   order,
 }: {
   title: string;
-  jobs: UseQueryResult<JobList>;
+  jobs: { data: JobList | undefined; error: Error | null; refetch: () => unknown };
   /** Of all of them, in the list of jobs. */
   statuses: JobStatus[] | undefined;
   empty: string;

@@ -7,6 +7,7 @@ import { FormError } from '../ui/form.error.js';
 import { TextField } from '../ui/field.js';
 import { readDemoLink } from './demo.link.js';
 import { Door } from './door.js';
+import { forgetFragment } from './forget.fragment.js';
 
 const route = getRouteApi('/sign-in');
 
@@ -20,14 +21,8 @@ export default function SignInPage() {
     mutationFn: (body: { email: string; password: string }) => session.signIn(body),
     onSuccess: () => router.history.push(next ?? '/'),
   });
-  // A password is nothing to be kept in the history of a browser.
   useEffect(() => {
-    if (demo)
-      window.history.replaceState(
-        window.history.state,
-        '',
-        window.location.pathname + window.location.search,
-      );
+    if (demo) forgetFragment();
   }, [demo]);
   const because = session.endedBecause;
 

@@ -57,7 +57,13 @@ export function AppLayout() {
         </Button>
         <nav aria-label="Main" className="flex flex-col gap-0.5">
           {PLACES.map((place) => (
-            <SideLink key={place.to} {...place} />
+            <PlaceLink
+              key={place.to}
+              place={place}
+              path={path}
+              iconSize="size-4"
+              className="text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-hover data-[status=active]:text-fg flex min-h-9 items-center gap-2.5 rounded-md px-2 data-[status=active]:font-medium"
+            />
           ))}
           <ul aria-label="Planned" className="mt-3 flex flex-col gap-0.5">
             {PLANNED.map(({ label, icon: Icon }) => (
@@ -93,18 +99,16 @@ export function AppLayout() {
 
       <nav
         aria-label="Main"
-        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 grid grid-cols-4 border-t sm:hidden"
+        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t sm:hidden"
       >
-        {PLACES.map(({ to, label, icon: Icon }) => (
-          <Link
-            key={to}
-            to={to}
-            activeOptions={{ exact: to === '/' }}
+        {PLACES.map((place) => (
+          <PlaceLink
+            key={place.to}
+            place={place}
+            path={path}
+            iconSize="size-5"
             className="text-muted data-[status=active]:text-accent flex h-14 flex-col items-center justify-center gap-0.5 text-xs"
-          >
-            <Icon aria-hidden className="size-5" />
-            {label}
-          </Link>
+          />
         ))}
       </nav>
       {palette.shown}
@@ -112,14 +116,27 @@ export function AppLayout() {
   );
 }
 
-function SideLink({ to, label, icon: Icon }: Place) {
+function PlaceLink({
+  place: { to, label, icon: Icon, also },
+  path,
+  iconSize,
+  className,
+}: {
+  place: Place;
+  /** Where somebody is. */
+  path: string;
+  iconSize: string;
+  className: string;
+}) {
+  const isAround = also !== undefined && path.startsWith(also);
   return (
     <Link
       to={to}
       activeOptions={{ exact: to === '/' }}
-      className="text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-hover data-[status=active]:text-fg flex min-h-9 items-center gap-2.5 rounded-md px-2 data-[status=active]:font-medium"
+      data-status={isAround ? 'active' : undefined}
+      className={className}
     >
-      <Icon aria-hidden className="size-4" />
+      <Icon aria-hidden className={iconSize} />
       {label}
     </Link>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, type NavigateOptions } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { Boxes, LogOut, Moon, Plus, Sun, type LucideIcon } from 'lucide-react';
+import { Boxes, FolderTree, LogOut, Moon, Plus, Sun, UserRoundPlus, type LucideIcon } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { session } from '../api/api.js';
 import { queries } from '../api/queries.js';
@@ -57,7 +57,10 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             {PLACES.map(({ to, label, icon }) => (
               <Item key={to} icon={icon} label={label} onSelect={go({ to })} />
             ))}
+            <Item icon={FolderTree} label="Directories" onSelect={go({ to: '/directories' })} />
             <Item icon={Plus} label="New project" onSelect={go({ to: '/projects/new' })} />
+            <Item icon={UserRoundPlus} label="Make accounts" onSelect={go({ to: '/accounts/new' })} />
+            <Item icon={Plus} label="Add directory" onSelect={go({ to: '/directories/new' })} />
           </Command.Group>
           {(projects.data?.data.length ?? 0) > 0 && (
             <Command.Group heading="Projects" className={GROUP}>

@@ -41,11 +41,78 @@ export function TextField({
         aria-describedby={note === undefined ? undefined : `${id}-note`}
         className={BOX}
       />
-      {note !== undefined && (
-        <p id={`${id}-note`} className={cx('text-xs', error === undefined ? 'text-muted' : 'text-danger')}>
-          {note}
-        </p>
-      )}
+      <Note id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+/** What a field says of itself: what is wrong with it, or else what to put there. */
+function Note({ id, hint, error }: { id: string; hint: ReactNode; error: string | undefined }) {
+  const note = error ?? hint;
+  if (note === undefined) return null;
+  return (
+    <p id={`${id}-note`} className={cx('text-xs', error === undefined ? 'text-muted' : 'text-danger')}>
+      {note}
+    </p>
+  );
+}
+
+export interface TextAreaFieldProps extends Omit<ComponentProps<'textarea'>, 'onChange' | 'value'> {
+  label: string;
+  hint?: ReactNode;
+  error?: string | undefined;
+  value: string;
+  onChange: (value: string) => void;
+}
+
+/** Several lines of text. */
+export function TextAreaField({ label, hint, error, value, onChange, ...rest }: TextAreaFieldProps) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      <textarea
+        {...rest}
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={error === undefined && hint === undefined ? undefined : `${id}-note`}
+        className={cx(BOX, 'min-h-40 font-mono')}
+      />
+      <Note id={id} hint={hint} error={error} />
+    </div>
+  );
+}
+
+/** Yes or no. */
+export function CheckField({
+  label,
+  hint,
+  isChecked,
+  onChange,
+}: {
+  label: string;
+  hint?: ReactNode;
+  isChecked: boolean;
+  onChange: (isChecked: boolean) => void;
+}) {
+  const id = useId();
+  return (
+    <div className="flex flex-col gap-1">
+      <label className="flex w-fit cursor-pointer items-center gap-2 font-medium">
+        <input
+          type="checkbox"
+          checked={isChecked}
+          onChange={(event) => onChange(event.target.checked)}
+          aria-describedby={hint === undefined ? undefined : `${id}-note`}
+          className="accent-accent size-4"
+        />
+        {label}
+      </label>
+      <Note id={id} hint={hint} error={undefined} />
     </div>
   );
 }
@@ -56,27 +123,40 @@ export function SelectField<T extends string>({
   value,
   options,
   onChange,
+  hint,
+  error,
   isLabelHidden = false,
 }: {
   label: string;
   value: T;
   options: readonly { value: T; label: string }[];
   onChange: (value: T) => void;
+  hint?: ReactNode;
+  error?: string | undefined;
   isLabelHidden?: boolean;
 }) {
   const id = useId();
+  const hasNote = error !== undefined || hint !== undefined;
   return (
     <div className="flex flex-col gap-1">
       <label htmlFor={id} className={isLabelHidden ? 'sr-only' : 'text-sm font-medium'}>
         {label}
       </label>
-      <select id={id} value={value} onChange={(event) => onChange(event.target.value as T)} className={BOX}>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.target.value as T)}
+        aria-invalid={error === undefined ? undefined : true}
+        aria-describedby={hasNote ? `${id}-note` : undefined}
+        className={BOX}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
+      <Note id={id} hint={hint} error={error} />
     </div>
   );
 }

@@ -1,8 +1,18 @@
-import { Ban, Check, CircleDashed, CircleEllipsis, LoaderCircle, X, type LucideIcon } from 'lucide-react';
-import type { DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
+import {
+  BadgeCheck,
+  Ban,
+  Check,
+  CircleDashed,
+  CircleEllipsis,
+  CircleSlash,
+  LoaderCircle,
+  X,
+  type LucideIcon,
+} from 'lucide-react';
+import type { AccountStatus, DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
 import { cx } from './class.names.js';
 
-type Status = JobStatus | DeploymentStatus;
+type Status = JobStatus | DeploymentStatus | AccountStatus;
 
 const WORDS: Record<Status, string> = {
   pending: 'Waiting',
@@ -11,6 +21,9 @@ const WORDS: Record<Status, string> = {
   building: 'Building',
   completed: 'Completed',
   ready: 'Ready',
+  created: 'Created',
+  verified: 'Verified',
+  disabled: 'Disabled',
   failed: 'Failed',
   cancelled: 'Cancelled',
 };
@@ -22,6 +35,9 @@ const LOOKS: Record<Status, { icon: LucideIcon; colour: string; spins?: true }> 
   building: { icon: LoaderCircle, colour: 'text-accent', spins: true },
   completed: { icon: Check, colour: 'text-ok' },
   ready: { icon: Check, colour: 'text-ok' },
+  created: { icon: Check, colour: 'text-accent' },
+  verified: { icon: BadgeCheck, colour: 'text-ok' },
+  disabled: { icon: CircleSlash, colour: 'text-muted' },
   failed: { icon: X, colour: 'text-danger' },
   cancelled: { icon: Ban, colour: 'text-muted' },
 };
