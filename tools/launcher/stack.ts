@@ -9,6 +9,8 @@ import { startDockerRedis, type DockerRedis } from './docker.redis.ts';
 import { ServiceProcess } from './service.process.ts';
 import { requireRedis } from './system.packages.ts';
 
+export type { AccountSurroundings };
+
 export interface StackOptions {
   /** The repository. */
   root: string;

@@ -1,26 +1,29 @@
 import { stripVTControlCharacters } from 'node:util';
 import pc from 'picocolors';
 import type { JobEvent } from '@slipway/shared/contracts';
+import { Screen, type ScreenOptions } from './screen.js';
 
-export interface PrinterOptions {
-  out: NodeJS.WritableStream & { columns?: number; isTTY?: boolean };
-  /** Draws a progress bar under the log; only for a terminal. */
-  bar: boolean;
-  colors: boolean;
+/** Shows what a job says. */
+export interface JobPrinter {
+  print(event: JobEvent): void;
+  /** A line that is not the job's. */
+  note(text: string): void;
+  /** Leaves the screen tidy: nobody listens any more. */
+  end(): void;
 }
-
-const BAR_WIDTH = 24;
 
 /**
  * Prints a job's events for a person: log lines as they come, a line per stage, and on a terminal one progress bar that
  * stays below them.
  */
-export class EventPrinter {
-  private barText = '';
+export class EventPrinter implements JobPrinter {
   private stage = '';
   private readonly colors: ReturnType<typeof pc.createColors>;
 
-  constructor(private readonly options: PrinterOptions) {
+  constructor(
+    private readonly options: ScreenOptions,
+    private readonly screen = new Screen(options),
+  ) {
     this.colors = pc.createColors(options.colors);
   }
 
@@ -36,7 +39,7 @@ export class EventPrinter {
         if (event.stage !== this.stage)
           this.line(cyan(`● ${event.stage}${event.message ? ` · ${event.message}` : ''}`));
         this.stage = event.stage;
-        return this.drawBar(event.progress, event.stage);
+        return this.screen.drawBar(event.progress, `${String(event.progress).padStart(3)} % ${event.stage}`);
       case 'job.log':
         for (const { stream, text } of event.lines) {
           this.line(
@@ -53,10 +56,10 @@ export class EventPrinter {
           yellow(`↻ ${event.error.message} Trying again in ${(event.delay_ms / 1000).toFixed(1)} s.`),
         );
       case 'job.completed':
-        this.clearBar();
+        this.end();
         return this.line(green('✔ completed'));
       case 'job.failed': {
-        this.clearBar();
+        this.end();
         const { message, command, exit_code } = event.error;
         this.line(red(`✖ failed: ${message}`));
         if (command !== undefined)
@@ -66,7 +69,7 @@ export class EventPrinter {
         return;
       }
       case 'job.cancelled':
-        this.clearBar();
+        this.end();
         return this.line(yellow('■ cancelled'));
     }
   }
@@ -75,27 +78,15 @@ export class EventPrinter {
     this.line(this.colors.dim(text));
   }
 
+  end(): void {
+    this.screen.clearBar();
+  }
+
   private shown(text: string): string {
     return this.options.colors ? text : stripVTControlCharacters(text);
   }
 
   private line(text: string): void {
-    const { out } = this.options;
-    if (this.barText) out.write('\r\x1b[2K');
-    out.write(`${text}${this.options.colors ? '\x1b[0m' : ''}\n`);
-    if (this.barText) out.write(this.barText);
-  }
-
-  private drawBar(progress: number, stage: string): void {
-    if (!this.options.bar) return;
-    const filled = Math.round((progress / 100) * BAR_WIDTH);
-    const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${String(progress).padStart(3)} % ${stage}`;
-    this.barText = bar.slice(0, Math.max(10, (this.options.out.columns ?? 80) - 1));
-    this.options.out.write(`\r\x1b[2K${this.barText}`);
-  }
-
-  private clearBar(): void {
-    if (this.barText) this.options.out.write('\r\x1b[2K');
-    this.barText = '';
+    this.screen.line(text);
   }
 }

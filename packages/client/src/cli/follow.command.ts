@@ -1,36 +1,87 @@
 import { TERMINAL_EVENTS, type JobEvent } from '@slipway/shared/contracts';
 import type { SlipwayClient } from '../sdk/slipway.client.js';
-import { EventPrinter } from './event.printer.js';
+import { EventPrinter, type JobPrinter } from './event.printer.js';
 import type { Output } from './output.js';
 
-export type Ending = 'completed' | 'failed' | 'cancelled';
+/** How a job ended, or that nobody wanted to wait for it any longer. */
+export type Ending =
+  Extract<JobEvent, { type: 'job.completed' | 'job.failed' | 'job.cancelled' }> | { type: 'left' };
 
-/** Prints a job's events until it has ended. */
-export async function followToEnd(client: SlipwayClient, jobId: string, output: Output): Promise<Ending> {
-  const printer = new EventPrinter({ out: process.stdout, bar: output.isTerminal, colors: output.colors });
-  const onConnection = (state: 'lost' | 'back') => {
-    if (!output.json)
-      printer.note(state === 'lost' ? '… connection lost, trying again' : '… connected again');
-  };
-  for await (const event of client.follow(jobId, { onConnection })) {
-    if (output.json) output.writeJson(event);
-    else printer.print(event);
-    if (TERMINAL_EVENTS.has(event.type) && (await hasEnded(client, event))) return endingOf(event);
+/** What a shell says of a program that Ctrl-C has ended. */
+const INTERRUPTED = 130;
+
+/** What the command exits with after a job that it was to see through. */
+export function exitCodeOf({ type }: Ending): number {
+  return type === 'job.completed' ? 0 : type === 'left' ? INTERRUPTED : 1;
+}
+
+/** Prints a job's events until it has ended, or until Ctrl-C, which leaves the job alone. */
+export async function followToEnd(
+  client: SlipwayClient,
+  jobId: string,
+  output: Output,
+  printer: JobPrinter = new EventPrinter({
+    out: process.stdout,
+    bar: output.isTerminal,
+    colors: output.colors,
+  }),
+): Promise<Ending> {
+  return untilEnd(client, jobId, {
+    onEvent: (event) => {
+      if (output.json) output.writeJson(event);
+      else printer.print(event);
+    },
+    onConnection: (state) => {
+      if (!output.json)
+        printer.note(state === 'lost' ? '… connection lost, trying again' : '… connected again');
+    },
+    onLeft: () => printer.end(),
+  });
+}
+
+/** Waits for a job's end without a word. */
+export function endOf(client: SlipwayClient, jobId: string): Promise<Ending> {
+  return untilEnd(client, jobId, {});
+}
+
+interface Listener {
+  onEvent?: (event: JobEvent) => void;
+  onConnection?: (state: 'lost' | 'back') => void;
+  onLeft?: () => void;
+}
+
+async function untilEnd(
+  client: SlipwayClient,
+  jobId: string,
+  { onEvent, onConnection, onLeft }: Listener,
+): Promise<Ending> {
+  const interrupt = new AbortController();
+  const onInterrupt = () => interrupt.abort();
+  process.once('SIGINT', onInterrupt);
+  try {
+    const options = { signal: interrupt.signal, ...(onConnection ? { onConnection } : {}) };
+    for await (const event of client.follow(jobId, options)) {
+      onEvent?.(event);
+      if (isEnding(event) && (await hasEnded(client, event))) return event;
+    }
+  } finally {
+    process.off('SIGINT', onInterrupt);
   }
-  throw new Error('the stream ended before the job did');
+  if (!interrupt.signal.aborted) throw new Error('the stream ended before the job did');
+  onLeft?.();
+  process.stderr.write(
+    `\nThe job goes on without you.\nFollow it: slipway logs ${jobId} --follow\nCancel it: slipway cancel ${jobId}\n`,
+  );
+  return { type: 'left' };
+}
+
+function isEnding(event: JobEvent): event is Exclude<Ending, { type: 'left' }> {
+  return TERMINAL_EVENTS.has(event.type);
 }
 
 /** A terminal event in the middle of the log was followed by a retry. */
 async function hasEnded(client: SlipwayClient, event: JobEvent): Promise<boolean> {
   return (await client.events(event.job_id, { after: event.seq, limit: 1 })).data.length === 0;
-}
-
-function endingOf(event: JobEvent): Ending {
-  return event.type === 'job.completed'
-    ? 'completed'
-    : event.type === 'job.cancelled'
-      ? 'cancelled'
-      : 'failed';
 }
 
 /** Prints what a job has said so far. */

@@ -14,6 +14,11 @@ try {
   process.exitCode = 1;
   if (program.opts<{ json?: boolean }>().json && error instanceof ProblemError)
     process.stderr.write(`${JSON.stringify(error.problem)}\n`);
-  else
+  else {
     process.stderr.write(`${pc.red('slipway:')} ${error instanceof Error ? error.message : String(error)}\n`);
+    // The message tells of the first fault; where there are several, each has its line.
+    const faults = error instanceof ProblemError ? (error.problem.errors ?? []) : [];
+    if (faults.length > 1)
+      for (const { path, message } of faults) process.stderr.write(`  ${path}: ${message}\n`);
+  }
 }

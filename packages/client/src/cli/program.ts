@@ -1,24 +1,27 @@
 import { Command, Option } from 'commander';
 import type { SlipwayClient } from '../sdk/slipway.client.js';
 import { JOB_STATUSES, type JobStatus } from '@slipway/shared/contracts';
+import { accountCommands } from './accounts/accounts.commands.js';
+import { wholeNumber } from './arguments.js';
+import { UUID, type CliContext } from './context.js';
 import { signedInClient } from './credentials.js';
 import { deploy, type DeployOptions } from './deploy.command.js';
 import type { CliEnvironment } from './env.js';
-import { followToEnd, printSoFar } from './follow.command.js';
+import { directoryCommands } from './directories/directories.commands.js';
+import { exitCodeOf, followToEnd, printSoFar } from './follow.command.js';
 import { login, type LoginOptions } from './login.command.js';
 import { Output } from './output.js';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The `slipway` command. `setExitCode` is told 1 when what was asked for did not succeed. */
 export function createProgram(env: CliEnvironment, setExitCode: (code: number) => void): Command {
   const program = new Command('slipway')
-    .description('Turn a git URL into a live site, and watch it happen.')
+    .description('Turn a git URL into a live site, make accounts in directories, and watch it happen.')
     .version('0.1.0')
     .option('--json', 'one JSON value a line, for programs')
     .showHelpAfterError();
   const output = () => new Output(program.opts<{ json?: boolean }>().json ?? false);
   const client = () => signedInClient(env);
+  const context: CliContext = { client, output, setExitCode };
 
   program
     .command('login')
@@ -64,7 +67,7 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
     .description('list jobs, newest first')
     .addOption(new Option('--status <status>').choices(JOB_STATUSES))
     .option('--type <type>')
-    .option('--limit <n>', 'how many', (text) => Number.parseInt(text, 10), 20)
+    .option('--limit <n>', 'how many', wholeNumber, 20)
     .action(async ({ status, ...query }: { status?: JobStatus; type?: string; limit: number }) => {
       const page = await (await client()).jobs({ ...query, ...(status ? { status: [status] } : {}) });
       const rows = page.data.map((job) => [
@@ -103,9 +106,12 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
       output().show(deployment, [`${deployment.project_slug} shows deployment ${deployment.id} now.`]);
     });
 
+  accountCommands(program, context);
+  directoryCommands(program, context);
+
   async function end(api: SlipwayClient, jobId: string, url: string | undefined): Promise<void> {
     const ending = await followToEnd(api, jobId, output());
-    if (ending !== 'completed') return setExitCode(1);
+    if (ending.type !== 'job.completed') return setExitCode(exitCodeOf(ending));
     if (url && !output().json) output().show(undefined, [`Live at ${url}`]);
   }
 

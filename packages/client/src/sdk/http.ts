@@ -20,6 +20,8 @@ export interface Call<S extends z.ZodType> {
 }
 
 const TIMEOUT_MS = 30_000;
+/** 32 MB over a slow line. */
+const UPLOAD_TIMEOUT_MS = 10 * 60_000;
 
 /**
  * Makes one call and parses its answer by the contract.
@@ -78,7 +80,7 @@ function fetchOnce(
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(file === undefined ? {} : { body: file.content }),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
+    signal: AbortSignal.timeout(file === undefined ? TIMEOUT_MS : UPLOAD_TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new UnreachableError(
       `${url.origin} does not answer. Is it the right address, and is Slipway running?`,
