@@ -9,6 +9,7 @@ import { buildOverhead } from './build-overhead/build.overhead.bench.ts';
 import { jobThroughput } from './job-throughput/job.throughput.bench.ts';
 import { redisMemory } from './redis-memory/redis.memory.bench.ts';
 import { edge } from './edge/edge.bench.ts';
+import { accountProvisioning } from './account-provisioning/account.provisioning.bench.ts';
 import { logView } from './log-view/log.view.bench.ts';
 import type { Bench, Row } from './harness/bench.ts';
 import { Cleanup } from './harness/cleanup.ts';
@@ -27,6 +28,7 @@ const BENCHES: Bench[] = [
   buildOverhead,
   edge,
   logView,
+  accountProvisioning,
 ];
 /** A bench that takes longer than this hangs. */
 const MAX_MINUTES = 6;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { SlipwayClient } from '@slipway/client';
 import { freePort } from '@slipway/testing';
-import { Stack, type ServiceName } from '@slipway/tools/stack';
+import { Stack, type AccountSurroundings, type ServiceName } from '@slipway/tools/stack';
 import type { BenchContext } from './bench.ts';
 
 export interface RunningSlipway {
@@ -18,12 +18,14 @@ export interface SlipwayOptions {
   gitAllowedHosts?: string[];
   /** Jobs of the bench's one tenant that may run at a time, where it needs more than a tenant usually has. */
   tenantConcurrency?: number;
+  /** Where accounts are made. */
+  accounts?: AccountSurroundings;
 }
 
 /** All of Slipway as `npm start` runs it, in a home of its own, with a user and an API key. */
 export async function startSlipway(
   context: BenchContext,
-  { without = [], gitAllowedHosts = [], tenantConcurrency }: SlipwayOptions,
+  { without = [], gitAllowedHosts = [], tenantConcurrency, accounts }: SlipwayOptions,
 ): Promise<RunningSlipway> {
   const { root, cleanup, say, note } = context;
   const home = join(context.home, 'slipway');
@@ -35,6 +37,7 @@ export async function startSlipway(
     edgePort: await freePort(),
     gitAllowedHosts,
     sandbox: 'bubblewrap',
+    ...(accounts === undefined ? {} : { accounts }),
     serviceEnv: {
       // They are taken in the background, and would be measured with what comes next.
       'build-worker': { BUILD_PICTURES: 'off' },

@@ -12,9 +12,10 @@ export interface AccountRecord {
   origin: Account['origin'];
   target_id: string | null;
   sealed_password: Buffer | null;
-  /** Whether a request was sent, in whatever attempt, that may have made it. */
+  /** Whether a request may have been sent, in whatever attempt, that makes it. */
   was_attempted: boolean;
 }
 
-export const ACCOUNT_COLUMNS = `id, email, username, given_name, family_name, display_name, status, origin, target_id,
-  sealed_password, attempted_at IS NOT NULL AS was_attempted`;
+export const SELECT_ACCOUNTS = `SELECT a.id, a.email, a.username, a.given_name, a.family_name, a.display_name, a.status,
+    a.origin, a.target_id, a.sealed_password, coalesce(a.id <= r.attempted_through, false) AS was_attempted
+  FROM accounts a LEFT JOIN account_runs r ON r.job_id = a.job_id`;

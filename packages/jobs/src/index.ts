@@ -1,4 +1,3 @@
-export { MicroBatch } from './batching/micro.batch.js';
 export { ChannelHub } from './events/channel.hub.js';
 export type { EventSink } from './events/cursor.js';
 export { EventPublisher, type TenantChange } from './events/event.publisher.js';

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { UpdateAccount } from '@slipway/shared/contracts';
-import { ACCOUNT_COLUMNS, type AccountRecord } from '../account.js';
+import { SELECT_ACCOUNTS, type AccountRecord } from '../account.js';
 
 /** Columns that an update sets as they are given. */
 const FIELDS = ['email', 'username', 'given_name', 'family_name', 'display_name', 'birthdate'] as const;
@@ -11,7 +11,7 @@ export class ChangeRepository {
 
   async find(tenantId: string, id: string): Promise<AccountRecord | undefined> {
     const { rows } = await this.pool.query<AccountRecord>(
-      `SELECT ${ACCOUNT_COLUMNS} FROM accounts WHERE tenant_id = $1 AND id = $2`,
+      `${SELECT_ACCOUNTS} WHERE a.tenant_id = $1 AND a.id = $2`,
       [tenantId, id],
     );
     return rows[0];

@@ -1,22 +1,26 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { MicroBatch, type HandlerContext } from '@slipway/jobs';
+import type { HandlerContext } from '@slipway/jobs';
 import type { DirectoryLink } from '../directories/directory.link.js';
 import type { DirectoryRepository } from '../directories/directory.repository.js';
 import { quarantineReason } from '../directories/quarantine.rules.js';
+import { passwordOf } from '../password.js';
 import type { ServiceConfig } from '../scim/service.config.js';
 import { AccountMaker, type Made } from './account.maker.js';
 import { BulkMaker } from './bulk.maker.js';
 import { Progress } from './progress.js';
+import { ResultBuffer } from './result.buffer.js';
 import type { Candidate, Holder, ProvisioningRepository } from './provisioning.repository.js';
 
-/** Accounts that are on record as about to be made: so many are looked for after a crash. */
-const AHEAD = 400;
+/** Accounts that are put on record as about to be made at a time; after a crash twice as many may be looked for. */
+const CHUNK = 200;
+/** The same in Bulk requests. */
+const BULK_CHUNK = 4;
+const LANES = 64;
+const BULK_LANES = 8;
 /** Calls that are under way when a job is cancelled are waited for: their answers tell what was made. */
 const LAST_ANSWERS_MS = 5_000;
 /** A directory in quarantine is tried with so few. */
 const PROBES = 3;
-/** Results that wait for Postgres; beyond it the calls wait too. */
-const MAX_STORING = 2_000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** The directory has failed so often that it is to be left alone. */
@@ -31,16 +35,22 @@ export interface ProvisionerOptions {
   accounts: ProvisioningRepository;
   directories: DirectoryRepository;
   directoryId: string;
+  /** What passwords are derived from. */
+  secret: Buffer;
   /** Whether the directory is just tried again after a pause: with a few accounts, one by one. */
   isProbing: boolean;
   totals: { total: number; done: number };
   context: HandlerContext;
 }
 
+interface Result {
+  email: string;
+  made: Made;
+}
+
 /** Makes the accounts of one job that are not made yet. */
 export class Provisioner {
-  private readonly results: MicroBatch<Made, void>;
-  private readonly storing = new Set<Promise<void>>();
+  private readonly results: ResultBuffer<Result>;
   /** What ends the work: the job's own signal, and a fault that spares the other accounts the attempt. */
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
@@ -65,7 +75,10 @@ export class Provisioner {
         ? new BulkMaker(link, this.single, config.bulk, this.signal, this.lastCall.signal)
         : undefined;
     this.progress = new Progress(context, totals.total, totals.done);
-    this.results = new MicroBatch({ write: (made) => this.store(made), maxBatch: 500, maxWriting: 2 });
+    this.results = new ResultBuffer(
+      (results) => this.store(results),
+      (error) => this.stop.abort(error),
+    );
     this.probesLeft = isProbing ? PROBES : Number.POSITIVE_INFINITY;
   }
 
@@ -79,9 +92,8 @@ export class Provisioner {
     const giveUp = () => void this.giveUpLate();
     signal.addEventListener('abort', giveUp, { once: true });
     try {
-      const lanes = Math.min(AHEAD, this.options.config.bulk ? 8 : 64);
       const work = this.work();
-      await Promise.all(Array.from({ length: lanes }, () => this.lane(work)));
+      await Promise.all(Array.from({ length: this.bulk ? BULK_LANES : LANES }, () => this.lane(work)));
       signal.throwIfAborted();
     } catch (error) {
       this.stop.abort(error);
@@ -89,7 +101,7 @@ export class Provisioner {
       signal.removeEventListener('abort', giveUp);
     }
     // A failed store is the reason itself, by way of `stop`.
-    await Promise.allSettled(this.storing);
+    await this.results.end();
     await this.countRest();
     signal.throwIfAborted();
     return { answered: this.answered };
@@ -112,7 +124,7 @@ export class Provisioner {
         const [first, ...more] = candidates;
         if (first && more.length === 0) this.settled(first, await this.single.make(first));
         else await this.bulk!.make(candidates, (candidate, made) => this.settled(candidate, made));
-        if (this.storing.size > MAX_STORING) await Promise.race(this.storing);
+        await this.results.room();
       }
     } catch (error) {
       // The others end their calls and begin no more.
@@ -120,41 +132,50 @@ export class Provisioner {
     }
   }
 
-  /** What goes into one request each: accounts that are on record as about to be made. */
+  /** What goes into one request each. While one chunk is being made the next one is prepared. */
   private async *work(): AsyncGenerator<Candidate[], void> {
-    const { accounts, holder } = this.options;
-    let after = NIL;
+    const { bulk } = this;
+    let coming = this.chunk(NIL);
     for (;;) {
-      const limit = Math.min(AHEAD, this.probesLeft);
-      const records = limit > 0 ? await accounts.next(holder, after, limit) : [];
-      if (records.length === 0) return;
-      after = records.at(-1)!.id;
-      this.probesLeft -= records.length;
-      const candidates = await accounts.prepare(holder, records);
-      const isBulk = ({ was_attempted }: Candidate) => this.bulk !== undefined && !was_attempted;
+      const candidates = await coming;
+      const last = candidates.at(-1);
+      if (!last) return;
+      coming = this.chunk(last.id);
+      // Nobody may be left to wait for it; its failure is met when it is needed.
+      coming.catch(() => undefined);
+      const isBulk = ({ was_attempted }: Candidate) => bulk !== undefined && !was_attempted;
       for (const candidate of candidates) if (!isBulk(candidate)) yield [candidate];
-      if (this.bulk) yield* this.bulk.requestsOf(candidates.filter(isBulk));
+      if (bulk) yield* bulk.requestsOf(candidates.filter(isBulk));
     }
   }
 
-  private settled({ email }: Candidate, made: Made): void {
-    const { context } = this.options;
-    if (!made.isDirectoryFault) this.answered += 1;
-    if (made.outcome === 'failed') context.log('stderr', `${email} failed: ${made.error.message}`);
-    else context.log('stdout', `${email} ${made.outcome}`);
-    const stored = this.results
-      .add(made)
-      .catch((error: unknown) => this.stop.abort(error))
-      .finally(() => this.storing.delete(stored));
-    this.storing.add(stored);
+  /** The next accounts, on record as about to be made. */
+  private async chunk(after: string): Promise<Candidate[]> {
+    const { accounts, holder } = this.options;
+    const limit = Math.min(this.bulk ? BULK_CHUNK * this.bulk.size : CHUNK, this.probesLeft);
+    if (limit <= 0 || this.signal.aborted) return [];
+    const records = await accounts.next(holder, after, limit);
+    this.probesLeft -= records.length;
+    const last = records.at(-1);
+    if (last) await accounts.announce(holder, last.id);
+    return records.map((record) => ({ ...record, password: this.passwordOf(record.id) }));
   }
 
-  private async store(made: Made[]): Promise<void[]> {
-    const { accounts, directories, holder, directoryId } = this.options;
-    await accounts.save(holder, made);
-    this.progress.add(made.length);
-    this.uncounted += made.length;
-    const failed = made.filter(({ isDirectoryFault }) => isDirectoryFault).length;
+  private settled({ email }: Candidate, made: Made): void {
+    if (!made.isDirectoryFault) this.answered += 1;
+    this.results.add({ email, made });
+  }
+
+  private async store(results: Result[]): Promise<void> {
+    const { accounts, directories, holder, directoryId, context } = this.options;
+    const all = results.map(({ made }) => made);
+    await accounts.save(holder, all, (id) => this.passwordOf(id));
+    for (const { email, made } of results)
+      if (made.outcome === 'failed') context.log('stderr', `${email} failed: ${made.error.message}`);
+      else context.log('stdout', `${email} ${made.outcome}`);
+    this.progress.add(all.length);
+    this.uncounted += all.length;
+    const failed = all.filter(({ isDirectoryFault }) => isDirectoryFault).length;
     if (failed > 0) {
       const tried = this.uncounted;
       this.uncounted = 0;
@@ -163,7 +184,10 @@ export class Provisioner {
       );
       if (reason) this.stop.abort(new DirectoryKeepsFailing(reason));
     }
-    return made.map(() => undefined);
+  }
+
+  private passwordOf(id: string): string {
+    return passwordOf(this.options.secret, id);
   }
 
   private async giveUpLate(): Promise<void> {

@@ -10,6 +10,9 @@ import type { Verifications } from '../verification/verifications.js';
 import { DirectoryKeepsFailing, Provisioner } from './provisioner.js';
 import type { Holder, ProvisioningRepository, Totals } from './provisioning.repository.js';
 
+/** From so many accounts on it matters how Postgres looks for them. */
+const MANY = 200;
+
 export interface ProvisioningHandlerOptions {
   accounts: ProvisioningRepository;
   directories: DirectoryRepository;
@@ -38,6 +41,7 @@ export class ProvisioningHandler {
       const mailed = job.payload.verification_enabled ? await this.mail(holder, context) : 0;
       const totals = await accounts.totals(holder);
       if (totals.failed > 0) throw someFailed(totals);
+      await accounts.forgetSecret(holder);
       return {
         result: {
           created: totals.created,
@@ -60,11 +64,13 @@ export class ProvisioningHandler {
     const { accounts, directories } = this.options;
     const before = await accounts.totals(holder);
     if (before.pending + before.failed === 0) return;
+    if (before.pending > MANY) await accounts.analyze();
     context.log(
       'system',
       `${before.total - before.pending - before.failed} of ${before.total} are in "${directory.name}"`,
     );
     try {
+      const secret = await accounts.secret(holder, directory.id);
       const config = await askCapabilities(directories, directory, link, context.signal);
       const provision = (totals: Totals, isProbing: boolean) =>
         new Provisioner({
@@ -74,6 +80,7 @@ export class ProvisioningHandler {
           accounts,
           directories,
           directoryId: directory.id,
+          secret,
           isProbing,
           totals: { total: totals.total, done: totals.total - totals.pending - totals.failed },
           context,

@@ -1,9 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { Pool } from 'pg';
 import { StaleAttempt } from '@slipway/jobs';
 import type { JobError } from '@slipway/shared/contracts';
-import { accountPasswordRecord, type Sealer } from '@slipway/shared/sealing';
-import { ACCOUNT_COLUMNS, type AccountRecord } from '../account.js';
-import { randomPassword } from '../password.js';
+import { accountPasswordRecord, accountRunRecord, type Sealer } from '@slipway/shared/sealing';
+import { SELECT_ACCOUNTS, type AccountRecord } from '../account.js';
 
 /** The attempt on whose behalf is written; one that has lost its job writes nothing. */
 export interface Holder {
@@ -32,54 +32,63 @@ export class ProvisioningRepository {
     private readonly sealer: Sealer,
   ) {}
 
+  /** What the passwords of the job's accounts are derived from: the same in every attempt. */
+  async secret({ jobId, tenantId }: Holder, directoryId: string): Promise<Buffer> {
+    const record = accountRunRecord(tenantId, jobId);
+    await this.pool.query(
+      `INSERT INTO account_runs AS r (job_id, tenant_id, directory_id, sealed_secret) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (job_id) DO UPDATE SET sealed_secret = coalesce(r.sealed_secret, $4)`,
+      [jobId, tenantId, directoryId, this.sealer.seal(randomBytes(32).toString('base64'), record)],
+    );
+    const { rows } = await this.pool.query<{ sealed_secret: Buffer }>(
+      'SELECT sealed_secret FROM account_runs WHERE tenant_id = $1 AND job_id = $2',
+      [tenantId, jobId],
+    );
+    return Buffer.from(this.sealer.open(rows[0]!.sealed_secret, record), 'base64');
+  }
+
+  /** Nothing is left to be made, so nothing is left to be derived. */
+  async forgetSecret({ jobId, tenantId }: Holder): Promise<void> {
+    await this.pool.query(
+      'UPDATE account_runs SET sealed_secret = NULL WHERE tenant_id = $1 AND job_id = $2',
+      [tenantId, jobId],
+    );
+  }
+
   /** The next accounts of a job that are not made yet, in their order. */
   async next({ jobId, tenantId }: Holder, after: string, limit: number): Promise<AccountRecord[]> {
     const { rows } = await this.pool.query<AccountRecord>(
-      `SELECT ${ACCOUNT_COLUMNS} FROM accounts
-       WHERE tenant_id = $1 AND job_id = $2 AND status IN ('pending', 'failed') AND id > $3 ORDER BY id LIMIT $4`,
+      `${SELECT_ACCOUNTS} WHERE a.tenant_id = $1 AND a.job_id = $2 AND a.status IN ('pending', 'failed') AND a.id > $3
+       ORDER BY a.id LIMIT $4`,
       [tenantId, jobId, after, limit],
     );
     return rows;
   }
 
   /**
-   * Puts on record that accounts are about to be made, with their passwords, before the first request is sent: whoever
-   * goes on after a crash looks for them, and knows the password that they have.
+   * Puts on record that accounts up to this one are about to be made, before the first request is sent: whoever goes on
+   * after a crash looks for them first.
    * @throws StaleAttempt
    */
-  async prepare(holder: Holder, accounts: AccountRecord[]): Promise<Candidate[]> {
-    const { tenantId, jobId, attempt } = holder;
-    const candidates = accounts.map((account) => ({
-      ...account,
-      password: this.passwordOf(tenantId, account),
-    }));
-    const news = candidates.filter(
-      ({ was_attempted, sealed_password }) => !was_attempted || !sealed_password,
-    );
-    if (news.length === 0) return candidates;
+  async announce(holder: Holder, throughId: string): Promise<void> {
     const { rowCount } = await this.pool.query(
-      `UPDATE accounts a SET attempted_at = now(), sealed_password = n.sealed, updated_at = now()
-       FROM unnest($4::uuid[], $5::bytea[]) AS n (id, sealed)
-       WHERE a.id = n.id AND a.tenant_id = $3 AND ${HELD}`,
-      [
-        jobId,
-        attempt,
-        tenantId,
-        news.map(({ id }) => id),
-        news.map(({ id, password }) => this.sealer.seal(password, accountPasswordRecord(tenantId, id))),
-      ],
+      `UPDATE account_runs SET attempted_through = greatest(attempted_through, $3) WHERE job_id = $1 AND ${HELD}`,
+      [holder.jobId, holder.attempt, throughId],
     );
     if (rowCount === 0) throw new StaleAttempt(holder);
-    return candidates;
   }
 
-  /** @throws StaleAttempt when the attempt has lost its job */
-  async save(holder: Holder, outcomes: Outcome[]): Promise<void> {
+  /**
+   * @param passwordOf the password of an account that was made
+   * @throws StaleAttempt when the attempt has lost its job
+   */
+  async save(holder: Holder, outcomes: Outcome[], passwordOf: (id: string) => string): Promise<void> {
     const { tenantId, jobId, attempt } = holder;
     const { rowCount } = await this.pool.query(
-      `UPDATE accounts a SET status = o.status, origin = o.origin, target_id = o.target_id, error = o.error, updated_at = now(),
-         sealed_password = CASE WHEN o.origin = 'linked' THEN NULL ELSE a.sealed_password END
-       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[]) AS o (id, status, origin, target_id, error)
+      `UPDATE accounts a SET status = o.status, origin = o.origin, target_id = o.target_id, error = o.error,
+         sealed_password = o.sealed_password, updated_at = now()
+       FROM unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::jsonb[], $9::bytea[])
+         AS o (id, status, origin, target_id, error, sealed_password)
        WHERE a.id = o.id AND a.tenant_id = $3 AND a.status IN ('pending', 'failed') AND ${HELD}`,
       [
         jobId,
@@ -90,9 +99,24 @@ export class ProvisioningRepository {
         outcomes.map(({ outcome }) => (outcome === 'failed' ? null : outcome)),
         outcomes.map((one) => ('targetId' in one ? one.targetId : null)),
         outcomes.map((one) => ('error' in one ? JSON.stringify(one.error) : null)),
+        // One that was there before has a password that we do not know.
+        outcomes.map(({ outcome, id }) =>
+          outcome === 'created'
+            ? this.sealer.seal(passwordOf(id), accountPasswordRecord(tenantId, id))
+            : null,
+        ),
       ],
     );
     if (rowCount === 0) throw new StaleAttempt(holder);
+  }
+
+  /**
+   * Lets Postgres look at a table to which very much was just added. A planner that does not know of it reads all
+   * accounts of the tenant to find a few of them: 1.9 ms of Postgres per account instead of 0.05, measured.
+   */
+  async analyze(): Promise<void> {
+    // Somebody may be at it already, or hold the table.
+    await this.pool.query('ANALYZE accounts (id, tenant_id, job_id, status)').catch(() => undefined);
   }
 
   /** How the accounts of a job stand. */
@@ -103,16 +127,11 @@ export class ProvisioningRepository {
          count(*) FILTER (WHERE origin = 'linked')::int AS linked,
          count(*) FILTER (WHERE status = 'failed')::int AS failed,
          count(*) FILTER (WHERE status = 'pending')::int AS pending,
-         count(*) FILTER (WHERE status = 'pending' AND attempted_at IS NOT NULL)::int AS unknown
-       FROM accounts WHERE tenant_id = $1 AND job_id = $2`,
+         count(*) FILTER (WHERE status = 'pending' AND a.id <= r.attempted_through)::int AS unknown
+       FROM accounts a LEFT JOIN account_runs r ON r.job_id = a.job_id WHERE a.tenant_id = $1 AND a.job_id = $2`,
       [tenantId, jobId],
     );
     return rows[0]!;
-  }
-
-  private passwordOf(tenantId: string, { id, was_attempted, sealed_password }: AccountRecord): string {
-    if (!was_attempted || !sealed_password) return randomPassword();
-    return this.sealer.open(sealed_password, accountPasswordRecord(tenantId, id));
   }
 }
 

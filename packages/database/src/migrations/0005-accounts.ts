@@ -55,8 +55,6 @@ export class Accounts1763900000005 implements MigrationInterface {
         origin text CHECK (origin IN ('created', 'linked')),
         target_id text,
         error jsonb,
-        -- stored before the first request that could make it: from then on it is looked for before it is made
-        attempted_at timestamptz,
         sealed_password bytea,
         revealed_at timestamptz,
         verification_enabled boolean NOT NULL DEFAULT false,
@@ -68,9 +66,18 @@ export class Accounts1763900000005 implements MigrationInterface {
       CREATE UNIQUE INDEX accounts_username ON accounts (directory_id, lower(username));
       CREATE INDEX accounts_tenant ON accounts (tenant_id, id DESC);
       CREATE INDEX accounts_job ON accounts (job_id, id);
-      CREATE INDEX accounts_waiting ON accounts (job_id, id) WHERE status IN ('pending', 'failed');
-      -- each account is written twice or thrice within its job
-      ALTER TABLE accounts SET (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.05);
+      -- each account is written once more within its job: with room for that on its page no index is touched
+      ALTER TABLE accounts SET (fillfactor = 45, autovacuum_vacuum_scale_factor = 0.05);
+
+      -- how far a job that makes accounts has come, and what their passwords are derived from while it may go on
+      CREATE TABLE account_runs (
+        job_id uuid PRIMARY KEY,
+        tenant_id uuid NOT NULL,
+        directory_id uuid NOT NULL REFERENCES directories ON DELETE CASCADE,
+        sealed_secret bytea,
+        -- set before the first request that could make them: accounts up to this one are looked for before they are made
+        attempted_through uuid
+      );
 
       -- the number that a template goes on with
       CREATE TABLE account_sequences (

@@ -28,6 +28,11 @@ export function accountPasswordRecord(tenantId: string, accountId: string): Seal
   return { tenantId, recordId: `${accountId}#password` };
 }
 
+/** What the passwords of a job's accounts are derived from while they are made. */
+export function accountRunRecord(tenantId: string, jobId: string): SealingContext {
+  return { tenantId, recordId: `${jobId}#passwords` };
+}
+
 /** The code that is mailed to an account; it is not sealed but digested. */
 export function verificationRecord(tenantId: string, accountId: string): SealingContext {
   return { tenantId, recordId: `${accountId}#verification` };

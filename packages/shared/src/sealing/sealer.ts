@@ -3,9 +3,11 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
   randomBytes,
   timingSafeEqual,
+  type KeyObject,
 } from 'node:crypto';
 
 /*
@@ -29,6 +31,9 @@ export interface SealingContext {
   recordId: string;
 }
 
+/** A data key, or a key-encryption key. */
+type Key = Buffer | KeyObject;
+
 interface Envelope {
   /** The key that wrapped the data key; nothing when the envelope does not say. */
   keyId: Buffer | undefined;
@@ -36,14 +41,13 @@ interface Envelope {
   text: Buffer;
 }
 
-function encrypt(key: Buffer, plain: Buffer, associated: Buffer): Buffer {
-  const iv = randomBytes(IV);
+function encrypt(key: Key, iv: Buffer, plain: Buffer, associated: Buffer): Buffer {
   const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(associated);
   const body = Buffer.concat([cipher.update(plain), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]);
 }
 
-function decrypt(key: Buffer, sealed: Buffer, associated: Buffer): Buffer {
+function decrypt(key: Key, sealed: Buffer, associated: Buffer): Buffer {
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, IV))
     .setAAD(associated)
     .setAuthTag(sealed.subarray(IV, IV + TAG));
@@ -53,10 +57,12 @@ function decrypt(key: Buffer, sealed: Buffer, associated: Buffer): Buffer {
 /** One key-encryption key, 32 bytes, and what is derived from it. */
 class KeyEncryptionKey {
   readonly id: Buffer;
+  readonly key: KeyObject;
   readonly macKey: Buffer;
 
-  constructor(readonly bytes: Buffer) {
+  constructor(bytes: Buffer) {
     if (bytes.length !== KEY) throw new RangeError('a key-encryption key must have 32 bytes');
+    this.key = createSecretKey(bytes);
     this.id = createHash('sha256').update(bytes).digest().subarray(0, KEY_ID);
     this.macKey = Buffer.from(hkdfSync('sha256', bytes, '', 'slipway mac', KEY));
   }
@@ -79,11 +85,13 @@ export class Sealer {
 
   seal(plain: string, context: SealingContext): Buffer {
     const associated = associatedData(context);
-    const dataKey = randomBytes(KEY);
+    // One call for all that is random: each has a price of its own.
+    const random = randomBytes(IV + KEY + IV);
+    const dataKey = random.subarray(IV, IV + KEY);
     return Buffer.concat([
       this.prefix,
-      encrypt(this.current.bytes, dataKey, associated),
-      encrypt(dataKey, Buffer.from(plain, 'utf8'), associated),
+      encrypt(this.current.key, random.subarray(0, IV), dataKey, associated),
+      encrypt(dataKey, random.subarray(IV + KEY), Buffer.from(plain, 'utf8'), associated),
     ]);
   }
 
@@ -99,7 +107,11 @@ export class Sealer {
     const envelope = parse(sealed);
     const associated = associatedData(context);
     const dataKey = this.unwrap(envelope, associated);
-    return Buffer.concat([this.prefix, encrypt(this.current.bytes, dataKey, associated), envelope.text]);
+    return Buffer.concat([
+      this.prefix,
+      encrypt(this.current.key, randomBytes(IV), dataKey, associated),
+      envelope.text,
+    ]);
   }
 
   /** A keyed digest (HMAC-SHA-256) of a short secret that is only ever compared: without the key nobody can try all values. */
@@ -119,7 +131,7 @@ export class Sealer {
     const candidates = keyId ? this.keys.filter(({ id }) => id.equals(keyId)) : this.keys;
     for (const [index, key] of candidates.entries()) {
       try {
-        return decrypt(key.bytes, wrapped, associated);
+        return decrypt(key.key, wrapped, associated);
       } catch (error) {
         if (index === candidates.length - 1) throw error;
       }
