@@ -14,6 +14,7 @@ const ENTRIES = [
   'logs',
   'credentials.json',
   'directory-token',
+  'control',
   'key-encryption-key',
 ];
 
@@ -24,15 +25,23 @@ const lockIn = (home: string): string => join(home, 'launcher.json');
  * @throws UsageError when another launcher that lives has it
  */
 export function lockHome(home: string): void {
-  if (existsSync(lockIn(home))) {
-    const holder = JSON.parse(readFileSync(lockIn(home), 'utf8')) as KnownProcess;
-    if (isAlive(holder)) {
-      throw new UsageError(
-        `Slipway runs in ${home} already (process ${holder.pid}). Stop it first, or start another one with SLIPWAY_HOME=…`,
-      );
-    }
-  }
+  const holder = holderOf(home);
+  if (holder)
+    throw new UsageError(
+      `Slipway runs in ${home} already (process ${holder.pid}). Stop it first, or start another one with SLIPWAY_HOME=…`,
+    );
   writeFileSync(lockIn(home), JSON.stringify(identify(process.pid)));
+}
+
+/** Whether a launcher that lives has the home. */
+export function isHomeTaken(home: string): boolean {
+  return holderOf(home) !== undefined;
+}
+
+function holderOf(home: string): KnownProcess | undefined {
+  if (!existsSync(lockIn(home))) return undefined;
+  const holder = JSON.parse(readFileSync(lockIn(home), 'utf8')) as KnownProcess;
+  return isAlive(holder) ? holder : undefined;
 }
 
 export function unlockHome(home: string): void {

@@ -6,6 +6,7 @@ import { SlipwayClient } from '@slipway/client';
 import { EventPrinter } from '@slipway/client/printer';
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
 import { companionsOf } from './companions.ts';
+import { serveControl } from './control.ts';
 import { credentialsFile, demoCredentials, demoLink, type Credentials } from './credentials.ts';
 import { serveExamples, type ExampleRepositories } from './examples.ts';
 import { lockHome, resetHome, unlockHome } from './home.ts';
@@ -24,6 +25,7 @@ export class Launcher {
   private examples: ExampleRepositories | undefined;
   private surroundings: ReturnType<typeof companionsOf> | undefined;
   private compiler: ChildProcess | undefined;
+  private endControl: (() => void) | undefined;
   private stopping: Promise<void> | undefined;
   private holdsHome = false;
   private readonly options: LauncherOptions;
@@ -61,7 +63,11 @@ export class Launcher {
       say: (name) => step(`starting ${name}`),
       onCrash: (name, tail) => void this.crash(name, tail),
     });
-    await this.stack.start();
+    const { stack } = this;
+    await stack.start();
+    this.endControl = serveControl(home, { databaseUrl: stack.databaseUrl }, () =>
+      stack.restartServices((name) => step(`restarting ${name}`)),
+    );
     if (options.watch)
       this.compiler = spawn(join(root, 'node_modules', '.bin', 'turbo'), ['watch', 'build', '--ui=stream'], {
         cwd: root,
@@ -88,6 +94,7 @@ export class Launcher {
 
   private async stopAll(): Promise<void> {
     console.log();
+    this.endControl?.();
     this.compiler?.kill('SIGTERM');
     const hint = setTimeout(
       () => step('a build is given the time to end; Ctrl-C again kills it'),

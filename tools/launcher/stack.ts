@@ -130,6 +130,7 @@ export class Stack {
       if (this.isStopping) return;
       say(name);
       await this.services.get(name)?.stop();
+      if (this.isStopping) return;
       await this.startService(name);
     }
   }

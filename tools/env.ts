@@ -1,0 +1,21 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { envField, parseEnv } from '@slipway/shared/config';
+
+const schema = z.object({
+  DATABASE_URL: z.string().min(1),
+  /** The key that everything is to be sealed under. */
+  KEY_ENCRYPTION_KEY: envField.keyEncryptionKey(),
+  /** Those that it is sealed under now. */
+  KEY_ENCRYPTION_KEYS_PREVIOUS: envField.previousKeys(),
+});
+
+/** What a rotation needs: the environment says it, or the home of an `npm start`. */
+export type RotationEnv = { kind: 'given'; env: z.infer<typeof schema> } | { kind: 'home'; home: string };
+
+/** @throws ConfigError */
+export function readRotationEnv(root: string, env: NodeJS.ProcessEnv = process.env): RotationEnv {
+  if (!env['DATABASE_URL'] && !env['DATABASE_URL_FILE'])
+    return { kind: 'home', home: resolve(env['SLIPWAY_HOME'] || join(root, '.slipway')) };
+  return { kind: 'given', env: parseEnv(schema, env) };
+}
