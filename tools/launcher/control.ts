@@ -14,7 +14,7 @@ const REQUEST = 'restart.request.json';
 const ANSWER = 'restart.answer.json';
 
 const runningStack = z.object({ databaseUrl: z.string() });
-export type RunningStack = z.infer<typeof runningStack>;
+type RunningStack = z.infer<typeof runningStack>;
 
 const answer = z.object({ failure: z.string().nullable() });
 

@@ -11,7 +11,7 @@ export interface SealedValue {
 }
 
 /** Some rows of a kind, in the order of their keys. */
-export interface SealedPage {
+interface SealedPage {
   /** Those whose value begins with other bytes than the prefix; it may be more of them. */
   values: SealedValue[];
   /** The key of the last row that was looked at; nothing when there was none. */
