@@ -5,7 +5,7 @@ import type { DirectoryLink } from './directory.link.js';
 import type { DirectoryRepository, OpenDirectory } from './directory.repository.js';
 
 /**
- * Asks a directory what it can do, and puts the answer, or why there is none, on record.
+ * Asks a directory what it can do, if need be until it answers or counts as down, and puts the answer, or why there is none, on record.
  * @throws ScimError, DirectoryDown, or the signal's reason
  */
 export async function askCapabilities(
@@ -13,12 +13,15 @@ export async function askCapabilities(
   directory: OpenDirectory,
   { client, gate }: DirectoryLink,
   signal: AbortSignal,
+  { insistently = false } = {},
 ): Promise<ServiceConfig> {
   const { tenantId, id } = directory;
+  const ask = <T>(call: () => Promise<T>) =>
+    insistently ? gate.insist(call, signal) : gate.run(call, signal);
   try {
     // With an account that is not there: what a directory can do many show to everybody, whatever the token.
-    await gate.run(() => client.findByUserName(`slipway-check-${id}`, signal), signal);
-    const config = await gate.run(() => client.discover(signal), signal);
+    await ask(() => client.findByUserName(`slipway-check-${id}`, signal));
+    const config = await ask(() => client.discover(signal));
     await directories.saveCheck(tenantId, id, { capabilities: shown(config) });
     return config;
   } catch (error) {

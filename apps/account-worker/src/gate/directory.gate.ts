@@ -25,6 +25,7 @@ const BREAKS_TO_GIVE_UP = 6;
 const MAX_THROTTLED = 30;
 const FIRST_CALLS_AT_A_TIME = 8;
 const BROKEN_PAUSE_MS = 20;
+const INSISTENT_PAUSE_MS = 100;
 
 /** The directory has not answered for so long that it makes no sense to go on. */
 export class DirectoryDown extends DomainError {
@@ -107,6 +108,21 @@ export class DirectoryGate {
         await this.pace.pause(error.retryAfterMs ?? backoff(throttled));
       } finally {
         release(load);
+      }
+    }
+  }
+
+  /**
+   * The same for a call without which nothing can be done: an outage is waited for, until the directory counts as down.
+   * @throws what else the call throws, the signal's reason, or DirectoryDown
+   */
+  async insist<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    for (;;) {
+      try {
+        return await this.run(call, signal);
+      } catch (error) {
+        if (!isOutage(error)) throw error;
+        await pause(INSISTENT_PAUSE_MS, undefined, { signal });
       }
     }
   }

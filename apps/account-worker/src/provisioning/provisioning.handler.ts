@@ -71,7 +71,9 @@ export class ProvisioningHandler {
     );
     try {
       const secret = await accounts.secret(holder, directory.id);
-      const config = await askCapabilities(directories, directory, link, context.signal);
+      const config = await askCapabilities(directories, directory, link, context.signal, {
+        insistently: true,
+      });
       const provision = (totals: Totals, isProbing: boolean) =>
         new Provisioner({
           holder,

@@ -67,11 +67,9 @@ async function collect(rows: AsyncIterable<Row>): Promise<CsvAccounts> {
   const lines: number[] = [];
   const issues: FieldIssue[] = [];
   let header: string[] | undefined;
-  let line = 1;
   for await (const { record, info } of rows) {
-    // `info.lines` is the last line of the record, and the next one starts after it.
-    const start = line;
-    line = info.lines + 1;
+    // It tells the last line of the record; quoted values may have several.
+    const start = info.lines - record.reduce((sum, value) => sum + linesWithin(value), 0);
     if (!header) {
       header = headerOf(record);
       continue;
@@ -132,6 +130,10 @@ function accountOf(
   for (const issue of parsed.error.issues)
     issues.push({ path: [path, ...issue.path].join('.'), message: issue.message });
   return undefined;
+}
+
+function linesWithin(value: string): number {
+  return value.match(/\r\n|\r|\n/g)?.length ?? 0;
 }
 
 function tooMany(): Unprocessable {

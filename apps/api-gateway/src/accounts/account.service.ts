@@ -142,7 +142,7 @@ function refuse(issues: FieldIssue[]): void {
   if (first)
     throw new Unprocessable(
       'invalid_request',
-      `${first.path}: ${first.message}${issues.length > 1 ? `, and ${issues.length - 1} more` : ''}`,
+      `${first.path}: ${first.message}${issues.length > 1 ? `, and ${issues.length - 1} more` : ''}. Nothing was stored.`,
       issues,
     );
 }

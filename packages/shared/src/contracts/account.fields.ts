@@ -28,7 +28,7 @@ export const username = plainText(128)
   .refine((text) => !DIRECTION_MARKS.test(text), 'must not contain marks that change the direction of text');
 
 export const birthdate = z.iso
-  .date('must be a date like 1990-12-31')
+  .date({ error: 'must be a date like 1990-12-31', abort: true })
   .refine(
     (text) => text >= '1900-01-01' && text <= new Date().toISOString().slice(0, 10),
     'must be from 1900 to today',

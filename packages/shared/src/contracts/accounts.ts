@@ -54,12 +54,15 @@ export const createAccounts = z
     if (count !== undefined && accounts !== undefined)
       issue('count', 'give either a count or the accounts themselves, not both');
     if (accounts !== undefined && template !== undefined) issue('template', 'goes with a count only');
-    if (count !== undefined && count > 1 && template && !template.email.includes('{n}'))
-      context.addIssue({
-        code: 'custom',
-        path: ['template', 'email'],
-        message: 'needs {n} when there is more than one account',
-      });
+    for (const field of ['email', 'username'] as const) {
+      const text = template?.[field];
+      if (text !== undefined && count !== undefined && count > 1 && !text.includes('{n}'))
+        context.addIssue({
+          code: 'custom',
+          path: ['template', field],
+          message: 'needs {n} when there is more than one account',
+        });
+    }
   });
 export type CreateAccounts = z.infer<typeof createAccounts>;
 
