@@ -19,7 +19,9 @@ export interface PendingVerification {
 
 const SELECT = `SELECT a.id AS account_id, a.tenant_id, a.email, a.status, a.verified_at, v.code_mac, v.attempts_left,
     v.expires_at <= now() AS is_expired, v.used_at IS NOT NULL AS is_used
-  FROM accounts a`;
+  FROM accounts a LEFT JOIN account_verifications v ON v.account_id = a.id AND v.email = a.email`;
+
+type Judge<T> = (found: PendingVerification | undefined, client: PoolClient) => Promise<T>;
 
 /** What is on record of the codes that were mailed. */
 @Injectable()
@@ -27,30 +29,34 @@ export class VerificationRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   /** Judges a verification while nobody else does. @param judge says what becomes of it; what it returns is committed */
-  byAccount<T>(
-    tenantId: string,
-    accountId: string,
-    judge: (found: PendingVerification | undefined, client: PoolClient) => Promise<T>,
-  ): Promise<T> {
-    return this.locked(
-      `${SELECT} LEFT JOIN account_verifications v ON v.account_id = a.id AND v.email = a.email
-       WHERE a.tenant_id = $1 AND a.id = $2 FOR UPDATE OF a`,
-      [tenantId, accountId],
-      judge,
-    );
+  byAccount<T>(tenantId: string, accountId: string, judge: Judge<T>): Promise<T> {
+    return inTransaction(this.pool, async (client) => {
+      await client.query('SELECT 1 FROM accounts WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [
+        tenantId,
+        accountId,
+      ]);
+      // In a statement of its own: one that waits for a row sees the others as they were before it waited.
+      const { rows } = await client.query<PendingVerification>(
+        `${SELECT} WHERE a.tenant_id = $1 AND a.id = $2`,
+        [tenantId, accountId],
+      );
+      return judge(rows[0], client);
+    });
   }
 
   /** The same by the token of a link, which says for whom it speaks. */
-  byToken<T>(
-    token: string,
-    judge: (found: PendingVerification | undefined, client: PoolClient) => Promise<T>,
-  ): Promise<T> {
-    return this.locked(
-      `${SELECT} JOIN account_verifications v ON v.account_id = a.id AND v.email = a.email
-       WHERE v.token_hash = $1 FOR UPDATE OF a`,
-      [createHash('sha256').update(token).digest()],
-      judge,
-    );
+  byToken<T>(token: string, judge: Judge<T>): Promise<T> {
+    const tokenHash = createHash('sha256').update(token).digest();
+    return inTransaction(this.pool, async (client) => {
+      await client.query(
+        `SELECT 1 FROM accounts WHERE id = (SELECT account_id FROM account_verifications WHERE token_hash = $1) FOR UPDATE`,
+        [tokenHash],
+      );
+      const { rows } = await client.query<PendingVerification>(`${SELECT} WHERE v.token_hash = $1`, [
+        tokenHash,
+      ]);
+      return judge(rows[0], client);
+    });
   }
 
   /** Makes an account verified, and its code useless. */
@@ -68,16 +74,5 @@ export class VerificationRepository {
       'UPDATE account_verifications SET attempts_left = attempts_left - 1 WHERE account_id = $1',
       [accountId],
     );
-  }
-
-  private locked<T>(
-    query: string,
-    values: unknown[],
-    judge: (found: PendingVerification | undefined, client: PoolClient) => Promise<T>,
-  ): Promise<T> {
-    return inTransaction(this.pool, async (client) => {
-      const { rows } = await client.query<PendingVerification>(query, values);
-      return judge(rows[0], client);
-    });
   }
 }
