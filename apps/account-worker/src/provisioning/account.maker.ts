@@ -18,6 +18,11 @@ const FIRST_PAUSE_MS = 200;
 /** What became of an account, and whose fault it is when it failed. */
 export type Made = Outcome & { isDirectoryFault?: boolean };
 
+export interface Settled {
+  candidate: Candidate;
+  made: Made;
+}
+
 /**
  * Makes sure that one account exists in the directory exactly once. It is made first and looked for when in doubt: after
  * a lost answer, a conflict, or an earlier attempt. The external id is ours alone and never changes, so what is found by

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HandlerContext } from '@slipway/jobs';
 import type { DirectoryLink } from '../directories/directory.link.js';
@@ -5,7 +6,7 @@ import type { DirectoryRepository } from '../directories/directory.repository.js
 import { quarantineReason } from '../directories/quarantine.rules.js';
 import { passwordOf } from '../password.js';
 import type { ServiceConfig } from '../scim/service.config.js';
-import { AccountMaker, type Made } from './account.maker.js';
+import { AccountMaker, type Made, type Settled } from './account.maker.js';
 import { BulkMaker } from './bulk.maker.js';
 import { Progress } from './progress.js';
 import { ResultBuffer } from './result.buffer.js';
@@ -36,21 +37,16 @@ export interface ProvisionerOptions {
   directories: DirectoryRepository;
   directoryId: string;
   /** What passwords are derived from. */
-  secret: Buffer;
+  secret: KeyObject;
   /** Whether the directory is just tried again after a pause: with a few accounts, one by one. */
   isProbing: boolean;
   totals: { total: number; done: number };
   context: HandlerContext;
 }
 
-interface Result {
-  email: string;
-  made: Made;
-}
-
 /** Makes the accounts of one job that are not made yet. */
 export class Provisioner {
-  private readonly results: ResultBuffer<Result>;
+  private readonly results: ResultBuffer<Settled>;
   /** What ends the work: the job's own signal, and a fault that spares the other accounts the attempt. */
   private readonly stop = new AbortController();
   private readonly signal: AbortSignal;
@@ -151,31 +147,31 @@ export class Provisioner {
 
   /** The next accounts, on record as about to be made. */
   private async chunk(after: string): Promise<Candidate[]> {
-    const { accounts, holder } = this.options;
+    const { accounts, holder, secret } = this.options;
     const limit = Math.min(this.bulk ? BULK_CHUNK * this.bulk.size : CHUNK, this.probesLeft);
     if (limit <= 0 || this.signal.aborted) return [];
     const records = await accounts.next(holder, after, limit);
     this.probesLeft -= records.length;
     const last = records.at(-1);
     if (last) await accounts.announce(holder, last.id);
-    return records.map((record) => ({ ...record, password: this.passwordOf(record.id) }));
+    return records.map((record) => ({ ...record, password: passwordOf(secret, record.id) }));
   }
 
-  private settled({ email }: Candidate, made: Made): void {
+  private settled(candidate: Candidate, made: Made): void {
     if (!made.isDirectoryFault) this.answered += 1;
-    this.results.add({ email, made });
+    this.results.add({ candidate, made });
   }
 
-  private async store(results: Result[]): Promise<void> {
+  private async store(settled: Settled[]): Promise<void> {
     const { accounts, directories, holder, directoryId, context } = this.options;
-    const all = results.map(({ made }) => made);
-    await accounts.save(holder, all, (id) => this.passwordOf(id));
-    for (const { email, made } of results)
-      if (made.outcome === 'failed') context.log('stderr', `${email} failed: ${made.error.message}`);
-      else context.log('stdout', `${email} ${made.outcome}`);
-    this.progress.add(all.length);
-    this.uncounted += all.length;
-    const failed = all.filter(({ isDirectoryFault }) => isDirectoryFault).length;
+    await accounts.save(holder, settled);
+    for (const { candidate, made } of settled)
+      if (made.outcome === 'failed')
+        context.log('stderr', `${candidate.email} failed: ${made.error.message}`);
+      else context.log('stdout', `${candidate.email} ${made.outcome}`);
+    this.progress.add(settled.length);
+    this.uncounted += settled.length;
+    const failed = settled.filter(({ made }) => made.isDirectoryFault).length;
     if (failed > 0) {
       const tried = this.uncounted;
       this.uncounted = 0;
@@ -184,10 +180,6 @@ export class Provisioner {
       );
       if (reason) this.stop.abort(new DirectoryKeepsFailing(reason));
     }
-  }
-
-  private passwordOf(id: string): string {
-    return passwordOf(this.options.secret, id);
   }
 
   private async giveUpLate(): Promise<void> {

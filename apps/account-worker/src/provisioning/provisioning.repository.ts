@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { Pool } from 'pg';
 import { StaleAttempt } from '@slipway/jobs';
 import type { JobError } from '@slipway/shared/contracts';
@@ -33,7 +33,7 @@ export class ProvisioningRepository {
   ) {}
 
   /** What the passwords of the job's accounts are derived from: the same in every attempt. */
-  async secret({ jobId, tenantId }: Holder, directoryId: string): Promise<Buffer> {
+  async secret({ jobId, tenantId }: Holder, directoryId: string): Promise<KeyObject> {
     const record = accountRunRecord(tenantId, jobId);
     await this.pool.query(
       `INSERT INTO account_runs AS r (job_id, tenant_id, directory_id, sealed_secret) VALUES ($1, $2, $3, $4)
@@ -44,7 +44,7 @@ export class ProvisioningRepository {
       'SELECT sealed_secret FROM account_runs WHERE tenant_id = $1 AND job_id = $2',
       [tenantId, jobId],
     );
-    return Buffer.from(this.sealer.open(rows[0]!.sealed_secret, record), 'base64');
+    return createSecretKey(this.sealer.open(rows[0]!.sealed_secret, record), 'base64');
   }
 
   /** Nothing is left to be made, so nothing is left to be derived. */
@@ -78,11 +78,8 @@ export class ProvisioningRepository {
     if (rowCount === 0) throw new StaleAttempt(holder);
   }
 
-  /**
-   * @param passwordOf the password of an account that was made
-   * @throws StaleAttempt when the attempt has lost its job
-   */
-  async save(holder: Holder, outcomes: Outcome[], passwordOf: (id: string) => string): Promise<void> {
+  /** @throws StaleAttempt when the attempt has lost its job */
+  async save(holder: Holder, settled: { candidate: Candidate; made: Outcome }[]): Promise<void> {
     const { tenantId, jobId, attempt } = holder;
     const { rowCount } = await this.pool.query(
       `UPDATE accounts a SET status = o.status, origin = o.origin, target_id = o.target_id, error = o.error,
@@ -94,16 +91,14 @@ export class ProvisioningRepository {
         jobId,
         attempt,
         tenantId,
-        outcomes.map(({ id }) => id),
-        outcomes.map(({ outcome }) => (outcome === 'failed' ? 'failed' : 'created')),
-        outcomes.map(({ outcome }) => (outcome === 'failed' ? null : outcome)),
-        outcomes.map((one) => ('targetId' in one ? one.targetId : null)),
-        outcomes.map((one) => ('error' in one ? JSON.stringify(one.error) : null)),
+        settled.map(({ made }) => made.id),
+        settled.map(({ made }) => (made.outcome === 'failed' ? 'failed' : 'created')),
+        settled.map(({ made }) => (made.outcome === 'failed' ? null : made.outcome)),
+        settled.map(({ made }) => ('targetId' in made ? made.targetId : null)),
+        settled.map(({ made }) => ('error' in made ? JSON.stringify(made.error) : null)),
         // One that was there before has a password that we do not know.
-        outcomes.map(({ outcome, id }) =>
-          outcome === 'created'
-            ? this.sealer.seal(passwordOf(id), accountPasswordRecord(tenantId, id))
-            : null,
+        settled.map(({ candidate: { id, password }, made }) =>
+          made.outcome === 'created' ? this.sealer.seal(password, accountPasswordRecord(tenantId, id)) : null,
         ),
       ],
     );
