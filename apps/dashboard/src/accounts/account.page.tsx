@@ -87,14 +87,14 @@ function Content({ account, onFollow }: { account: Account; onFollow: (followed:
             account={account}
             directory={directories.data?.data.find(({ id }) => id === account.directory_id)}
           />
-          <EditCard account={account} onFollow={onFollow} />
+          <AccountTimeline account={account} />
         </div>
         <div className="flex min-w-0 flex-col gap-5">
-          <AccountTimeline account={account} />
           <VerificationCard account={account} onFollow={onFollow} />
           <PasswordCard account={account} onFollow={onFollow} />
         </div>
       </div>
+      <EditCard account={account} onFollow={onFollow} />
       <AccountJobsCard email={account.email} />
       <DeleteAccountCard account={account} onFollow={onFollow} />
     </>

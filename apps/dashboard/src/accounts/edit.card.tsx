@@ -44,7 +44,7 @@ export function EditCard({
           if (change) save.mutate(change);
         }}
       >
-        <div className="grid gap-4 sm:grid-cols-2">
+        <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {EDITED.map(({ name, label, type }) => (
             <TextField
               key={name}

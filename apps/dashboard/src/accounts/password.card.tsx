@@ -55,6 +55,7 @@ export function PasswordCard({
   });
   const error = reveal.error ?? reset.error;
   const isThere = target_id !== null && status !== 'failed';
+  const mayReveal = has_password && status !== 'failed';
   return (
     <Card title="Password">
       <div className="flex flex-col gap-3 p-4">
@@ -64,7 +65,7 @@ export function PasswordCard({
           <Revealed password={password} onHide={() => setPassword(undefined)} />
         )}
         <div className="flex flex-wrap gap-2">
-          {has_password && password === undefined && (
+          {mayReveal && password === undefined && (
             <Button onClick={() => setAsking(true)}>
               <Eye aria-hidden className="size-4" /> Reveal the password
             </Button>
@@ -116,10 +117,9 @@ function Revealed({ password, onHide }: { password: string; onHide: () => void }
 }
 
 function wordsOf({ has_password, revealed_at, origin, status, target_id }: Account): string {
+  if (status === 'failed') return 'It has none until it is in its directory.';
   if (has_password) return 'It was made up, and nobody has seen it. It can be revealed once.';
   if (revealed_at !== null) return 'It was revealed, and is not kept since.';
   if (origin === 'linked') return 'The account was in the directory before: its password is not known here.';
-  return status === 'failed' || target_id === null
-    ? 'It has none until it is in its directory.'
-    : 'None is kept.';
+  return target_id === null ? 'It has none until it is in its directory.' : 'None is kept.';
 }

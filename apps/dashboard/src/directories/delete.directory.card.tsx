@@ -32,7 +32,8 @@ export function DeleteDirectoryCard({ directory: { id, name } }: { directory: Di
     },
     onSettled: () => client.invalidateQueries({ queryKey: queries.directories().queryKey }),
   });
-  const close = () => setAsked(undefined);
+  /** A dialog closes also because the other one opens. */
+  const close = (dialog: 'delete' | 'forget') => () => setAsked((now) => (now === dialog ? undefined : now));
   return (
     <Card title="Delete">
       <div className="flex flex-wrap items-center gap-3 p-4">
@@ -49,7 +50,7 @@ export function DeleteDirectoryCard({ directory: { id, name } }: { directory: Di
         action="Delete it"
         isOpen={asked === 'delete'}
         isBusy={remove.isPending}
-        onClose={close}
+        onClose={close('delete')}
         onConfirm={() => remove.mutate(false)}
       >
         Slipway cannot make or change accounts in it any more.
@@ -60,7 +61,7 @@ export function DeleteDirectoryCard({ directory: { id, name } }: { directory: Di
         action="Forget them, and delete it"
         isOpen={asked === 'forget'}
         isBusy={remove.isPending}
-        onClose={close}
+        onClose={close('forget')}
         onConfirm={() => remove.mutate(true)}
       >
         Accounts of this directory are on record. They stay in the directory; what Slipway knows of them is

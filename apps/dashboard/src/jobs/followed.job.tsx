@@ -37,8 +37,9 @@ export function FollowedJob({
     <div
       role="status"
       className={cx(
-        'flex min-h-12 items-center gap-2.5 rounded-xl border px-4 py-2',
-        hasEnded && !isDone ? 'border-danger/40 bg-danger/5' : 'border-line bg-surface shadow-card',
+        // Stays in sight: what was pressed may be far down.
+        'bg-surface shadow-card sticky top-2 z-10 flex min-h-12 items-center gap-2.5 rounded-xl border px-4 py-2',
+        hasEnded && !isDone ? 'border-danger' : 'border-line',
       )}
     >
       <Icon

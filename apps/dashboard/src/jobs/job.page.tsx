@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import type { Job } from '@slipway/shared/contracts';
 import { ProvisioningPanel } from '../accounts/provisioning/provisioning.panel.js';
+import { provisioningQueries } from '../accounts/provisioning/provisioning.queries.js';
 import { queries } from '../api/queries.js';
 import { useJobFeed, type JobFeedView } from '../live/use.job.feed.js';
 import { buttonLook } from '../ui/button.js';
@@ -25,9 +26,12 @@ export default function JobPage() {
   const { id } = route.useParams();
   const { data: job, error, refetch } = useQuery(queries.job(id));
   const feed = useJobFeed(id);
+  const failed = useQuery({ ...provisioningQueries.failed(id), enabled: job?.type === 'account' });
   // All at once: what came one after the other would push down what is there. And where a log opens, at its beginning
   // or its end, depends on whether its job is over.
-  const hasBegun = feed.timeline.attempts.length > 0 || feed.phase !== 'loading';
+  const hasBegun =
+    (feed.timeline.attempts.length > 0 || feed.phase !== 'loading') &&
+    !(job?.type === 'account' && failed.isPending);
   if (error && !job) {
     return (
       <Page title="Job">

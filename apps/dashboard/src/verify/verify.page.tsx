@@ -1,4 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
+import { useLocation } from '@tanstack/react-router';
 import { BadgeCheck } from 'lucide-react';
 import { useState } from 'react';
 import { ProblemError, SlipwayClient } from '@slipway/client';
@@ -17,7 +18,14 @@ const anonymous = new SlipwayClient({ apiUrl: API_URL });
  * and press nothing.
  */
 export default function VerifyPage() {
-  const [token] = useState(() => window.location.hash.slice(1));
+  const hash = useLocation({ select: (location) => location.hash });
+  const [token, setToken] = useState(hash);
+  // Another link that is opened in this tab; without one, what was opened is still meant.
+  if (hash !== '' && hash !== token) setToken(hash);
+  return <Confirmation key={token} token={token} />;
+}
+
+function Confirmation({ token }: { token: string }) {
   const isWhole = verifyByLink.safeParse({ token }).success;
   const verify = useMutation({
     mutationFn: () => anonymous.accounts.verifyByLink(token),

@@ -43,7 +43,7 @@ export function NumberFields({
         {'addresses' in preview && (
           <>
             <p className="text-muted text-xs">
-              {number === 1 ? 'Like this:' : 'The first ones, when none of them is there yet:'}
+              {number === 1 ? 'Like this:' : 'The first of them, when none is taken:'}
             </p>
             <ul className="mt-1 font-mono text-xs leading-5">
               {preview.addresses.map((address) => (

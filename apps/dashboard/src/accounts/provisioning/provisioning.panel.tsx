@@ -2,25 +2,31 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { TERMINAL_STATUSES, type Job } from '@slipway/shared/contracts';
 import { jobCatalog } from '@slipway/shared/contracts/jobs';
-import { queries } from '../../api/queries.js';
 import type { Timeline } from '../../jobs/job.timeline.js';
 import { Card } from '../../ui/card.js';
 import { ProgressBar } from '../../ui/progress.bar.js';
 import { duration } from '../../ui/times.rules.js';
 import { FailedAccounts } from './failed.accounts.js';
-import { doneAt, paceOf, ratesOf } from './rate.rules.js';
+import { provisioningQueries } from './provisioning.queries.js';
+import { paceOf, ratesOf } from './rate.rules.js';
 import { Sparkline } from './sparkline.js';
+
+/** Fewer have no shape that is worth its room. */
+const FEWEST_RATES = 4;
 
 /** A job that makes accounts, as it makes them: how many there are, how fast it goes, how long it will take. */
 export function ProvisioningPanel({ job, timeline }: { job: Job; timeline: Timeline }) {
-  const failed = useQuery(queries.someAccounts({ job_id: job.id, status: 'failed' }, 10));
+  const failed = useQuery(provisioningQueries.failed(job.id));
   const total = job.count ?? 0;
   const isOver = TERMINAL_STATUSES.has(job.status);
   const isRunning = job.status === 'active' && timeline.attempts.at(-1)?.end === null;
-  const result = jobCatalog.account.result.safeParse(job.result).data;
-  const last = timeline.samples.at(-1);
+  const end = timeline.milestones.at(-1);
+  // Its last event tells it before the job is read again.
+  const told = end?.type === 'job.completed' ? end.result : job.result;
+  const result = jobCatalog.account.result.safeParse(told).data;
   const { done, rate, leftMs } = paceOf(timeline.samples, total);
-  const made = result ? result.created + result.linked : last ? doneAt(last, total) : done;
+  const made = result ? result.created + result.linked : done;
+  const rates = ratesOf(timeline.samples, total);
   // While the codes are mailed, all of them are there.
   const isMailing = isRunning && job.stage === 'mail';
   const figures: [name: string, value: ReactNode][] = [
@@ -32,7 +38,7 @@ export function ProvisioningPanel({ job, timeline }: { job: Job; timeline: Timel
           ['Codes mailed', result.mailed.toLocaleString('en')],
         ] satisfies [string, ReactNode][])
       : ([
-          ['Rate', isRunning && rate !== undefined ? `${rateWord(rate)} a second` : '–'],
+          ['Rate', isRunning && !isMailing && rate !== undefined ? `${rateWord(rate)} a second` : '–'],
           ['Left', leftWord({ isOver, isMailing, isRunning, leftMs })],
         ] satisfies [string, ReactNode][])),
   ];
@@ -54,7 +60,7 @@ export function ProvisioningPanel({ job, timeline }: { job: Job; timeline: Timel
               ))}
             </dl>
             <div className="col-span-2 sm:col-span-1">
-              <Sparkline values={ratesOf(timeline.samples, total)} />
+              {(!isOver || rates.length >= FEWEST_RATES) && <Sparkline values={rates} />}
             </div>
           </div>
         </div>

@@ -55,6 +55,16 @@ describe('the pace', () => {
     expect(paceOf(samples, 500)).toEqual({ done: 100, rate: 10, leftMs: 40_000 });
   });
 
+  it('is not disturbed by what is said while the codes are mailed', () => {
+    const samples = [
+      ...said(0, 1_000, 2_000),
+      { at: 3_000, progress: 99, message: undefined },
+      { at: 9_000, progress: 99, message: '700 mailed' },
+    ];
+    expect(paceOf(samples, 2_000)).toEqual({ done: 2_000, rate: 1_000, leftMs: 0 });
+    expect(ratesOf(samples, 2_000)).toEqual([1_000, 1_000]);
+  });
+
   it('has a rate between each two samples, of which none is below nothing', () => {
     expect(ratesOf(said(0, 10, 30, 30, 20), 2_000)).toEqual([10, 20, 0, 0]);
     expect(ratesOf(said(5), 2_000)).toEqual([]);

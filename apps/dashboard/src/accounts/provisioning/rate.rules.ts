@@ -22,28 +22,42 @@ function numberOf(text: string): number {
   return Number(text.replaceAll(',', ''));
 }
 
-/** How many were made at a sample: as its message says, or by its share of all. */
-export function doneAt({ message, progress }: ProgressSample, total: number): number {
-  return countsIn(message)?.done ?? Math.floor((progress / 100) * total);
+interface Point {
+  at: number;
+  done: number;
+}
+
+/**
+ * How many were made at each sample: as its message says. Others (the codes are mailed when all are made) say nothing of
+ * that; where none has counts, each goes by its share of all.
+ */
+function pointsOf(samples: readonly ProgressSample[], total: number): Point[] {
+  const counted = samples.flatMap(({ at, message }) => {
+    const counts = countsIn(message);
+    return counts ? [{ at, done: counts.done }] : [];
+  });
+  if (counted.length > 0) return counted;
+  return samples.map(({ at, progress }) => ({ at, done: Math.floor((progress / 100) * total) }));
 }
 
 /** How far and how fast it is going at the last sample. */
 export function paceOf(samples: readonly ProgressSample[], total: number): Pace {
-  const last = samples.at(-1);
+  const points = pointsOf(samples, total);
+  const last = points.at(-1);
   if (!last) return { done: 0, rate: undefined, leftMs: undefined };
-  const first = samples.find(({ at }) => at >= last.at - WINDOW_MS) ?? last;
-  const done = doneAt(last, total);
+  const first = points.find(({ at }) => at >= last.at - WINDOW_MS) ?? last;
   const elapsed = last.at - first.at;
-  if (elapsed === 0) return { done, rate: undefined, leftMs: undefined };
-  const rate = ((done - doneAt(first, total)) / elapsed) * 1_000;
-  return { done, rate, leftMs: rate > 0 ? ((total - done) / rate) * 1_000 : undefined };
+  if (elapsed === 0) return { done: last.done, rate: undefined, leftMs: undefined };
+  const rate = ((last.done - first.done) / elapsed) * 1_000;
+  return { done: last.done, rate, leftMs: rate > 0 ? ((total - last.done) / rate) * 1_000 : undefined };
 }
 
 /** The rate between each two samples, in accounts per second. */
 export function ratesOf(samples: readonly ProgressSample[], total: number): number[] {
-  return samples.slice(1).flatMap((sample, index) => {
-    const before = samples[index];
-    if (!before || sample.at <= before.at) return [];
-    return [Math.max(0, ((doneAt(sample, total) - doneAt(before, total)) / (sample.at - before.at)) * 1_000)];
+  const points = pointsOf(samples, total);
+  return points.slice(1).flatMap(({ at, done }, index) => {
+    const before = points[index];
+    if (!before || at <= before.at) return [];
+    return [Math.max(0, ((done - before.done) / (at - before.at)) * 1_000)];
   });
 }
