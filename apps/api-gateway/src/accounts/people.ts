@@ -1,5 +1,6 @@
 import { Faker, en } from '@faker-js/faker';
 import { filled, type AccountSeed, type AccountTemplate } from '@slipway/shared/contracts';
+import { splitMix } from './split.mix.js';
 
 const DEFAULT_BIRTHDATES = { from: '1960-01-01', to: '2005-12-31' };
 
@@ -10,7 +11,7 @@ export function defaultTemplate(domain: string): AccountTemplate {
 
 /** Makes up people. The same template, seed and number make the same person. */
 export class People {
-  private readonly faker = new Faker({ locale: en });
+  private readonly faker = new Faker({ locale: en, randomizer: splitMix() });
 
   constructor(private readonly template: AccountTemplate) {}
 
