@@ -27,12 +27,15 @@ export class AccountContest {
     this.url = url;
   }
 
-  static async open(context: BenchContext): Promise<AccountContest> {
+  /** @param flags for the account worker's Node */
+  static async open(context: BenchContext, name: string, flags?: string): Promise<AccountContest> {
     const options: DirectoryOptions = { token: TOKEN, switches: {} };
     const child = startScript(new URL('directory.process.ts', import.meta.url), options, context.cleanup);
     const { url } = await child.next<DirectoryWord>();
     const slipway = await startSlipway(context, {
+      name,
       without: ['build-worker', 'edge'],
+      ...(flags === undefined ? {} : { accountWorkerFlags: flags }),
       accounts: {
         // No mail is sent.
         smtpUrl: 'smtp://127.0.0.1:9',
@@ -101,6 +104,11 @@ export class AccountContest {
     await child.stop();
     await this.empty(space);
     return perSecond;
+  }
+
+  /** Stops what was started, before it is measured beside something else. */
+  async close(): Promise<void> {
+    await this.slipway.stack.stop();
   }
 
   /** Memory of the account worker, in MB. */

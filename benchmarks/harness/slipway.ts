@@ -20,15 +20,26 @@ export interface SlipwayOptions {
   tenantConcurrency?: number;
   /** Where accounts are made. */
   accounts?: AccountSurroundings;
+  /** Flags for the account worker's Node. */
+  accountWorkerFlags?: string;
+  /** The folder of its home, when a bench has more than one. */
+  name?: string;
 }
 
 /** All of Slipway as `npm start` runs it, in a home of its own, with a user and an API key. */
 export async function startSlipway(
   context: BenchContext,
-  { without = [], gitAllowedHosts = [], tenantConcurrency, accounts }: SlipwayOptions,
+  {
+    without = [],
+    gitAllowedHosts = [],
+    tenantConcurrency,
+    accounts,
+    accountWorkerFlags,
+    name = 'slipway',
+  }: SlipwayOptions,
 ): Promise<RunningSlipway> {
   const { root, cleanup, say, note } = context;
-  const home = join(context.home, 'slipway');
+  const home = join(context.home, name);
   mkdirSync(home, { recursive: true });
   const stack = new Stack({
     root,
@@ -41,6 +52,7 @@ export async function startSlipway(
     serviceEnv: {
       // They are taken in the background, and would be measured with what comes next.
       'build-worker': { BUILD_PICTURES: 'off' },
+      ...(accountWorkerFlags === undefined ? {} : { 'account-worker': { NODE_OPTIONS: accountWorkerFlags } }),
       ...(tenantConcurrency === undefined
         ? {}
         : { 'api-gateway': { BUILD_TENANT_CONCURRENCY: String(tenantConcurrency) } }),
