@@ -6,8 +6,12 @@ import { TOKEN } from '../accounts/accounts.fixture.ts';
 import { untilEnd } from '../slipway.fixture.ts';
 import { AccountsDashboard, type Organisation } from './accounts.fixture.ts';
 import { findingsInThemes, overflow } from './axe.fixture.ts';
-import { PHONE } from './dashboard.fixture.ts';
+import { DESKTOP, PHONE } from './dashboard.fixture.ts';
 import { heading, settled } from './pages.ts';
+
+declare global {
+  var shifted: number;
+}
 
 let all: AccountsDashboard;
 beforeAll(async () => {
@@ -424,6 +428,27 @@ describe('for everybody', () => {
     await page.close();
   });
 
+  it.each<[string, () => string]>([
+    ['accounts', () => '/accounts'],
+    ['accounts to be made', () => '/accounts/new'],
+    ['an account', () => `/accounts/${ids.account}`],
+    ['directories', () => '/directories'],
+    ['a directory', () => `/directories/${ids.directory}`],
+    ['a job that made accounts', () => `/jobs/${ids.job}`],
+  ])('%s: nothing jumps while it loads', async (_, path) => {
+    for (const viewport of [DESKTOP, PHONE]) {
+      const page = await org.context.newPage();
+      await page.setViewportSize(viewport);
+      await page.addInitScript(sumTheShifts);
+      await page.goto(path());
+      await heading(/./)(page).waitFor();
+      await page.waitForLoadState('networkidle');
+      await settled(page);
+      expect(await page.evaluate(() => globalThis.shifted), `${viewport.width} pixels`).toBeLessThan(0.02);
+      await page.close();
+    }
+  });
+
   it('says on the public page what is wrong when the link is of nobody', async () => {
     const { page, context } = await all.dashboard.visitor();
     await page.goto(`/verify#${'a'.repeat(43)}`);
@@ -442,3 +467,17 @@ describe('for everybody', () => {
     await context.close();
   });
 });
+
+/** Runs in the page, before it: sums what moves by itself (Layout Instability API, not in TypeScript's library). */
+function sumTheShifts(): void {
+  Object.assign(globalThis, { shifted: 0 });
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries())
+      if (
+        'value' in entry &&
+        typeof entry.value === 'number' &&
+        !('hadRecentInput' in entry && entry.hadRecentInput)
+      )
+        globalThis.shifted += entry.value;
+  }).observe({ type: 'layout-shift', buffered: true });
+}

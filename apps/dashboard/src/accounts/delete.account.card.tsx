@@ -22,7 +22,7 @@ export function DeleteAccountCard({
       onFollow({
         jobId: job_id,
         doing: `Deleting ${email}`,
-        done: `${email} was deleted.`,
+        done: 'It is deleted.',
         isDeletion: true,
       }),
     onError: toastError,

@@ -53,6 +53,7 @@ export default function JobPage() {
             </span>
             {typeWord(job.type)}
             <Ago at={job.created_at} />
+            <JobSubject job={job} />
           </span>
         ) : (
           <Skeleton className="h-6 w-48" />
@@ -62,7 +63,6 @@ export default function JobPage() {
         job && (
           <>
             <JobButtons job={job} />
-            <JobSubject job={job} />
             {job.deployment_id !== null && (
               <Link to="/deployments/$id" params={{ id: job.deployment_id }} className={buttonLook()}>
                 To the deployment

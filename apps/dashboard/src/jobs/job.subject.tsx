@@ -3,19 +3,12 @@ import { Link } from '@tanstack/react-router';
 import { z } from 'zod';
 import type { Job } from '@slipway/shared/contracts';
 import { queries } from '../api/queries.js';
-import { buttonLook } from '../ui/button.js';
 
 const ofAccount = z.object({ account_id: z.string() });
 
-/** The way to what a job works on, where it is an account, accounts, or a directory. */
+/** The way to what a job works on, where that is an account or a directory. */
 export function JobSubject({ job }: { job: Job }) {
   switch (job.type) {
-    case 'account':
-      return (
-        <Link to="/accounts" search={{ job_id: job.id }} className={buttonLook()}>
-          Show its accounts
-        </Link>
-      );
     case 'account_change':
     case 'verification_mail':
       return <ToAccount job={job} />;
@@ -37,7 +30,7 @@ function ToAccount({ job }: { job: Job }) {
   // One that was deleted has no page.
   if (!account) return null;
   return (
-    <Link to="/accounts/$id" params={{ id: account.id }} className={buttonLook()}>
+    <Link to="/accounts/$id" params={{ id: account.id }} className="text-accent underline">
       To the account
     </Link>
   );
@@ -50,7 +43,7 @@ function ToDirectory({ job }: { job: Job }) {
     data?.data.find(({ name }) => name === job.title);
   if (!directory) return null;
   return (
-    <Link to="/directories/$id" params={{ id: directory.id }} className={buttonLook()}>
+    <Link to="/directories/$id" params={{ id: directory.id }} className="text-accent underline">
       To the directory
     </Link>
   );

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { TERMINAL_STATUSES, type Job } from '@slipway/shared/contracts';
 import { jobCatalog } from '@slipway/shared/contracts/jobs';
@@ -44,7 +45,14 @@ export function ProvisioningPanel({ job, timeline }: { job: Job; timeline: Timel
   ];
   return (
     <>
-      <Card title="Accounts">
+      <Card
+        title="Accounts"
+        actions={
+          <Link to="/accounts" search={{ job_id: job.id }} className="text-accent text-xs underline">
+            Show its accounts
+          </Link>
+        }
+      >
         <div className="flex flex-col gap-4 p-4">
           <ProgressBar
             value={isOver && result ? 100 : Math.round((made / Math.max(1, total)) * 100)}
