@@ -18,17 +18,29 @@ interface Credentials {
   api_key: string;
 }
 
+/** What `npm start` listens on. */
+const PORTS = [
+  'GATEWAY_PORT',
+  'EDGE_PORT',
+  'GIT_PORT',
+  'SANDBOX_DIRECTORY_PORT',
+  'INBOX_PORT',
+  'SMTP_PORT',
+] as const;
+
+async function freePorts(): Promise<Record<string, string>> {
+  const ports = new Set<number>();
+  while (ports.size < PORTS.length) ports.add(await freePort());
+  return Object.fromEntries([...ports].map((port, index) => [PORTS[index]!, String(port)]));
+}
+
 describe('npm start', () => {
   let home: string;
   let ports: Record<string, string>;
   let running: ChildProcess | undefined;
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'slipway-start-'));
-    ports = {
-      GATEWAY_PORT: String(await freePort()),
-      EDGE_PORT: String(await freePort()),
-      GIT_PORT: String(await freePort()),
-    };
+    ports = await freePorts();
   });
   afterEach(async () => {
     if (running && running.exitCode === null) {
@@ -175,11 +187,7 @@ describe('npm start', () => {
     { timeout: 120_000 },
     async () => {
       const first = await start(['--no-demo']);
-      const second = await start(['--no-demo', '--reset'], {
-        GATEWAY_PORT: String(await freePort()),
-        EDGE_PORT: String(await freePort()),
-        GIT_PORT: String(await freePort()),
-      });
+      const second = await start(['--no-demo', '--reset'], await freePorts());
       expect(second.exitCode).toBe(1);
       expect(second.output).toContain('already');
       const { api_url } = await credentials();

@@ -158,7 +158,9 @@ describe('one operator, from the first accounts to the last', () => {
     expect(password).toBe(all.directory.password(org.space, one.target_id!));
     expect(page.url()).not.toContain(password);
     expect(
-      await page.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }])),
+      await page.evaluate(() =>
+        JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)]),
+      ),
     ).not.toContain(password);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Accounts' }).click();
     await heading('Accounts')(page).waitFor();

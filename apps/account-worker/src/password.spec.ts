@@ -35,7 +35,7 @@ describe('passwordOf', () => {
   });
 
   it('favours no character over others of its kind', () => {
-    const counts = new Map<string, number>([...ALPHABET].map((character) => [character, 0]));
+    const counts = new Map<string, number>(Array.from(ALPHABET, (character) => [character, 0] as const));
     for (const password of passwords)
       for (const character of password) counts.set(character, counts.get(character)! + 1);
     for (const kind of KINDS) {

@@ -34,7 +34,10 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
   const store = new FileObjectStore(env.STORAGE_DIR);
   const cacheRoot = join(env.BUILD_DIR, 'cache');
   const workspaceRoot = join(env.BUILD_DIR, 'workspaces');
-  const deployments = new DeploymentRepository(database.pool, new Sealer(env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEYS_PREVIOUS));
+  const deployments = new DeploymentRepository(
+    database.pool,
+    new Sealer(env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEYS_PREVIOUS),
+  );
   const dependencies: BuildDependencies = {
     store,
     workspaceRoot,

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-export type HttpHeaders = Record<string, string | string[] | undefined>;
+type HttpHeaders = Record<string, string | string[] | undefined>;
 
 export interface HttpRequest {
   origin: string;

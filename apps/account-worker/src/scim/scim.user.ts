@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-export const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
+const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 
 /** An account that a directory is asked to make. */
 export interface NewUser {

@@ -55,6 +55,9 @@ const resend = () => gateway.call('POST', `/api/accounts/${id}/resend`, { token 
 const reveal = (headers: Record<string, string> = {}) =>
   gateway.call('POST', `/api/accounts/${id}/reveal`, { token, headers });
 
+const statusesOf = (answers: { status: number }[]) =>
+  answers.map(({ status }) => status).sort((one, other) => one - other);
+
 describe('a code', () => {
   it('verifies once, with spaces or dashes as people type them', async () => {
     expect(await verify('042-137')).toMatchObject({
@@ -66,7 +69,7 @@ describe('a code', () => {
 
   it('is worth nothing after five wrong ones, also when they come at once', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => verify(`11111${n}`)));
-    expect(answers.map(({ status }) => status).sort()).toEqual([410, 410, 410, 422, 422, 422, 422, 422]);
+    expect(statusesOf(answers)).toEqual([410, 410, 410, 422, 422, 422, 422, 422]);
     expect(await verify(CODE)).toMatchObject({
       status: 410,
       body: { type: 'urn:slipway:problem:attempts-used-up' },
@@ -151,7 +154,7 @@ describe('another mail', () => {
 
   it('is asked for once when that is asked at the same moment', async () => {
     const answers = await Promise.all([resend(), resend(), resend()]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 429, 429]);
+    expect(statusesOf(answers)).toEqual([202, 429, 429]);
   });
 
   it('is not sent to who is verified, or not there', async () => {
@@ -167,7 +170,7 @@ describe('another mail', () => {
 describe('a password', () => {
   it('is let out once, and who asked is on record', async () => {
     const answers = await Promise.all([reveal(), reveal(), reveal()]);
-    expect(answers.map(({ status }) => status).sort()).toEqual([200, 410, 410]);
+    expect(statusesOf(answers)).toEqual([200, 410, 410]);
     expect(answers.find(({ status }) => status === 200)!.body).toEqual({
       account_id: id,
       username: `v${accounts}@${DOMAIN}`,

@@ -19,16 +19,19 @@ const DETAIL =
 export function answerInTime(fastify: FastifyInstance, withinMs = ANSWER_WITHIN_MS): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const route = `${request.method} ${request.routeOptions.url}`;
-    const timer = setTimeout(() => {
-      // A stream is answered, though it does not end.
-      if (reply.sent || reply.raw.headersSent) return;
-      const { problem, retryAfterSeconds } = problemOf(new Unavailable(DETAIL));
-      void reply
-        .status(problem.status)
-        .header('retry-after', String(retryAfterSeconds))
-        .type('application/problem+json')
-        .send(JSON.stringify({ ...problem, instance: request.url.split('?')[0], request_id: request.id }));
-    }, MORE_TIME_MS.get(route) ?? withinMs);
+    const timer = setTimeout(
+      () => {
+        // A stream is answered, though it does not end.
+        if (reply.sent || reply.raw.headersSent) return;
+        const { problem, retryAfterSeconds } = problemOf(new Unavailable(DETAIL));
+        void reply
+          .status(problem.status)
+          .header('retry-after', String(retryAfterSeconds))
+          .type('application/problem+json')
+          .send(JSON.stringify({ ...problem, instance: request.url.split('?')[0], request_id: request.id }));
+      },
+      MORE_TIME_MS.get(route) ?? withinMs,
+    );
     reply.raw.on('close', () => clearTimeout(timer));
     done();
   });

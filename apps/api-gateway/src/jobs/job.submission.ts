@@ -13,7 +13,7 @@ import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { POOL, PUBLISHER, RELAY } from '../platform/tokens.js';
 import { submitted } from './submitted.js';
 
-export interface JobOrder<D> {
+interface JobOrder<D> {
   tenantId: string;
   priority?: number;
   idempotency: IdempotencyKey | undefined;
