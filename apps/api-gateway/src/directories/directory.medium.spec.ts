@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { directory as directorySchema } from '@slipway/shared/contracts';
 import { TestGateway } from '../gateway.fixture.js';
 
@@ -17,6 +17,8 @@ beforeEach(async () => {
   token = await gateway.tenant();
   tenantId = (await gateway.call('GET', '/api/auth/user', { token })).body.tenant_id;
 });
+/** Nobody works here: what lies in the queue would leave no room for more. */
+afterEach(() => gateway.pool.query(`UPDATE jobs SET status = 'completed' WHERE status = 'queued'`));
 afterAll(() => gateway.close());
 
 const wanted = {
@@ -221,13 +223,14 @@ describe('a quarantine', () => {
   /** A job that waits for its directory, as a worker leaves it. */
   async function postponed(id: string, email: string): Promise<string> {
     const { body } = await order(id, email);
-    // From the queue, as a worker: until then the relay is about to take it there.
-    for (let isTaken = false; !isTaken;) {
+    // As a worker does it, out of the queue: before that the relay is about to put it there.
+    for (let isPostponed = false; !isPostponed;) {
       const { rowCount } = await gateway.pool.query(
-        `UPDATE jobs SET status = 'pending', available_at = now() + interval '1 day' WHERE id = $1 AND status = 'queued'`,
+        `UPDATE jobs SET status = 'pending', available_at = now() + interval '50 seconds'
+         WHERE id = $1 AND status = 'queued'`,
         [body.job_id],
       );
-      isTaken = rowCount === 1;
+      isPostponed = rowCount === 1;
     }
     return body.job_id;
   }
