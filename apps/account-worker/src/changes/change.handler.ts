@@ -104,7 +104,14 @@ export class ChangeHandler {
   private forgotten({ tenantId, payload }: Job): Done {
     return {
       result: { account_id: payload.account_id, outcome: 'forgotten' },
-      commit: (client) => this.options.changes.delete(client, tenantId, payload.account_id),
+      commit: async (client) => {
+        if (!(await this.options.changes.delete(client, tenantId, payload.account_id)))
+          throw new DomainError({
+            code: 'account_being_made',
+            status: 409,
+            detail: 'The job of this account was run again meanwhile, and makes it. Cancel that first.',
+          });
+      },
     };
   }
 

@@ -57,8 +57,19 @@ export class ChangeRepository {
     );
   }
 
-  async delete(client: PoolClient, tenantId: string, id: string): Promise<void> {
+  /**
+   * Deletes an account, unless it is just being made: its job is kept from being run again meanwhile.
+   * @returns whether it is gone
+   */
+  async delete(client: PoolClient, tenantId: string, id: string): Promise<boolean> {
+    const { rows } = await client.query<{ being_made: boolean }>(
+      `SELECT a.status IN ('pending', 'failed') AND j.status IN ('pending', 'queued', 'active') AS being_made
+       FROM accounts a JOIN jobs j ON j.id = a.job_id WHERE a.tenant_id = $1 AND a.id = $2 FOR SHARE OF j`,
+      [tenantId, id],
+    );
+    if (rows[0]?.being_made) return false;
     await client.query('DELETE FROM accounts WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
+    return true;
   }
 }
 

@@ -91,7 +91,7 @@ async function subjectOf(
 ): Promise<Subject | undefined> {
   const { rows } = await client.query<Subject>(
     `SELECT a.email, a.directory_id, d.allowed_domains,
-       a.status = 'pending' AND coalesce(j.status IN ('pending', 'queued', 'active'), false) AS being_made
+       a.status IN ('pending', 'failed') AND coalesce(j.status IN ('pending', 'queued', 'active'), false) AS being_made
      FROM accounts a JOIN directories d ON d.id = a.directory_id LEFT JOIN jobs j ON j.id = a.job_id
      WHERE a.tenant_id = $1 AND a.id = $2`,
     [tenantId, accountId],

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '@slipway/database';
+import { inTransaction, type Queryable } from '@slipway/database';
 import type { CreateDirectory, UpdateDirectory } from '@slipway/shared/contracts';
 import type { Window } from '../http/lists.js';
 import { POOL } from '../platform/tokens.js';
@@ -59,8 +59,8 @@ export class DirectoryRepository {
 
   insert(tenantId: string, directory: NewDirectory): Promise<DirectoryWithCounts> {
     return inTransaction(this.pool, async (client) => {
-      if (directory.is_default) await noDefault(client, tenantId);
-      const { rows } = await insert(client, tenantId, directory);
+      const isDefault = await takesDefault(client, tenantId, directory.is_default);
+      const { rows } = await insert(client, tenantId, { ...directory, is_default: isDefault });
       return { ...rows[0]!, accounts: {} };
     });
   }
@@ -80,7 +80,15 @@ export class DirectoryRepository {
     const isReleased = change.state === 'active' || change.sealedToken !== undefined;
     if (isReleased) sets.push(RELEASED);
     return inTransaction(this.pool, async (client) => {
-      if (change.is_default) await noDefault(client, tenantId);
+      if (change.is_default) {
+        const { rowCount } = await client.query(
+          'SELECT 1 FROM directories WHERE tenant_id = $1 AND id = $2',
+          [tenantId, id],
+        );
+        // One that is not there takes nobody's place.
+        if (rowCount === 0) return undefined;
+        await takesDefault(client, tenantId, true);
+      }
       const { rows } = await client.query<DirectoryWithCounts>(
         `WITH changed AS (
            UPDATE directories SET ${[...sets, 'updated_at = now()'].join(', ')}
@@ -101,33 +109,55 @@ export class DirectoryRepository {
     ]);
   }
 
-  /** Deletes a directory, with what is on record of its accounts; the caller has made sure that this may be. */
-  async delete(tenantId: string, id: string): Promise<boolean> {
-    const { rowCount } = await this.pool.query('DELETE FROM directories WHERE tenant_id = $1 AND id = $2', [
-      tenantId,
-      id,
-    ]);
-    return rowCount === 1;
+  /**
+   * Deletes a directory, with what is on record of its accounts.
+   * @returns false when a job works on it
+   */
+  delete(tenantId: string, id: string): Promise<boolean> {
+    return inTransaction(this.pool, async (client) => {
+      // New orders for it wait until this is decided.
+      await client.query('SELECT 1 FROM directories WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [
+        tenantId,
+        id,
+      ]);
+      if (await isBusy(client, tenantId, id)) return false;
+      await client.query('DELETE FROM directories WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
+      return true;
+    });
   }
 
   /** Whether a job that has not ended works on the directory. */
-  async isBusy(tenantId: string, id: string): Promise<boolean> {
-    const { rowCount } = await this.pool.query(
-      `SELECT 1 FROM jobs WHERE tenant_id = $1 AND type IN ('account', 'account_change')
-         AND status IN ('pending', 'queued', 'active') AND payload->>'directory_id' = $2 LIMIT 1`,
-      [tenantId, id],
-    );
-    return rowCount === 1;
+  isBusy(tenantId: string, id: string): Promise<boolean> {
+    return isBusy(this.pool, tenantId, id);
   }
+}
+
+async function isBusy(db: Queryable, tenantId: string, id: string): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `SELECT 1 FROM jobs WHERE tenant_id = $1 AND type IN ('account', 'account_change')
+       AND status IN ('pending', 'queued', 'active') AND payload->>'directory_id' = $2 LIMIT 1`,
+    [tenantId, id],
+  );
+  return rowCount === 1;
 }
 
 const RELEASED = `quarantined_at = NULL, quarantine_reason = NULL, quarantined_until = NULL, quarantine_pauses = 0,
   tried = 0, failed = 0, counted_since = now()`;
 
-async function noDefault(client: PoolClient, tenantId: string): Promise<void> {
-  await client.query('UPDATE directories SET is_default = false WHERE tenant_id = $1 AND is_default', [
+/**
+ * Makes room for a new default, if there is to be one: when that is wanted, or when there is none. Who wants the same at
+ * the same moment waits.
+ */
+async function takesDefault(client: PoolClient, tenantId: string, isWanted: boolean): Promise<boolean> {
+  await client.query('SELECT 1 FROM tenants WHERE id = $1 FOR NO KEY UPDATE', [tenantId]);
+  const { rowCount } = await client.query('SELECT 1 FROM directories WHERE tenant_id = $1 AND is_default', [
     tenantId,
   ]);
+  if (isWanted && rowCount === 1)
+    await client.query('UPDATE directories SET is_default = false WHERE tenant_id = $1 AND is_default', [
+      tenantId,
+    ]);
+  return isWanted || rowCount === 0;
 }
 
 /** Jobs that a quarantine has put off are due now. */

@@ -69,11 +69,10 @@ export class DirectoryService {
   async create(tenantId: string, { token, ...body }: CreateDirectory): Promise<Directory> {
     await this.policy.check(body.base_url, 'base_url');
     const id = newId();
-    const isFirst = (await this.ensureDefault(tenantId)) === undefined;
+    await this.ensureDefault(tenantId);
     const row = await this.directories.insert(tenantId, {
       ...body,
       id,
-      is_default: body.is_default || isFirst,
       sealedToken: this.sealer.seal(token, directoryTokenRecord(tenantId, id)),
     });
     return this.checked(row);
@@ -81,6 +80,8 @@ export class DirectoryService {
 
   async update(tenantId: string, id: string, { token, ...body }: UpdateDirectory): Promise<Directory> {
     if (body.base_url) await this.policy.check(body.base_url, 'base_url');
+    // What is under way would go on at the old address, with what is on record pointing to the new one.
+    if (body.base_url && (await this.directories.isBusy(tenantId, id))) throw busy();
     const sealed = token && { sealedToken: this.sealer.seal(token, directoryTokenRecord(tenantId, id)) };
     const row = await this.directories.update(tenantId, id, { ...body, ...sealed });
     if (!row) throw new NotFound('directory');
@@ -100,14 +101,13 @@ export class DirectoryService {
   async delete(tenantId: string, id: string, forgetAccounts: boolean): Promise<void> {
     const { accounts } = await this.find(tenantId, id);
     const count = Object.values(accounts).reduce((sum, n) => sum + n, 0);
-    if (await this.directories.isBusy(tenantId, id))
-      throw new Conflict('directory_busy', 'A job works on this directory. Wait for it, or cancel it first.');
+    if (await this.directories.isBusy(tenantId, id)) throw busy();
     if (count > 0 && !forgetAccounts)
       throw new Conflict(
         'directory_has_accounts',
         `${count.toLocaleString('en')} accounts of this directory are on record. Delete them, or say forget_accounts=true: then they are forgotten here and stay in the directory.`,
       );
-    await this.directories.delete(tenantId, id);
+    if (!(await this.directories.delete(tenantId, id))) throw busy();
   }
 
   private async checked(row: DirectoryWithCounts): Promise<Directory> {
@@ -140,4 +140,8 @@ export class DirectoryService {
     });
     return made ?? this.directories.findDefault(tenantId);
   }
+}
+
+function busy(): Conflict {
+  return new Conflict('directory_busy', 'A job works on this directory. Wait for it, or cancel it first.');
 }
