@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setTimeout as timer } from 'node:timers/promises';
 import {
   BrokenCircuitError,
   circuitBreaker,
@@ -97,11 +97,12 @@ export class DirectoryGate {
       } catch (error) {
         if (isTooMuch(error)) load = 'too much';
         if (error instanceof BrokenCircuitError) {
-          if (this.breaks >= BREAKS_TO_GIVE_UP) throw new DirectoryDown(lastFailure(this.breaker) ?? error);
+          if (this.isDown) throw new DirectoryDown(lastFailure(this.breaker) ?? error);
           // The breaker goes by the wall clock, which may have been set back.
-          await pause(BROKEN_PAUSE_MS, undefined, { signal });
+          await pause(BROKEN_PAUSE_MS, signal);
           continue;
         }
+        if (isOutage(error) && this.isDown) throw new DirectoryDown(error);
         if (!(error instanceof ScimError) || error.fault !== 'throttled' || throttled >= MAX_THROTTLED)
           throw error;
         throttled += 1;
@@ -122,7 +123,7 @@ export class DirectoryGate {
         return await this.run(call, signal);
       } catch (error) {
         if (!isOutage(error)) throw error;
-        await pause(INSISTENT_PAUSE_MS, undefined, { signal });
+        await pause(INSISTENT_PAUSE_MS, signal);
       }
     }
   }
@@ -130,12 +131,24 @@ export class DirectoryGate {
   private async untilAllowed(signal: AbortSignal): Promise<void> {
     for (;;) {
       const closed = this.closedUntil - performance.now();
-      if (closed > 0) await pause(closed, undefined, { signal });
+      if (closed > 0) await this.pauseUnlessDown(closed, signal);
       const { waitMs, again } = await this.pace.reserve();
-      if (waitMs > 0.5) await pause(waitMs, undefined, { signal });
+      if (again) await this.pauseUnlessDown(waitMs, signal);
+      else if (waitMs > 0.5) await pause(waitMs, signal);
       if (!again) break;
     }
     signal.throwIfAborted();
+  }
+
+  /** Another break is not waited for when there were so many in a row. */
+  private async pauseUnlessDown(ms: number, signal: AbortSignal): Promise<void> {
+    if (this.isDown) throw new DirectoryDown(lastFailure(this.breaker));
+    await pause(ms, signal);
+  }
+
+  /** Whether it has stayed away for so many breaks in a row that it makes no sense to wait for another one. */
+  private get isDown(): boolean {
+    return this.breaks >= BREAKS_TO_GIVE_UP;
   }
 
   /** The breaker opens. @returns for how long, in milliseconds */
@@ -146,6 +159,11 @@ export class DirectoryGate {
     void this.pace.pause(ms);
     return ms;
   }
+}
+
+/** @throws the signal's reason */
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await timer(ms, undefined, { signal }).catch(() => signal.throwIfAborted());
 }
 
 function isOutage(error: unknown): boolean {

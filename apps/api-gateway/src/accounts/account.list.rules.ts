@@ -43,12 +43,17 @@ export function listIssues(
       ['username', usernameOf(seed)],
     ] as const) {
       const first = seen[field].get(value.toLowerCase());
-      if (first === undefined) seen[field].set(value.toLowerCase(), index);
-      else if (field === 'email' || seed.username !== undefined)
-        issues.push({
-          path: `${placeOf(index)}.${field}`,
-          message: `is the same as that of ${placeOf(first)}`,
-        });
+      if (first === undefined) {
+        seen[field].set(value.toLowerCase(), index);
+        continue;
+      }
+      // Where the address is the user name too, the same address is one fault and not two.
+      const isOwnName = field === 'email' || seed.username !== undefined;
+      if (!isOwnName && seen.email.get(value.toLowerCase()) !== index) continue;
+      issues.push({
+        path: `${placeOf(index)}.${isOwnName ? field : 'email'}`,
+        message: `is the same as that of ${placeOf(first)}`,
+      });
     }
   }
   return issues;

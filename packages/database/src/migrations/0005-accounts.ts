@@ -8,6 +8,9 @@ export class Accounts1763900000005 implements MigrationInterface {
     await runner.query(`
       SET LOCAL lock_timeout = '10s';
 
+      -- how long the pause until available_at is in all; one of which more is left began before the clock was set back
+      ALTER TABLE jobs ADD COLUMN pause_ms int;
+
       CREATE TABLE directories (
         id uuid PRIMARY KEY,
         tenant_id uuid NOT NULL REFERENCES tenants,

@@ -4,14 +4,14 @@
  * one, or the current turn when it has been idle, and the lowest turn goes first (start-time fair queueing; Goyal, Vin
  * and Cheng 1996). Lanes at the same turn go in the order of their tenants' ids.
  *
- * $1 is the job type, $2 its longest backoff in milliseconds.
+ * $1 is the job type, $2 its longest backoff in milliseconds, for pauses that do not say how long they are.
  */
 
 /**
- * A job may run: it does not pause, its pause is over, or the pause is longer than any: then the clock was set back
- * after it began.
+ * A job may run: it does not pause, its pause is over, or what is left of it is more than the whole: then the clock was
+ * set back after it began.
  */
-const DUE = `(available_at IS NULL OR available_at <= now() OR available_at > now() + $2 * interval '1 millisecond')`;
+const DUE = `(available_at IS NULL OR available_at <= now() OR available_at > now() + coalesce(pause_ms, $2) * interval '1 millisecond')`;
 
 const DUE_JOBS = `jobs WHERE type = $1 AND status = 'pending' AND ${DUE}`;
 

@@ -59,7 +59,8 @@ const END_ATTEMPTS = `WITH ending AS (
       last_attempt = j.last_attempt + e.free, resumed = e.free > 0, updated_at = now(),
       progress = CASE WHEN e.status = 'completed' THEN 100 ELSE j.progress END,
       completed_at = CASE WHEN e.status = 'pending' AND NOT ${GIVES_WAY} THEN NULL ELSE now() END,
-      available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END
+      available_at = CASE WHEN e.delay_ms > 0 THEN now() + e.delay_ms * interval '1 millisecond' END,
+      pause_ms = CASE WHEN e.delay_ms > 0 THEN e.delay_ms END
     FROM ending e JOIN free f ON f.id = e.id WHERE j.id = e.id AND j.attempt = e.attempt AND j.status = 'active'
     RETURNING ${stateColumns('j.')}, CASE WHEN ${GIVES_WAY} THEN e.cancelled_events ELSE e.events END AS events, e.event_count, ${tailSql('j')} AS tail
   ), appended AS (
