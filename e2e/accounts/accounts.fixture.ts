@@ -1,4 +1,5 @@
 import type { SlipwayClient } from '@slipway/client';
+import { freePort } from '@slipway/testing';
 import { startMailSink, type MailSink } from '@slipway/testing/mail';
 import { startScimDirectory, type DirectorySwitches, type ScimDirectory } from '@slipway/testing/scim';
 import { TestSlipway } from '../slipway.fixture.ts';
@@ -10,12 +11,15 @@ export const DOMAIN = 'example.test';
 export class TestAccounts {
   readonly slipway: TestSlipway;
   readonly directory: ScimDirectory;
-  readonly mail: MailSink;
+  mail: MailSink;
+  /** A port at which a directory of a test's own may be. */
+  readonly spare: number;
 
-  private constructor(slipway: TestSlipway, directory: ScimDirectory, mail: MailSink) {
+  private constructor(slipway: TestSlipway, directory: ScimDirectory, mail: MailSink, spare: number) {
     this.slipway = slipway;
     this.directory = directory;
     this.mail = mail;
+    this.spare = spare;
   }
 
   static async start(switches: Partial<DirectorySwitches> = {}): Promise<TestAccounts> {
@@ -23,14 +27,15 @@ export class TestAccounts {
       startScimDirectory({ token: TOKEN, switches }),
       startMailSink(),
     ]);
+    const spare = await freePort();
     const slipway = await TestSlipway.start({
       accounts: {
         smtpUrl: mail.smtpUrl,
         directory: { url: directory.base('{tenant}'), token: TOKEN, domains: [DOMAIN] },
-        allowedHosts: [`127.0.0.1:${directory.port}`],
+        allowedHosts: [`127.0.0.1:${directory.port}`, `127.0.0.1:${spare}`],
       },
     });
-    return new TestAccounts(slipway, directory, mail);
+    return new TestAccounts(slipway, directory, mail, spare);
   }
 
   /** A new tenant, with the directory that it has from the start. */

@@ -104,6 +104,13 @@ export async function storeSecrets(
     { tenant_id, directory_id: ids.directory },
     record.accountRunRecord(tenant_id, ids.job),
   );
+  await column(
+    'account_password_changes',
+    'sealed_password',
+    { account_id: ids.account, job_id: ids.job },
+    { tenant_id },
+    record.accountPasswordRecord(tenant_id, ids.account),
+  );
   secrets.push(await storeAnswer(db, seal, tenant_id, key));
   return secrets;
 }

@@ -63,5 +63,16 @@ export const SEALED_KINDS: readonly SealedKind[] = [
     hasTenant: true,
     contextOf: (tenant, [job = '']) => accountRunRecord(tenant, job),
   }),
+  sealedColumn({
+    name: 'account_password_changes',
+    table: 'account_password_changes',
+    column: 'sealed_password',
+    key: [
+      { column: 'account_id', type: 'uuid' },
+      { column: 'job_id', type: 'uuid' },
+    ],
+    hasTenant: true,
+    contextOf: (tenant, [account = '']) => accountPasswordRecord(tenant, account),
+  }),
   sealedAnswers,
 ];

@@ -3,6 +3,8 @@ import type { Account } from '@slipway/shared/contracts';
 /** An account as it is on record. */
 export interface AccountRecord {
   id: string;
+  /** The job that makes or made it. */
+  job_id: string;
   email: string;
   username: string;
   given_name: string | null;
@@ -16,6 +18,6 @@ export interface AccountRecord {
   was_attempted: boolean;
 }
 
-export const SELECT_ACCOUNTS = `SELECT a.id, a.email, a.username, a.given_name, a.family_name, a.display_name, a.status,
+export const SELECT_ACCOUNTS = `SELECT a.id, a.job_id, a.email, a.username, a.given_name, a.family_name, a.display_name, a.status,
     a.origin, a.target_id, a.sealed_password, coalesce(a.id <= r.attempted_through, false) AS was_attempted
   FROM accounts a LEFT JOIN account_runs r ON r.job_id = a.job_id`;

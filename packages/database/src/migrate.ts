@@ -7,6 +7,7 @@ import { FairHandOver1763700000002 } from './migrations/0002-fair-hand-over.js';
 import { FairHandOverIndexes1763700000003 } from './migrations/0003-fair-hand-over-indexes.js';
 import { Pictures1763800000004 } from './migrations/0004-pictures.js';
 import { Accounts1763900000005 } from './migrations/0005-accounts.js';
+import { AccountJobIndexes1763900000006 } from './migrations/0006-account-job-indexes.js';
 
 const MIGRATION_LOCK = 7_316_001;
 
@@ -35,6 +36,7 @@ export async function migrate(url: string): Promise<void> {
         FairHandOverIndexes1763700000003,
         Pictures1763800000004,
         Accounts1763900000005,
+        AccountJobIndexes1763900000006,
       ],
       migrationsTransactionMode: 'each',
     });

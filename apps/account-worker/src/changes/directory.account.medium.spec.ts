@@ -54,7 +54,8 @@ const changesOf = () => Number(/\d+/.exec(user().meta.version)?.[0]) - 1;
 describe('a change', () => {
   it.each([
     ['with PATCH and versions', { etag: true }, { GET: 1, PATCH: 1 }],
-    ['with PATCH, without versions', { etag: false }, { PATCH: 1 }],
+    // It is looked at first all the same: it may be somebody else's.
+    ['with PATCH, without versions', { etag: false }, { GET: 1, PATCH: 1 }],
   ])('is carried out in a directory %s', async (_, abilities, methods) => {
     directory.set(abilities);
     expect(await account(abilities).change({ givenName: 'Grace', active: false })).toBe('changed');
@@ -124,11 +125,21 @@ describe('a change', () => {
   });
 });
 
+describe("somebody else's account under the id of ours", () => {
+  it('is neither changed nor removed', async () => {
+    const ours = { owner: randomUUID() };
+    await expect(account(ours).change({ active: false })).rejects.toMatchObject({ code: 'account_not_ours' });
+    await expect(account(ours).remove()).rejects.toMatchObject({ code: 'account_not_ours' });
+    expect(user()).toMatchObject({ active: true });
+    expect(directory.stats().by_method).toEqual({ GET: 2 });
+  });
+});
+
 describe('a removal', () => {
   it('switches the account off, and then removes it', async () => {
     expect(await account({ etag: false }).remove()).toBe('removed');
     expect(directory.users(SPACE)).toEqual([]);
-    expect(directory.stats().by_method).toEqual({ PATCH: 1, DELETE: 1 });
+    expect(directory.stats().by_method).toEqual({ GET: 1, PATCH: 1, DELETE: 1 });
   });
 
   it('of an account that is gone is done', async () => {

@@ -9,6 +9,8 @@ const STALE_TRIES = 4;
 export interface ChangeAbilities {
   patch: boolean;
   etag: boolean;
+  /** The external id that it must have; nothing for one that was there before us. */
+  owner?: string | undefined;
 }
 
 /** One account where it is, in its directory. */
@@ -54,11 +56,20 @@ export class DirectoryAccount {
     return this.call(() => this.link.client.remove(this.targetId, this.signal));
   }
 
-  /** `null` where versions are not known; nothing when the account is gone. */
+  /**
+   * Its version, `null` where versions are not known; nothing when the account is gone.
+   * @throws DomainError when somebody else's account has its id
+   */
   private async version(): Promise<string | null | undefined> {
-    if (!this.abilities.etag) return null;
+    const { etag, owner } = this.abilities;
     const user = await this.call(() => this.link.client.get(this.targetId, this.signal));
-    return user?.version;
+    if (owner !== undefined && user && user.externalId !== null && user.externalId !== owner)
+      throw new DomainError({
+        code: 'account_not_ours',
+        status: 409,
+        detail: 'In the directory another account has the id of this one: it is left alone.',
+      });
+    return user && (etag ? user.version : null);
   }
 
   private call<T>(call: () => Promise<T>): Promise<T> {

@@ -15,18 +15,18 @@ export async function askCapabilities(
   signal: AbortSignal,
   { insistently = false } = {},
 ): Promise<ServiceConfig> {
-  const { tenantId, id } = directory;
+  const { id } = directory;
   const ask = <T>(call: () => Promise<T>) =>
     insistently ? gate.insist(call, signal) : gate.run(call, signal);
   try {
     // With an account that is not there: what a directory can do many show to everybody, whatever the token.
     await ask(() => client.findByUserName(`slipway-check-${id}`, signal));
     const config = await ask(() => client.discover(signal));
-    await directories.saveCheck(tenantId, id, { capabilities: shown(config) });
+    await directories.saveCheck(directory, { capabilities: shown(config) });
     return config;
   } catch (error) {
     if (error instanceof ScimError)
-      await directories.saveCheck(tenantId, id, { problem: { code: error.code, message: error.message } });
+      await directories.saveCheck(directory, { problem: { code: error.code, message: error.message } });
     throw error;
   }
 }

@@ -10,6 +10,8 @@ export interface OpenDirectory {
   name: string;
   baseUrl: string;
   token: string;
+  /** As it is on record: what was changed since is known by it. */
+  sealedToken: Buffer;
   requestsPerSecond: number | null;
   /** What it said that it can do when it was last asked. */
   capabilities: DirectoryCapabilities | null;
@@ -63,6 +65,7 @@ export class DirectoryRepository {
       name: row.name,
       baseUrl: row.base_url,
       token: this.sealer.open(row.sealed_token, directoryTokenRecord(tenantId, id)),
+      sealedToken: row.sealed_token,
       requestsPerSecond: row.requests_per_second,
       capabilities: row.capabilities,
     };
@@ -72,6 +75,22 @@ export class DirectoryRepository {
         ? undefined
         : { reason: row.quarantine_reason ?? '', ageMs, pauseLeftMs, pauses: row.quarantine_pauses };
     return { directory, quarantine };
+  }
+
+  /** Whether its address, token and quota are still those that somebody speaks to it with. */
+  async isUnchanged({
+    id,
+    tenantId,
+    baseUrl,
+    sealedToken,
+    requestsPerSecond,
+  }: OpenDirectory): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `SELECT 1 FROM directories WHERE tenant_id = $1 AND id = $2 AND base_url = $3 AND sealed_token = $4
+         AND requests_per_second IS NOT DISTINCT FROM $5::real`,
+      [tenantId, id, baseUrl, sealedToken, requestsPerSecond],
+    );
+    return rowCount === 1;
   }
 
   /** Counts what was tried. @returns all since the directory was last found well, within a day */
@@ -87,14 +106,18 @@ export class DirectoryRepository {
     return rows[0] ?? { tried: 0, failed: 0 };
   }
 
-  /** Leaves a directory alone for so long; a quarantine that it is in already goes on. */
-  async quarantine(tenantId: string, id: string, reason: string, pauseMs: number): Promise<void> {
+  /** Leaves a directory alone for so long; a quarantine that it is in already goes on. One with a new token is spared. */
+  async quarantine(
+    { tenantId, id, sealedToken }: OpenDirectory,
+    reason: string,
+    pauseMs: number,
+  ): Promise<void> {
     await this.pool.query(
       `UPDATE directories SET quarantined_at = coalesce(quarantined_at, now()), quarantine_reason = $3,
          quarantined_until = now() + make_interval(secs => $4::float8 / 1000), quarantine_pauses = quarantine_pauses + 1,
          updated_at = now()
-       WHERE tenant_id = $1 AND id = $2`,
-      [tenantId, id, reason, pauseMs],
+       WHERE tenant_id = $1 AND id = $2 AND sealed_token = $5`,
+      [tenantId, id, reason, pauseMs, sealedToken],
     );
   }
 
@@ -110,16 +133,21 @@ export class DirectoryRepository {
 
   /** What the directory says that it can do, or why it did not say. */
   async saveCheck(
-    tenantId: string,
-    id: string,
+    { tenantId, id, sealedToken }: OpenDirectory,
     outcome: { capabilities: DirectoryCapabilities } | { problem: JobError },
   ): Promise<void> {
     const [capabilities, problem] =
       'capabilities' in outcome ? [outcome.capabilities, null] : [null, outcome.problem];
     await this.pool.query(
       `UPDATE directories SET capabilities = coalesce($3, capabilities), problem = $4, checked_at = now(), updated_at = now()
-       WHERE tenant_id = $1 AND id = $2`,
-      [tenantId, id, capabilities && JSON.stringify(capabilities), problem && JSON.stringify(problem)],
+       WHERE tenant_id = $1 AND id = $2 AND sealed_token = $5`,
+      [
+        tenantId,
+        id,
+        capabilities && JSON.stringify(capabilities),
+        problem && JSON.stringify(problem),
+        sealedToken,
+      ],
     );
   }
 }

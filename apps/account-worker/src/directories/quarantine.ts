@@ -22,13 +22,13 @@ export function refuseQuarantined({ name }: OpenDirectory, quarantine: Quarantin
 /** Leaves a directory alone. @returns what the job is put off with */
 export async function quarantine(
   directories: DirectoryRepository,
-  { tenantId, id, name }: OpenDirectory,
+  directory: OpenDirectory,
   reason: string,
   pauses: number,
 ): Promise<JobPostponed> {
   const pauseMs = quarantinePause(pauses);
-  await directories.quarantine(tenantId, id, reason, pauseMs);
-  return postponed(name, reason, pauseMs);
+  await directories.quarantine(directory, reason, pauseMs);
+  return postponed(directory.name, reason, pauseMs);
 }
 
 function postponed(name: string, reason: string, ms: number): JobPostponed {

@@ -106,7 +106,8 @@ export class DirectoryGate {
         if (!(error instanceof ScimError) || error.fault !== 'throttled' || throttled >= MAX_THROTTLED)
           throw error;
         throttled += 1;
-        await this.pace.pause(error.retryAfterMs ?? backoff(throttled));
+        // One that says "at once" again and again does not mean it.
+        await this.pace.pause(Math.max(error.retryAfterMs ?? 0, error.retryAfterMs ? 0 : backoff(throttled)));
       } finally {
         release(load);
       }

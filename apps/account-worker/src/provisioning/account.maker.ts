@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { DirectoryLink } from '../directories/directory.link.js';
+import { findOurs } from '../scim/our.account.js';
 import { ScimError, type ScimFault } from '../scim/scim.error.js';
 import type { FoundUser, NewUser } from '../scim/scim.user.js';
 import type { Candidate, Outcome } from './provisioning.repository.js';
@@ -63,6 +64,8 @@ export class AccountMaker {
     const ours = await this.findOurs(candidate);
     if (ours) return createdAs(candidate, ours);
     const other = await this.call(() => this.link.client.findByUserName(candidate.username, this.lastCall));
+    // A search by external ids may lag behind one by names.
+    if (other?.externalId === candidate.id) return createdAs(candidate, other);
     if (other) return { outcome: 'linked', id: candidate.id, targetId: other.id };
     // Something else of it is taken, an e-mail address or an alias, by an account with another name.
     const message = `The directory says that it exists already, but has no account of this name: ${detail}`;
@@ -77,19 +80,8 @@ export class AccountMaker {
       : this.settleConflict(candidate, answer.detail);
   }
 
-  /** A directory that keeps no name unique may have made it twice: the first one stays. */
-  private async findOurs({ id, username }: Candidate): Promise<FoundUser | undefined> {
-    const { client } = this.link;
-    try {
-      const [first, ...doubles] = await this.call(() => client.findAllByExternalId(id, this.lastCall));
-      for (const double of doubles) await this.call(() => client.remove(double.id, this.lastCall));
-      return first;
-    } catch (error) {
-      if (!(error instanceof ScimError) || error.fault !== 'unsupported') throw error;
-      // A directory that can be searched by names only.
-      const named = await this.call(() => client.findByUserName(username, this.lastCall));
-      return named?.externalId === id ? named : undefined;
-    }
+  private findOurs(candidate: Candidate): Promise<FoundUser | undefined> {
+    return findOurs(this.link.client, (send) => this.call(send), candidate, this.lastCall);
   }
 
   private call<T>(call: () => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { HandlerContext } from '@slipway/jobs';
 import type { DirectoryLink } from '../directories/directory.link.js';
-import type { DirectoryRepository } from '../directories/directory.repository.js';
+import type { DirectoryRepository, OpenDirectory } from '../directories/directory.repository.js';
 import { quarantineReason } from '../directories/quarantine.rules.js';
 import { passwordOf } from '../password.js';
 import type { ServiceConfig } from '../scim/service.config.js';
@@ -22,11 +22,18 @@ const BULK_LANES = 8;
 const LAST_ANSWERS_MS = 5_000;
 /** A directory in quarantine is tried with so few. */
 const PROBES = 3;
+/** How soon a job heeds a change of its directory. */
+const LOOK_EVERY_MS = 2_000;
 const NIL = '00000000-0000-0000-0000-000000000000';
 
 /** The directory has failed so often that it is to be left alone. */
 export class DirectoryKeepsFailing extends Error {
   override readonly name = 'DirectoryKeepsFailing';
+}
+
+/** Somebody has changed the directory's address, token or quota: what is to come goes by the new ones. */
+export class DirectoryChanged extends Error {
+  override readonly name = 'DirectoryChanged';
 }
 
 export interface ProvisionerOptions {
@@ -35,7 +42,7 @@ export interface ProvisionerOptions {
   config: ServiceConfig;
   accounts: ProvisioningRepository;
   directories: DirectoryRepository;
-  directoryId: string;
+  directory: OpenDirectory;
   /** What passwords are derived from. */
   secret: KeyObject;
   /** Whether the directory is just tried again after a pause: with a few accounts, one by one. */
@@ -86,6 +93,7 @@ export class Provisioner {
   async run(): Promise<{ answered: number }> {
     const { signal } = this;
     const giveUp = () => void this.giveUpLate();
+    const looking = setInterval(() => void this.look(), LOOK_EVERY_MS);
     signal.addEventListener('abort', giveUp, { once: true });
     try {
       const work = this.work();
@@ -94,6 +102,7 @@ export class Provisioner {
     } catch (error) {
       this.stop.abort(error);
     } finally {
+      clearInterval(looking);
       signal.removeEventListener('abort', giveUp);
     }
     // A failed store is the reason itself, by way of `stop`.
@@ -105,10 +114,10 @@ export class Provisioner {
 
   /** What went well is counted once, at the end: it is only ever compared with what failed. */
   private async countRest(): Promise<void> {
-    const { directories, holder, directoryId } = this.options;
+    const { directories, holder, directory } = this.options;
     const tried = this.uncounted;
     this.uncounted = 0;
-    if (tried > 0) await directories.count(holder.tenantId, directoryId, { tried, failed: 0 });
+    if (tried > 0) await directories.count(holder.tenantId, directory.id, { tried, failed: 0 });
   }
 
   private async lane(work: AsyncGenerator<Candidate[], void>): Promise<void> {
@@ -163,7 +172,7 @@ export class Provisioner {
   }
 
   private async store(settled: Settled[]): Promise<void> {
-    const { accounts, directories, holder, directoryId, context } = this.options;
+    const { accounts, directories, holder, directory, context } = this.options;
     await accounts.save(holder, settled);
     for (const { candidate, made } of settled)
       if (made.outcome === 'failed')
@@ -176,10 +185,17 @@ export class Provisioner {
       const tried = this.uncounted;
       this.uncounted = 0;
       const reason = quarantineReason(
-        await directories.count(holder.tenantId, directoryId, { tried, failed }),
+        await directories.count(holder.tenantId, directory.id, { tried, failed }),
       );
       if (reason) this.stop.abort(new DirectoryKeepsFailing(reason));
     }
+  }
+
+  private async look(): Promise<void> {
+    const { directories, directory } = this.options;
+    // Postgres may be away for a moment; the next look tells.
+    const isUnchanged = await directories.isUnchanged(directory).catch(() => true);
+    if (!isUnchanged) this.stop.abort(new DirectoryChanged());
   }
 
   private async giveUpLate(): Promise<void> {

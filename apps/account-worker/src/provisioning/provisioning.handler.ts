@@ -1,4 +1,10 @@
-import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
+import {
+  Handles,
+  JobPostponed,
+  type ClaimedJob,
+  type HandlerContext,
+  type HandlerOutcome,
+} from '@slipway/jobs';
 import { DomainError } from '@slipway/shared/errors';
 import { DirectoryDown } from '../gate/directory.gate.js';
 import { askCapabilities } from '../directories/capabilities.js';
@@ -6,12 +12,15 @@ import type { DirectoryLink, DirectoryLinks } from '../directories/directory.lin
 import type { DirectoryRepository, OpenDirectory, Quarantine } from '../directories/directory.repository.js';
 import { openDirectory } from '../directories/open.directory.js';
 import { quarantine } from '../directories/quarantine.js';
+import { MailServerDown } from '../verification/mailer.js';
 import type { Verifications } from '../verification/verifications.js';
-import { DirectoryKeepsFailing, Provisioner } from './provisioner.js';
+import { DirectoryChanged, DirectoryKeepsFailing, Provisioner } from './provisioner.js';
 import type { Holder, ProvisioningRepository, Totals } from './provisioning.repository.js';
 
 /** From so many accounts on it matters how Postgres looks for them. */
 const MANY = 200;
+const FIRST_MAIL_PAUSE_MS = 2_500;
+const LONGEST_MAIL_PAUSE_MS = 10 * 60_000;
 
 export interface ProvisioningHandlerOptions {
   accounts: ProvisioningRepository;
@@ -38,10 +47,9 @@ export class ProvisioningHandler {
     return links.with(opened.directory, async (link) => {
       const requests = link.gate.requests;
       await this.make(holder, opened, link, context);
-      const mailed = job.payload.verification_enabled ? await this.mail(holder, context) : 0;
+      const mailed = job.payload.verification_enabled ? await this.mail(job, context) : 0;
       const totals = await accounts.totals(holder);
       if (totals.failed > 0) throw someFailed(totals);
-      await accounts.forgetSecret(holder);
       return {
         result: {
           created: totals.created,
@@ -81,7 +89,7 @@ export class ProvisioningHandler {
           config,
           accounts,
           directories,
-          directoryId: directory.id,
+          directory,
           secret,
           isProbing,
           totals: { total: totals.total, done: totals.total - totals.pending - totals.failed },
@@ -101,8 +109,16 @@ export class ProvisioningHandler {
     } catch (error) {
       if (error instanceof DirectoryKeepsFailing || error instanceof DirectoryDown)
         throw await quarantine(directories, directory, error.message, inQuarantine?.pauses ?? 0);
+      if (error instanceof DirectoryChanged)
+        throw new JobPostponed(
+          'directory_changed',
+          'The directory was changed; the job goes on by what it is now.',
+          0,
+        );
       if (context.signal.aborted) await this.tellWhatWasMade(holder, context);
       throw error;
+    } finally {
+      await this.forgetSecret(holder);
     }
   }
 
@@ -112,7 +128,17 @@ export class ProvisioningHandler {
     log('system', `stopped: ${created + linked} of ${total} are in the directory${rest}`);
   }
 
-  private mail(holder: Holder, { signal, log, progress }: HandlerContext): Promise<number> {
+  /** What was made has its password sealed; only what may have been made needs the secret still. */
+  private async forgetSecret(holder: Holder): Promise<void> {
+    const { accounts } = this.options;
+    const { unknown, doubtful } = await accounts.totals(holder);
+    if (unknown + doubtful === 0) await accounts.forgetSecret(holder);
+  }
+
+  private async mail(
+    { id, tenantId, attempt }: ClaimedJob<'account'>,
+    { signal, log, progress }: HandlerContext,
+  ): Promise<number> {
     let [mailed, said] = [0, performance.now()];
     const onMail = () => {
       mailed += 1;
@@ -121,7 +147,14 @@ export class ProvisioningHandler {
       progress(99, 'mail', `${mailed.toLocaleString('en')} mailed`);
     };
     progress(99, 'mail');
-    return this.options.verifications.mailOwed(holder.tenantId, holder.jobId, { signal, log, onMail });
+    try {
+      return await this.options.verifications.mailOwed(tenantId, id, { signal, log, onMail });
+    } catch (error) {
+      // The accounts are there: their mails can wait for a mail server that is away.
+      if (!(error instanceof MailServerDown)) throw error;
+      const pauseMs = Math.min(LONGEST_MAIL_PAUSE_MS, FIRST_MAIL_PAUSE_MS * 2 ** Math.min(attempt, 10));
+      throw new JobPostponed(error.code, error.message, pauseMs);
+    }
   }
 }
 

@@ -22,6 +22,9 @@ export type Outcome =
   | { outcome: 'created' | 'linked'; id: string; targetId: string }
   | { outcome: 'failed'; id: string; error: JobError };
 
+/** Ends of accounts that may be in the directory nevertheless. */
+const DOUBTFUL = ['unavailable', 'timeout', 'malformed', 'throttled'].map((fault) => `directory_${fault}`);
+
 /** Holds only while the attempt has its job: a stale one changes no row. */
 const HELD = `EXISTS (SELECT FROM jobs j WHERE j.id = $1 AND j.attempt = $2 AND j.status = 'active')`;
 
@@ -47,7 +50,7 @@ export class ProvisioningRepository {
     return createSecretKey(this.sealer.open(rows[0]!.sealed_secret, record), 'base64');
   }
 
-  /** Nothing is left to be made, so nothing is left to be derived. */
+  /** No account is left whose password would have to be derived. */
   async forgetSecret({ jobId, tenantId }: Holder): Promise<void> {
     await this.pool.query(
       'UPDATE account_runs SET sealed_secret = NULL WHERE tenant_id = $1 AND job_id = $2',
@@ -102,7 +105,16 @@ export class ProvisioningRepository {
         ),
       ],
     );
-    if (rowCount === 0) throw new StaleAttempt(holder);
+    // All of them may be deleted meanwhile, which is nobody's fault.
+    if (rowCount === 0 && !(await this.isHeld(holder))) throw new StaleAttempt(holder);
+  }
+
+  private async isHeld({ jobId, tenantId, attempt }: Holder): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
+      `SELECT 1 FROM jobs WHERE tenant_id = $1 AND id = $2 AND attempt = $3 AND status = 'active'`,
+      [tenantId, jobId, attempt],
+    );
+    return rowCount === 1;
   }
 
   /**
@@ -111,7 +123,9 @@ export class ProvisioningRepository {
    */
   async analyze(): Promise<void> {
     // Somebody may be at it already, or hold the table.
-    await this.pool.query('ANALYZE accounts (id, tenant_id, job_id, status)').catch(() => undefined);
+    await this.pool
+      .query('ANALYZE (SKIP_LOCKED) accounts (id, tenant_id, job_id, status)')
+      .catch(() => undefined);
   }
 
   /** How the accounts of a job stand. */
@@ -122,9 +136,10 @@ export class ProvisioningRepository {
          count(*) FILTER (WHERE origin = 'linked')::int AS linked,
          count(*) FILTER (WHERE status = 'failed')::int AS failed,
          count(*) FILTER (WHERE status = 'pending')::int AS pending,
-         count(*) FILTER (WHERE status = 'pending' AND a.id <= r.attempted_through)::int AS unknown
+         count(*) FILTER (WHERE status = 'pending' AND a.id <= r.attempted_through)::int AS unknown,
+         count(*) FILTER (WHERE status = 'failed' AND a.error->>'code' = ANY ($3))::int AS doubtful
        FROM accounts a LEFT JOIN account_runs r ON r.job_id = a.job_id WHERE a.tenant_id = $1 AND a.job_id = $2`,
-      [tenantId, jobId],
+      [tenantId, jobId, DOUBTFUL],
     );
     return rows[0]!;
   }
@@ -138,4 +153,6 @@ export interface Totals {
   pending: number;
   /** Pending ones for which a request was sent whose answer we do not have. */
   unknown: number;
+  /** Failed ones of which nobody knows whether they were made. */
+  doubtful: number;
 }

@@ -16,13 +16,16 @@ export class VerificationMailHandler {
     _context: HandlerContext,
   ): Promise<HandlerOutcome<'verification_mail'>> {
     const recipient = await this.repository.recipient(tenantId, payload.account_id);
-    if (!recipient)
-      throw new DomainError({
-        code: 'nothing_to_verify',
-        status: 409,
-        detail: 'The account is verified, disabled or deleted by now.',
-      });
-    await this.verifications.mail(tenantId, recipient);
+    if (!recipient) throw nothingToVerify();
+    if (!(await this.verifications.mail(tenantId, recipient))) throw nothingToVerify();
     return { result: { account_id: recipient.id, email: recipient.email } };
   }
+}
+
+function nothingToVerify(): DomainError {
+  return new DomainError({
+    code: 'nothing_to_verify',
+    status: 409,
+    detail: 'The account is verified, disabled or deleted by now.',
+  });
 }

@@ -42,29 +42,34 @@ export class VerificationRepository {
     return rows[0];
   }
 
-  /** A new code takes the place of an older one, which is worth nothing from now on. */
+  /**
+   * A new code takes the place of an older one, which is worth nothing from now on.
+   * @returns false when the account was deleted meanwhile
+   */
   async store(
     tenantId: string,
     { id, email }: Recipient,
     { codeMac, tokenHash }: VerificationDigests,
-  ): Promise<void> {
-    await this.pool.query(
+  ): Promise<boolean> {
+    const { rowCount } = await this.pool.query(
       `INSERT INTO account_verifications (account_id, tenant_id, email, code_mac, token_hash, attempts_left, expires_at)
-       VALUES ($1, $2, $3, $4, $5, ${ATTEMPTS}, now() + interval '${LIFETIME}')
+       SELECT a.id, a.tenant_id, $3, $4, $5, ${ATTEMPTS}, now() + interval '${LIFETIME}'
+       FROM accounts a WHERE a.id = $1 AND a.tenant_id = $2
        ON CONFLICT (account_id) DO UPDATE SET email = $3, code_mac = $4, token_hash = $5, attempts_left = ${ATTEMPTS},
          expires_at = now() + interval '${LIFETIME}', sent_at = NULL, used_at = NULL, created_at = now()`,
       [id, tenantId, email, codeMac, tokenHash],
     );
+    return rowCount === 1;
   }
 
   /** The mail server has taken it; the ten minutes begin now. */
-  async sent(accountId: string, tokenHash: Buffer): Promise<void> {
+  async sent(tenantId: string, accountId: string, tokenHash: Buffer): Promise<void> {
     await this.pool.query(
       `WITH mailed AS (
          UPDATE account_verifications SET sent_at = now(), expires_at = now() + interval '${LIFETIME}'
-         WHERE account_id = $1 AND token_hash = $2 RETURNING account_id
+         WHERE tenant_id = $3 AND account_id = $1 AND token_hash = $2 RETURNING account_id
        ) UPDATE accounts a SET error = NULL, updated_at = now() FROM mailed WHERE a.id = mailed.account_id`,
-      [accountId, tokenHash],
+      [accountId, tokenHash, tenantId],
     );
   }
 

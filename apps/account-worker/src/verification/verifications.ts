@@ -41,12 +41,15 @@ export class Verifications {
     }
   }
 
-  /** @throws AddressRefused, MailServerDown */
-  async mail(tenantId: string, recipient: Recipient): Promise<void> {
+  /**
+   * @returns false when there is nobody to be mailed any more
+   * @throws AddressRefused, MailServerDown
+   */
+  async mail(tenantId: string, recipient: Recipient): Promise<boolean> {
     const { repository, mailer, sealer, publicUrl } = this.options;
     const secrets = newSecrets();
     const digests = digestsOf(secrets, sealer, tenantId, recipient.id);
-    await repository.store(tenantId, recipient, digests);
+    if (!(await repository.store(tenantId, recipient, digests))) return false;
     try {
       await mailer.send(
         recipient.email,
@@ -58,7 +61,8 @@ export class Verifications {
         await repository.refused(tenantId, recipient.id, { code: error.code, message: error.message });
       throw error;
     }
-    await repository.sent(recipient.id, digests.tokenHash);
+    await repository.sent(tenantId, recipient.id, digests.tokenHash);
+    return true;
   }
 
   private async mailAll(
@@ -72,7 +76,7 @@ export class Verifications {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         signal.throwIfAborted();
         try {
-          await this.mail(tenantId, next);
+          if (!(await this.mail(tenantId, next))) continue;
           mailed += 1;
           onMail();
         } catch (error) {

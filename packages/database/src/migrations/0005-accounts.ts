@@ -20,6 +20,8 @@ export class Accounts1763900000005 implements MigrationInterface {
         allowed_domains text[] NOT NULL,
         requests_per_second real,
         is_default boolean NOT NULL DEFAULT false,
+        -- the one that the operator gives to every tenant; its address, token and domains are not the tenant's to change
+        is_operators boolean NOT NULL DEFAULT false,
         capabilities jsonb,
         problem jsonb,
         checked_at timestamptz,
@@ -80,6 +82,15 @@ export class Accounts1763900000005 implements MigrationInterface {
         sealed_secret bytea,
         -- set before the first request that could make them: accounts up to this one are looked for before they are made
         attempted_through uuid
+      );
+
+      -- a password that an account is being given: it takes the place of the old one when the directory has it
+      CREATE TABLE account_password_changes (
+        account_id uuid NOT NULL REFERENCES accounts ON DELETE CASCADE,
+        job_id uuid NOT NULL,
+        tenant_id uuid NOT NULL,
+        sealed_password bytea NOT NULL,
+        PRIMARY KEY (account_id, job_id)
       );
 
       -- the number that a template goes on with

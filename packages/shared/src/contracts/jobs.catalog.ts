@@ -104,7 +104,8 @@ const account = declare({
   backoff: { initial_ms: 1_000, factor: 3, max_ms: 60_000 },
   // 100,000 accounts at one request a second.
   timeout_ms: 30 * 60 * 60_000,
-  concurrency: 8,
+  // They wait for directories most of the time; one tenant's must leave room for those of others.
+  concurrency: 32,
   tenant_concurrency: 8,
 });
 
@@ -128,8 +129,8 @@ const accountChange = declare({
   attempts: 5,
   backoff: { initial_ms: 1_000, factor: 3, max_ms: 60_000 },
   timeout_ms: 10 * 60_000,
-  concurrency: 16,
-  tenant_concurrency: 16,
+  concurrency: 32,
+  tenant_concurrency: 8,
 });
 
 /** Mails an account its code once more. */
@@ -140,8 +141,8 @@ const verificationMail = declare({
   attempts: 5,
   backoff: { initial_ms: 1_000, factor: 3, max_ms: 60_000 },
   timeout_ms: 2 * 60_000,
-  concurrency: 8,
-  tenant_concurrency: 8,
+  concurrency: 16,
+  tenant_concurrency: 4,
 });
 
 /** Asks a directory what it can do, which shows whether its address and its token are right. */
@@ -152,7 +153,7 @@ const directoryCheck = declare({
   attempts: 2,
   backoff: { initial_ms: 500, factor: 2, max_ms: 2_000 },
   timeout_ms: 2 * 60_000,
-  concurrency: 4,
+  concurrency: 16,
   tenant_concurrency: 4,
 });
 
