@@ -13,14 +13,14 @@ export function verificationMail(
   { code, token }: VerificationSecrets,
   publicUrl: string,
 ): MailText {
-  const name = given_name ?? display_name ?? email;
+  const greeting = ['Hello', [given_name, display_name].find(isName)].filter(Boolean).join(' ');
   const shown = `${code.slice(0, 3)} ${code.slice(3)}`;
   // In the fragment: it reaches no server and no log by being opened.
   const link = `${publicUrl.replace(/\/$/, '')}/verify#${token}`;
   return {
     // Not the code: subjects are shown on locked screens.
     subject: 'Confirm your e-mail address',
-    text: `Hello ${name},
+    text: `${greeting},
 
 your code is ${shown}. It is valid for ten minutes.
 
@@ -30,7 +30,7 @@ ${link}
 If you have not asked for an account, you need not do anything.
 `,
     html: `<!doctype html><html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;color:#18181b;margin:0;padding:24px">
-<p>Hello ${escaped(name)},</p>
+<p>${escaped(greeting)},</p>
 <p>your code is</p>
 <p style="font:600 28px/1 ui-monospace,monospace;letter-spacing:.1em">${shown}</p>
 <p>It is valid for ten minutes. Or open this page and press the button:</p>
@@ -38,6 +38,14 @@ If you have not asked for an account, you need not do anything.
 <p style="color:#71717a;font-size:14px">If you have not asked for an account, you need not do anything.</p>
 </body></html>`,
   };
+}
+
+/** `Ada`, `O'Neill`, `Jean-Luc`, `L.` */
+const NAME_PART = /^([\p{L}\p{M}'’-]+|\p{L}\.)$/u;
+
+/** Who orders accounts may be anybody, and the mail is in the operator's name: what reads like a message or a link is left out. */
+function isName(text: string | null): text is string {
+  return text !== null && text.length <= 40 && text.split(' ').every((part) => NAME_PART.test(part));
 }
 
 function escaped(text: string): string {

@@ -19,7 +19,8 @@ export function createFastifyAdapter(): FastifyAdapter {
     },
     rewriteUrl: ({ url = '/' }) => url.replace(/^\/api\/v1(?=\/|$)/, '/api'),
     routerOptions: { maxParamLength: 512 },
-    requestTimeout: 30_000,
+    // A file of accounts over a slow line; other bodies are a megabyte at most.
+    requestTimeout: 120_000,
     connectionTimeout: 0,
     keepAliveTimeout: 72_000,
     forceCloseConnections: true,
