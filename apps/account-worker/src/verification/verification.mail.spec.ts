@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { newSecrets } from './verification.code.js';
 import { verificationMail } from './verification.mail.js';
+import type { Recipient } from './verification.repository.js';
 
 const secrets = { code: '042137', token: `${'A'.repeat(40)}-_9` };
-const ada = { id: 'x', email: 'ada@example.test', given_name: 'Ada', display_name: 'Ada L.' };
-const mailTo = (over: Partial<typeof ada> | { given_name: null; display_name?: string | null } = {}) =>
+const ada: Recipient = { id: 'x', email: 'ada@example.test', given_name: 'Ada', display_name: 'Ada L.' };
+const mailTo = (over: Partial<Recipient> = {}) =>
   verificationMail({ ...ada, ...over }, secrets, 'https://slipway.example.test');
 
 describe('verificationMail', () => {
