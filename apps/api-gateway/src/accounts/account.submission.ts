@@ -1,8 +1,9 @@
 import type { PoolClient } from 'pg';
 import type { Prepared, Submission } from '@slipway/jobs';
 import { DomainError, NotFound } from '@slipway/shared/errors';
-import { insertListed, insertTemplated } from './account.insert.js';
+import { insertListed } from './account.insert.js';
 import { countOf, type AccountOrder } from './account.order.js';
+import { insertTemplated } from './account.templated.js';
 
 /** Stores the accounts of many submissions, inside the transaction that stores their jobs: all of a submission, or none. */
 export async function prepareAccounts(

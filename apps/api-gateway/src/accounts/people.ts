@@ -27,7 +27,7 @@ export class People {
     const words = { n: String(n), given_name: word(given_name), family_name: word(family_name) };
     return {
       email: filled(template.email, words),
-      username: filled(template.username ?? template.email, words),
+      username: template.username === undefined ? undefined : filled(template.username, words),
       given_name,
       family_name,
       display_name: filled(template.display_name ?? '{given_name} {family_name}', names),
