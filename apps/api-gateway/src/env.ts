@@ -30,7 +30,13 @@ const schema = z
     /** `host:port` pairs at which a directory may be asked over plain http or on a private address. */
     DIRECTORY_ALLOWED_HOSTS: envField.list(),
     /** The SCIM directory that every tenant has from the start; `{tenant}` in its URL stands for the tenant's id. */
-    DEFAULT_DIRECTORY_URL: z.string().optional(),
+    DEFAULT_DIRECTORY_URL: z
+      .string()
+      .refine(
+        (url) => url.includes('{tenant}'),
+        'must contain {tenant}: without it the tenants of one installation would share the accounts of one directory',
+      )
+      .optional(),
     DEFAULT_DIRECTORY_NAME: z.string().default('Default'),
     DEFAULT_DIRECTORY_TOKEN: z.string().optional(),
     DEFAULT_DIRECTORY_DOMAINS: envField.list().pipe(z.array(emailDomain)),

@@ -17,6 +17,10 @@ const WITH_COUNTS = (
 export type NewDirectory = Omit<CreateDirectory, 'token'> & { id: string; sealedToken: Buffer };
 export type DirectoryChange = Omit<UpdateDirectory, 'token'> & { sealedToken?: Buffer };
 
+/** `has_accounts`: some are, or may be, at the address that it has. */
+export type DirectoryUpdate =
+  { outcome: 'changed'; row: DirectoryWithCounts } | { outcome: 'unknown' | 'busy' | 'has_accounts' };
+
 @Injectable()
 export class DirectoryRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
@@ -35,6 +39,15 @@ export class DirectoryRepository {
     return { rows: page.rows, total: count.rows[0]!.total };
   }
 
+  /** A directory alone: its accounts, which may be very many, are not counted. */
+  async findRow(tenantId: string, id: string): Promise<DirectoryRow | undefined> {
+    const { rows } = await this.pool.query<DirectoryRow>(
+      'SELECT * FROM directories WHERE tenant_id = $1 AND id = $2',
+      [tenantId, id],
+    );
+    return rows[0];
+  }
+
   async find(tenantId: string, id: string): Promise<DirectoryWithCounts | undefined> {
     const { rows } = await this.pool.query<DirectoryWithCounts>(
       `${WITH_COUNTS()} WHERE d.tenant_id = $1 AND d.id = $2`,
@@ -51,9 +64,15 @@ export class DirectoryRepository {
     return rows[0];
   }
 
-  /** @returns nothing when the tenant has a default already and this was to be it without taking its place */
+  /**
+   * Stores the operator's directory.
+   * @returns nothing when the tenant has a default already and this was to be it without taking its place
+   */
   async insertDefault(tenantId: string, directory: NewDirectory): Promise<DirectoryRow | undefined> {
-    const { rows } = await insert(this.pool, tenantId, directory, 'ON CONFLICT DO NOTHING');
+    const { rows } = await insert(this.pool, tenantId, directory, {
+      isOperators: true,
+      onConflict: 'ON CONFLICT DO NOTHING',
+    });
     return rows[0];
   }
 
@@ -65,8 +84,11 @@ export class DirectoryRepository {
     });
   }
 
-  /** A release from quarantine, which a new token is too, lets what waits for it go on at once. */
-  update(tenantId: string, id: string, change: DirectoryChange): Promise<DirectoryWithCounts | undefined> {
+  /**
+   * A release from quarantine, which a new token is too, lets what waits for it go on at once. A directory does not move
+   * while a job works on it, nor once what is on record points to its old address.
+   */
+  update(tenantId: string, id: string, change: DirectoryChange): Promise<DirectoryUpdate> {
     const values = {
       name: change.name,
       base_url: change.base_url,
@@ -80,15 +102,16 @@ export class DirectoryRepository {
     const isReleased = change.state === 'active' || change.sealedToken !== undefined;
     if (isReleased) sets.push(RELEASED);
     return inTransaction(this.pool, async (client) => {
-      if (change.is_default) {
-        const { rowCount } = await client.query(
-          'SELECT 1 FROM directories WHERE tenant_id = $1 AND id = $2',
-          [tenantId, id],
-        );
-        // One that is not there takes nobody's place.
-        if (rowCount === 0) return undefined;
-        await takesDefault(client, tenantId, true);
-      }
+      const { rowCount } = await client.query('SELECT 1 FROM directories WHERE tenant_id = $1 AND id = $2', [
+        tenantId,
+        id,
+      ]);
+      // One that is not there takes nobody's place.
+      if (rowCount === 0) return { outcome: 'unknown' };
+      // The tenant first, then its directories: everywhere in this order.
+      if (change.is_default) await takesDefault(client, tenantId, true);
+      const obstacle = await obstacleOf(client, tenantId, id, change);
+      if (obstacle) return { outcome: obstacle };
       const { rows } = await client.query<DirectoryWithCounts>(
         `WITH changed AS (
            UPDATE directories SET ${[...sets, 'updated_at = now()'].join(', ')}
@@ -96,8 +119,9 @@ export class DirectoryRepository {
          ) ${WITH_COUNTS('changed')}`,
         [tenantId, id, ...columns.map(([, value]) => value)],
       );
-      if (rows[0] && isReleased) await endPauses(client, tenantId, id);
-      return rows[0];
+      if (!rows[0]) return { outcome: 'unknown' };
+      if (isReleased) await endPauses(client, tenantId, id);
+      return { outcome: 'changed', row: rows[0] };
     });
   }
 
@@ -141,6 +165,29 @@ async function isBusy(db: Queryable, tenantId: string, id: string): Promise<bool
   return rowCount === 1;
 }
 
+/** What keeps a directory where it is, if it is to move. */
+async function obstacleOf(
+  client: PoolClient,
+  tenantId: string,
+  id: string,
+  { base_url }: DirectoryChange,
+): Promise<'busy' | 'has_accounts' | undefined> {
+  if (base_url === undefined) return undefined;
+  // New orders for it wait until this is decided.
+  const { rowCount } = await client.query(
+    'SELECT 1 FROM directories WHERE tenant_id = $1 AND id = $2 AND base_url <> $3 FOR UPDATE',
+    [tenantId, id, base_url],
+  );
+  if (rowCount === 0) return undefined;
+  if (await isBusy(client, tenantId, id)) return 'busy';
+  const { rowCount: made } = await client.query(
+    `SELECT 1 FROM accounts a LEFT JOIN account_runs r ON r.tenant_id = a.tenant_id AND r.job_id = a.job_id
+     WHERE a.tenant_id = $1 AND a.directory_id = $2 AND (a.target_id IS NOT NULL OR a.id <= r.attempted_through) LIMIT 1`,
+    [tenantId, id],
+  );
+  return made === 1 ? 'has_accounts' : undefined;
+}
+
 const RELEASED = `quarantined_at = NULL, quarantine_reason = NULL, quarantined_until = NULL, quarantine_pauses = 0,
   tried = 0, failed = 0, counted_since = now()`;
 
@@ -173,11 +220,22 @@ function insert(
   db: Pick<PoolClient, 'query'>,
   tenantId: string,
   { id, name, base_url, sealedToken, allowed_domains, requests_per_second, is_default }: NewDirectory,
-  onConflict = '',
+  { isOperators = false, onConflict = '' } = {},
 ) {
   return db.query<DirectoryRow>(
-    `INSERT INTO directories (id, tenant_id, name, base_url, sealed_token, allowed_domains, requests_per_second, is_default)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ${onConflict} RETURNING *`,
-    [id, tenantId, name, base_url, sealedToken, allowed_domains, requests_per_second, is_default],
+    `INSERT INTO directories (id, tenant_id, name, base_url, sealed_token, allowed_domains, requests_per_second, is_default,
+       is_operators)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ${onConflict} RETURNING *`,
+    [
+      id,
+      tenantId,
+      name,
+      base_url,
+      sealedToken,
+      allowed_domains,
+      requests_per_second,
+      is_default,
+      isOperators,
+    ],
   );
 }

@@ -9,6 +9,8 @@ export interface DirectoryRow {
   allowed_domains: string[];
   requests_per_second: number | null;
   is_default: boolean;
+  /** The operator's: every tenant gets it, and no tenant says where it is or whom it takes. */
+  is_operators: boolean;
   capabilities: DirectoryCapabilities | null;
   problem: JobError | null;
   checked_at: Date | null;

@@ -43,12 +43,12 @@ export class DirectoryService {
   }
 
   async read(tenantId: string, id: string): Promise<Directory> {
-    return shownDirectory(await this.find(tenantId, id));
+    return shownDirectory(await this.counted(tenantId, id));
   }
 
   /** @throws NotFound for an unknown id, and for another tenant's */
-  async find(tenantId: string, id: string): Promise<DirectoryWithCounts> {
-    const row = await this.directories.find(tenantId, id);
+  async find(tenantId: string, id: string): Promise<DirectoryRow> {
+    const row = await this.directories.findRow(tenantId, id);
     if (!row) throw new NotFound('directory');
     return row;
   }
@@ -80,11 +80,13 @@ export class DirectoryService {
 
   async update(tenantId: string, id: string, { token, ...body }: UpdateDirectory): Promise<Directory> {
     if (body.base_url) await this.policy.check(body.base_url, 'base_url');
+    refuseOperators(await this.find(tenantId, id), { token, ...body });
     // What is under way would go on at the old address, with what is on record pointing to the new one.
     if (body.base_url && (await this.directories.isBusy(tenantId, id))) throw busy();
     const sealed = token && { sealedToken: this.sealer.seal(token, directoryTokenRecord(tenantId, id)) };
-    const row = await this.directories.update(tenantId, id, { ...body, ...sealed });
-    if (!row) throw new NotFound('directory');
+    const update = await this.directories.update(tenantId, id, { ...body, ...sealed });
+    if (update.outcome !== 'changed') throw REFUSALS[update.outcome]();
+    const { row } = update;
     if (token || body.state === 'active') {
       this.relay.wake('account');
       this.relay.wake('account_change');
@@ -94,12 +96,12 @@ export class DirectoryService {
 
   /** Asks the directory for its capabilities again. */
   async check(tenantId: string, id: string): Promise<JobAccepted> {
-    const row = await this.checked(await this.find(tenantId, id));
-    return { job_id: row.check_job_id!, status: 'pending' };
+    const row = await this.find(tenantId, id);
+    return { job_id: await this.startCheck(row), status: 'pending' };
   }
 
   async delete(tenantId: string, id: string, forgetAccounts: boolean): Promise<void> {
-    const { accounts } = await this.find(tenantId, id);
+    const { accounts } = await this.counted(tenantId, id);
     const count = Object.values(accounts).reduce((sum, n) => sum + n, 0);
     if (await this.directories.isBusy(tenantId, id)) throw busy();
     if (count > 0 && !forgetAccounts)
@@ -110,8 +112,18 @@ export class DirectoryService {
     if (!(await this.directories.delete(tenantId, id))) throw busy();
   }
 
+  private async counted(tenantId: string, id: string): Promise<DirectoryWithCounts> {
+    const row = await this.directories.find(tenantId, id);
+    if (!row) throw new NotFound('directory');
+    return row;
+  }
+
   private async checked(row: DirectoryWithCounts): Promise<Directory> {
-    const { id, tenant_id: tenantId, name } = row;
+    return shownDirectory({ ...row, check_job_id: await this.startCheck(row) });
+  }
+
+  /** @returns the id of the job that asks */
+  private async startCheck({ id, tenant_id: tenantId, name }: DirectoryRow): Promise<string> {
     let checkJobId = '';
     await this.checks.submit({
       tenantId,
@@ -120,7 +132,7 @@ export class DirectoryService {
       answer: (jobId) => ({ job_id: (checkJobId = jobId), status: 'pending' }) satisfies JobAccepted,
     });
     await this.directories.setCheckJob(tenantId, id, checkJobId);
-    return shownDirectory({ ...row, check_job_id: checkJobId });
+    return checkJobId;
   }
 
   /** The operator's directory becomes a tenant's own when it is first needed. */
@@ -144,4 +156,28 @@ export class DirectoryService {
 
 function busy(): Conflict {
   return new Conflict('directory_busy', 'A job works on this directory. Wait for it, or cancel it first.');
+}
+
+const REFUSALS = {
+  unknown: () => new NotFound('directory'),
+  busy,
+  has_accounts: () =>
+    new Conflict(
+      'directory_has_accounts',
+      'Accounts of this directory are, or may be, at the address that it has, and what is on record of them points there. Register the new address as another directory, or delete these accounts first.',
+    ),
+};
+
+/** Where the operator's directory is, and whom it takes, is the operator's word: its token reaches what others have there too. */
+function refuseOperators(row: DirectoryRow, { base_url, token, allowed_domains }: UpdateDirectory): void {
+  if (!row.is_operators) return;
+  const isMoved = base_url !== undefined && base_url !== row.base_url;
+  const isWidened =
+    allowed_domains !== undefined &&
+    allowed_domains.toSorted().join() !== row.allowed_domains.toSorted().join();
+  if (isMoved || token !== undefined || isWidened)
+    throw new Conflict(
+      'directory_of_operator',
+      'This directory is given by the operator, who alone says its address, token and domains. Register a directory of your own for other ones.',
+    );
 }
