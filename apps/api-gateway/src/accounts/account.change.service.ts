@@ -22,6 +22,7 @@ interface Subject {
   directory_id: string;
   allowed_domains: string[];
   being_made: boolean;
+  is_linked: boolean;
 }
 
 /** Changes accounts, and deletes them: in their directory first, by a job. */
@@ -37,13 +38,13 @@ export class AccountChangeService {
     caller: Caller,
     id: string,
     fields: UpdateAccount,
-    idempotency?: IdempotencyKey,
+    idempotency: IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
     return this.submit(caller, id, { kind: 'update', fields }, idempotency);
   }
 
-  delete(caller: Caller, id: string): Promise<StoredAnswer> {
-    return this.submit(caller, id, { kind: 'delete' }, undefined);
+  delete(caller: Caller, id: string, idempotency: IdempotencyKey | undefined): Promise<StoredAnswer> {
+    return this.submit(caller, id, { kind: 'delete' }, idempotency);
   }
 
   private submit(
@@ -91,8 +92,10 @@ async function subjectOf(
 ): Promise<Subject | undefined> {
   const { rows } = await client.query<Subject>(
     `SELECT a.email, a.directory_id, d.allowed_domains,
-       a.status IN ('pending', 'failed') AND coalesce(j.status IN ('pending', 'queued', 'active'), false) AS being_made
-     FROM accounts a JOIN directories d ON d.id = a.directory_id LEFT JOIN jobs j ON j.id = a.job_id
+       a.status IN ('pending', 'failed') AND coalesce(j.status IN ('pending', 'queued', 'active'), false) AS being_made,
+       a.origin IS NOT DISTINCT FROM 'linked' AS is_linked
+     FROM accounts a JOIN directories d ON d.tenant_id = a.tenant_id AND d.id = a.directory_id
+       LEFT JOIN jobs j ON j.tenant_id = a.tenant_id AND j.id = a.job_id
      WHERE a.tenant_id = $1 AND a.id = $2`,
     [tenantId, accountId],
   );
@@ -101,7 +104,7 @@ async function subjectOf(
 
 async function refusalOf(
   client: PoolClient,
-  { accountId, change }: ChangeOrder,
+  { tenantId, accountId, change }: ChangeOrder,
   subject: Subject | undefined,
 ): Promise<DomainError | undefined> {
   if (!subject) return new NotFound('account');
@@ -111,15 +114,20 @@ async function refusalOf(
       'This account is just being made. Wait for its job, or cancel that first.',
     );
   if (change.kind === 'delete') return undefined;
-  const { email, username } = change.fields;
+  const { email, username, active, reset_password } = change.fields;
+  if (subject.is_linked && (active !== undefined || reset_password))
+    return new Conflict(
+      'account_linked',
+      `This account was in its directory before. It is not ours to ${reset_password ? 'give a password' : 'lock or unlock'}: do that in the directory itself.`,
+    );
   if (email && !subject.allowed_domains.includes(domainOf(email))) {
     const message = wrongDomain(subject.allowed_domains);
     return new Unprocessable('invalid_request', `email: ${message}`, [{ path: 'email', message }]);
   }
   const { rows } = await client.query<{ is_email: boolean }>(
-    `SELECT lower(email) = lower($3) IS TRUE AS is_email FROM accounts
-     WHERE directory_id = $1 AND id <> $2 AND (lower(email) = lower($3) OR lower(username) = lower($4)) LIMIT 1`,
-    [subject.directory_id, accountId, email ?? null, username ?? null],
+    `SELECT lower(email) = lower($4) IS TRUE AS is_email FROM accounts
+     WHERE tenant_id = $1 AND directory_id = $2 AND id <> $3 AND (lower(email) = lower($4) OR lower(username) = lower($5)) LIMIT 1`,
+    [tenantId, subject.directory_id, accountId, email ?? null, username ?? null],
   );
   if (!rows[0]) return undefined;
   const path = rows[0].is_email ? 'email' : 'username';

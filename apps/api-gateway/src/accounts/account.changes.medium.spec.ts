@@ -27,10 +27,10 @@ beforeEach(async () => {
 
 const setJob = (status: string) =>
   gateway.pool.query('UPDATE jobs SET status = $2 WHERE id = $1', [jobId, status]);
-const put = (body: unknown, by = token, account = id) =>
-  gateway.call('PUT', `/api/accounts/${account}`, { token: by, body });
-const remove = (by = token, account = id) =>
-  gateway.call('DELETE', `/api/accounts/${account}`, { token: by });
+const put = (body: unknown, by = token, account = id, headers: Record<string, string> = {}) =>
+  gateway.call('PUT', `/api/accounts/${account}`, { token: by, body, headers });
+const remove = (by = token, account = id, headers: Record<string, string> = {}) =>
+  gateway.call('DELETE', `/api/accounts/${account}`, { token: by, headers });
 /** The changes of the account that are under way, the oldest first. */
 async function changes(): Promise<unknown[]> {
   const { rows } = await gateway.pool.query<{ payload: unknown }>(
@@ -161,5 +161,34 @@ describe('a change', () => {
     const [one, two] = [await put({ given_name: 'Ada' }), await put({ given_name: 'Grace' })];
     expect(one.body.job_id).not.toBe(two.body.job_id);
     expect(await changes()).toHaveLength(2);
+  });
+
+  it('is made once with one Idempotency-Key', async () => {
+    const headers = { 'idempotency-key': `change-${accounts}` };
+    const first = await put({ given_name: 'Ada' }, token, id, headers);
+    expect(await put({ given_name: 'Ada' }, token, id, headers)).toMatchObject({
+      status: 202,
+      body: first.body,
+    });
+    expect((await put({ given_name: 'Grace' }, token, id, headers)).status).toBe(422);
+    expect((await remove(token, id, headers)).status).toBe(422);
+    const forDelete = { 'idempotency-key': `delete-${accounts}` };
+    const deleted = await remove(token, id, forDelete);
+    expect((await remove(token, id, forDelete)).body).toEqual(deleted.body);
+    expect(await changes()).toHaveLength(2);
+  });
+
+  it('neither locks an account that was in the directory before, nor gives it a password', async () => {
+    await gateway.pool.query(`UPDATE accounts SET origin = 'linked' WHERE id = $1`, [id]);
+    for (const fields of [{ active: false }, { active: true }, { reset_password: true, given_name: 'Ada' }])
+      expect(await put(fields)).toMatchObject({
+        status: 409,
+        body: { type: 'urn:slipway:problem:account-linked' },
+      });
+    expect(await changes()).toEqual([]);
+    expect((await put({ given_name: 'Ada' })).status).toBe(202);
+    expect((await remove()).status).toBe(202);
+    await gateway.pool.query(`UPDATE accounts SET origin = 'created' WHERE id = $1`, [id]);
+    expect((await put({ active: false, reset_password: true })).status).toBe(202);
   });
 });

@@ -89,18 +89,20 @@ export class AccountController {
     @CurrentCaller() caller: Caller,
     @Param('id', { schema: id }) accountId: string,
     @Body({ schema: updateAccount }) body: UpdateAccount,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return answered(reply, await this.changes.update(caller, accountId, body));
+    return answered(reply, await this.changes.update(caller, accountId, body, idempotencyKeyOf(request)));
   }
 
   @Delete(':id')
   async delete(
     @CurrentCaller() caller: Caller,
     @Param('id', { schema: id }) accountId: string,
+    @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    return answered(reply, await this.changes.delete(caller, accountId));
+    return answered(reply, await this.changes.delete(caller, accountId, idempotencyKeyOf(request)));
   }
 
   @HttpCode(200)

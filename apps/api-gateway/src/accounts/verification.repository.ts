@@ -19,7 +19,11 @@ export interface PendingVerification {
 
 const SELECT = `SELECT a.id AS account_id, a.tenant_id, a.email, a.status, a.verified_at, v.code_mac, v.attempts_left,
     v.expires_at <= now() AS is_expired, v.used_at IS NOT NULL AS is_used
-  FROM accounts a LEFT JOIN account_verifications v ON v.account_id = a.id AND v.email = a.email`;
+  FROM accounts a LEFT JOIN account_verifications v ON v.tenant_id = a.tenant_id AND v.account_id = a.id
+    AND v.email = a.email`;
+
+/** Whose verification it is, as it was found. */
+type Judged = Pick<PendingVerification, 'tenant_id' | 'account_id'>;
 
 type Judge<T> = (found: PendingVerification | undefined, client: PoolClient) => Promise<T>;
 
@@ -60,19 +64,22 @@ export class VerificationRepository {
   }
 
   /** Makes an account verified, and its code useless. */
-  async accept(client: PoolClient, accountId: string): Promise<void> {
-    await client.query('UPDATE account_verifications SET used_at = now() WHERE account_id = $1', [accountId]);
+  async accept(client: PoolClient, { tenant_id, account_id }: Judged): Promise<void> {
+    await client.query(
+      'UPDATE account_verifications SET used_at = now() WHERE tenant_id = $1 AND account_id = $2',
+      [tenant_id, account_id],
+    );
     await client.query(
       `UPDATE accounts SET verified_at = now(), updated_at = now(),
-         status = CASE WHEN status = 'created' THEN 'verified' ELSE status END WHERE id = $1`,
-      [accountId],
+         status = CASE WHEN status = 'created' THEN 'verified' ELSE status END WHERE tenant_id = $1 AND id = $2`,
+      [tenant_id, account_id],
     );
   }
 
-  async countWrong(client: PoolClient, accountId: string): Promise<void> {
+  async countWrong(client: PoolClient, { tenant_id, account_id }: Judged): Promise<void> {
     await client.query(
-      'UPDATE account_verifications SET attempts_left = attempts_left - 1 WHERE account_id = $1',
-      [accountId],
+      'UPDATE account_verifications SET attempts_left = attempts_left - 1 WHERE tenant_id = $1 AND account_id = $2',
+      [tenant_id, account_id],
     );
   }
 }

@@ -39,7 +39,7 @@ async function prepare(
   );
   const subject = rows[0];
   if (!subject) return { refusal: new NotFound('account') };
-  const refusal = refusalOf(subject) ?? (await limitOf(client, accountId));
+  const refusal = refusalOf(subject) ?? (await limitOf(client, tenantId, accountId));
   if (refusal) return { refusal };
   await client.query('INSERT INTO verification_sends (account_id) VALUES ($1)', [accountId]);
   return { payload: { title: subject.email, account_id: accountId } };
@@ -54,12 +54,17 @@ function refusalOf({ status, verified_at }: Subject): DomainError | undefined {
   );
 }
 
-async function limitOf(client: PoolClient, accountId: string): Promise<DomainError | undefined> {
+async function limitOf(
+  client: PoolClient,
+  tenantId: string,
+  accountId: string,
+): Promise<DomainError | undefined> {
   // How long ago each mail was asked for, by the one clock that wrote it down; the newest first.
   const { rows } = await client.query<{ seconds: number }>(
-    `SELECT extract(epoch FROM now() - at)::float8 AS seconds FROM verification_sends WHERE account_id = $1
-     ORDER BY at DESC LIMIT 5`,
-    [accountId],
+    `SELECT extract(epoch FROM now() - s.at)::float8 AS seconds
+     FROM verification_sends s JOIN accounts a ON a.id = s.account_id
+     WHERE a.tenant_id = $1 AND a.id = $2 ORDER BY s.at DESC LIMIT 5`,
+    [tenantId, accountId],
   );
   const waits = LIMITS.map(({ seconds, mails }) => {
     const oldest = rows[mails - 1];

@@ -42,7 +42,7 @@ export class VerificationService {
       if (!found) return new Gone('link_unknown', `This link is not valid any more. ${ASK_AGAIN}`);
       const refusal = refusalOf(found);
       if (refusal) return refusal;
-      await this.verifications.accept(client, found.account_id);
+      await this.verifications.accept(client, found);
       return {
         email: found.email,
         status: found.status === 'created' ? ('verified' as const) : found.status,
@@ -73,10 +73,10 @@ export class VerificationService {
   ): Promise<DomainError | undefined> {
     const { account_id: id, tenant_id: tenantId, code_mac: mac } = found;
     if (mac && this.sealer.matchesMac(mac, code, verificationRecord(tenantId, id))) {
-      await this.verifications.accept(client, id);
+      await this.verifications.accept(client, found);
       return undefined;
     }
-    await this.verifications.countWrong(client, id);
+    await this.verifications.countWrong(client, found);
     const left = (found.attempts_left ?? 1) - 1;
     const rest = left === 0 ? ASK_AGAIN : `${left} ${left === 1 ? 'attempt is' : 'attempts are'} left.`;
     return new Unprocessable('wrong_code', `This is not the code that was mailed. ${rest}`, [
