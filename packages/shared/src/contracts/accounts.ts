@@ -12,7 +12,7 @@ export type AccountStatus = z.infer<typeof accountStatus>;
 /** What one job may ask for, by a count or a file. */
 export const MAX_ACCOUNTS_PER_JOB = 100_000;
 /** What one JSON list may hold; more goes as CSV. */
-export const MAX_ACCOUNTS_PER_LIST = 10_000;
+export const MAX_ACCOUNTS_PER_LIST = 5_000;
 
 /** What else belongs to an account and is only kept: flat, small, no secrets. */
 export const accountData = z
