@@ -153,7 +153,7 @@ it('a lower quota is heeded by a job that runs', async () => {
     return requests <= 3 || `${requests} in a second`;
   });
   await client.cancel(job_id);
-  await untilEnd(client, job_id);
+  expect(await endOf(job_id)).toMatchObject({ type: 'job.cancelled' });
   await client.directories.update(directoryId, { requests_per_second: null });
 });
 

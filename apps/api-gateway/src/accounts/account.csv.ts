@@ -5,7 +5,7 @@ import { DomainError, messageOf, Unprocessable, type FieldIssue } from '@slipway
 import { MAX_ISSUES } from './account.list.rules.js';
 
 /** 100,000 lines of the usual length are half of it. */
-export const MAX_CSV_BYTES = 32 * 1024 * 1024;
+const MAX_CSV_BYTES = 32 * 1024 * 1024;
 const MAX_RECORD_CHARACTERS = 16 * 1024;
 
 const COLUMNS = ['email', 'username', 'given_name', 'family_name', 'display_name', 'birthdate'] as const;
