@@ -11,7 +11,7 @@ import { accountPasswordRecord, type Sealer } from '@slipway/shared/sealing';
 import type { AccountRecord } from '../account.js';
 import { askCapabilities } from '../directories/capabilities.js';
 import type { DirectoryLinks } from '../directories/directory.link.js';
-import type { DirectoryRepository } from '../directories/directory.repository.js';
+import type { DirectoryRepository, OpenDirectory } from '../directories/directory.repository.js';
 import { openDirectory } from '../directories/open.directory.js';
 import { randomPassword } from '../password.js';
 import { findOurs, type ScimCall } from '../scim/our.account.js';
@@ -73,7 +73,7 @@ export class ChangeHandler {
       const target = new DirectoryAccount(link, targetId, { ...abilities, owner }, signal);
       return payload.change.kind === 'delete'
         ? this.delete(job, account, target)
-        : this.update(job, account, target, payload.change.fields);
+        : this.update(job, account, target, payload.change.fields, directory);
     });
   }
 
@@ -89,11 +89,12 @@ export class ChangeHandler {
     account: AccountRecord,
     target: DirectoryAccount,
     fields: UpdateAccount,
+    { name }: OpenDirectory,
   ): Promise<Done> {
     const password = fields.reset_password ? await this.nextPassword(job) : undefined;
     const wanted = changesOf(fields, password);
     if (Object.keys(wanted).length > 0 && (await target.change(wanted)) === 'absent')
-      throw notThere('The account is not in its directory any more: somebody has removed it there.');
+      throw notThere(`The account is not in "${name}" any more: somebody has removed it there.`);
     return this.updated(job, account, fields);
   }
 
