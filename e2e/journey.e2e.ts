@@ -147,7 +147,7 @@ describe('from a git URL to a live site', () => {
   it('gives a build its variables, and shows their values to nobody', async () => {
     const secret = 'canary-9f2c51d0-value';
     const script = `
-      const fs = require('node:fs'); const s = process.env.API_TOKEN;
+      const fs = require('node:fs'); const s = require('node:process').env.API_TOKEN;
       console.log('token ' + s); console.error(Buffer.from(s).toString('base64')); process.stdout.write(s.slice(0, 7)); setTimeout(() => { process.stdout.write(s.slice(7) + '\\n'); fs.mkdirSync('dist'); fs.writeFileSync('dist/index.html', String(s.length)); }, 100);`;
     const gitURL = await slipway.repository('secrets', plainBuild(script));
     await client.createProject({ git_url: gitURL, slug: 'secret-site' });

@@ -1,44 +1,19 @@
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SlipwayClient } from '@slipway/client';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Account } from '@slipway/shared/contracts';
 import { TOKEN } from '../accounts/accounts.fixture.ts';
-import { untilEnd } from '../slipway.fixture.ts';
-import { AccountsDashboard, type Organisation } from './accounts.fixture.ts';
-import { findingsInThemes, overflow } from './axe.fixture.ts';
-import { DESKTOP, PHONE } from './dashboard.fixture.ts';
-import { heading, settled } from './pages.ts';
+import { accountsDashboard, type Organisation } from './accounts.fixture.ts';
+import { button, head, region } from './controls.ts';
+import { heading } from './pages.ts';
 
-declare global {
-  var shifted: number;
-}
-
-let all: AccountsDashboard;
-beforeAll(async () => {
-  all = await AccountsDashboard.start();
-});
-afterAll(() => all.close());
-afterEach(() => {
-  // What is refused, or is not there, the browser's console tells by itself.
-  const complaints = all.dashboard.complaints.filter((text) => !/status of 4\d\d/.test(text));
-  all.dashboard.complaints = [];
-  if (complaints.length > 0)
-    throw new Error(`Scripts failed, or the policy of the page refused something:\n${complaints.join('\n')}`);
-});
-
-const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
-const button = (page: Page | Locator, name: string | RegExp): Locator =>
-  page.getByRole('button', { name, exact: true });
-/** What stands beside a page's title. */
-const head = (page: Page): Locator =>
-  page.locator('header', { has: page.getByRole('heading', { level: 1 }) });
+const given = accountsDashboard();
 
 describe('one operator, from the first accounts to the last', () => {
   let org: Organisation;
   let page: Page;
   let accounts: Account[];
   beforeAll(async () => {
-    org = await all.organisation();
+    org = await given.all.organisation();
     ({ page } = org);
   });
   afterAll(() => org.context.close());
@@ -51,7 +26,7 @@ describe('one operator, from the first accounts to the last', () => {
 
   it('makes twenty, and watches it', async () => {
     // So slow that one can see it.
-    all.directory.set({ bulk: false, requests_per_second: 4 });
+    given.all.directory.set({ bulk: false, requests_per_second: 4 });
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Accounts' }).click();
     await page.getByText('There are no accounts yet').waitFor();
     await page.getByRole('link', { name: 'Make your first accounts' }).click();
@@ -75,7 +50,7 @@ describe('one operator, from the first accounts to the last', () => {
     expect(value).toBeLessThan(100);
     await head(page).getByText('Completed', { exact: true }).waitFor();
     await expect.poll(() => panel.locator('dd').allTextContents()).toEqual(['20 of 20', '0', '0', '20']);
-    all.directory.set({ bulk: true, requests_per_second: null });
+    given.all.directory.set({ bulk: true, requests_per_second: null });
     accounts = (await org.client.accounts.list({ limit: 20 })).data;
   });
 
@@ -100,7 +75,7 @@ describe('one operator, from the first accounts to the last', () => {
   it('verifies one by the code of its mail', async () => {
     const [one] = accounts;
     await open(one!);
-    const code = await all.codeFor(one!.email);
+    const code = await given.all.codeFor(one!.email);
     const card = region(page, 'Address');
     await card.getByLabel('Code of the mail').fill('000 000');
     await button(card, 'Verify').click();
@@ -114,19 +89,19 @@ describe('one operator, from the first accounts to the last', () => {
   it('mails another one a new code, and is told to wait for a third', async () => {
     const [, , third] = accounts;
     await open(third!);
-    const first = await all.codeFor(third!.email);
+    const first = await given.all.codeFor(third!.email);
     await button(page, 'Mail a new code').click();
     await page.getByText(`A code was mailed to ${third!.email}.`).waitFor();
-    expect(all.mail.mails(third!.email)).toHaveLength(2);
+    expect(given.all.mail.mails(third!.email)).toHaveLength(2);
     await button(page, 'Mail a new code').click();
     await page.getByText(/The next one can be asked for in \d+ seconds/).waitFor();
-    expect(await all.codeFor(third!.email)).not.toBe(first);
+    expect(await given.all.codeFor(third!.email)).not.toBe(first);
   });
 
   it('has an address confirmed by who got the mail, when they press the button', async () => {
     const [, other] = accounts;
-    const link = await all.linkFor(other!.email);
-    const visitor = await all.dashboard.visitor();
+    const link = await given.all.linkFor(other!.email);
+    const visitor = await given.all.dashboard.visitor();
     await visitor.page.goto(link);
     const confirm = button(visitor.page, 'Confirm this address');
     await confirm.waitFor();
@@ -134,7 +109,7 @@ describe('one operator, from the first accounts to the last', () => {
     await confirm.click();
     await heading('Your address is confirmed')(visitor.page).waitFor();
     await visitor.page.getByText(other!.email).waitFor();
-    expect(visitor.page.url()).toBe(`${all.dashboard.url}/verify`);
+    expect(visitor.page.url()).toBe(`${given.all.dashboard.url}/verify`);
     expect((await stored(other!)).status).toBe('verified');
 
     // Once more, in another tab.
@@ -155,7 +130,7 @@ describe('one operator, from the first accounts to the last', () => {
     await button(page.getByRole('dialog', { name: 'Reveal the password?' }), 'Reveal it').click();
     const shown = page.getByLabel('The password', { exact: true });
     const password = (await shown.textContent()) ?? '';
-    expect(password).toBe(all.directory.password(org.space, one.target_id!));
+    expect(password).toBe(given.all.directory.password(org.space, one.target_id!));
     expect(page.url()).not.toContain(password);
     expect(
       await page.evaluate(() =>
@@ -173,7 +148,7 @@ describe('one operator, from the first accounts to the last', () => {
     await button(page, 'Set a new password').click();
     await page.getByText('It has a new password, which can be revealed once.').waitFor();
     await button(page, 'Reveal the password').waitFor();
-    expect(all.directory.password(org.space, one.target_id!)).not.toBe(password);
+    expect(given.all.directory.password(org.space, one.target_id!)).not.toBe(password);
   });
 
   it('changes it, disables it, and enables it again', async () => {
@@ -191,7 +166,8 @@ describe('one operator, from the first accounts to the last', () => {
     await button(page, 'Disable').click();
     await head(page).getByText('Disabled', { exact: true }).waitFor();
     await page.getByText('It is disabled.', { exact: true }).waitFor();
-    const there = () => all.directory.users(org.space).find(({ userName }) => userName === one.username);
+    const there = () =>
+      given.all.directory.users(org.space).find(({ userName }) => userName === one.username);
     expect(there()).toMatchObject({ active: false });
     await button(page, 'Enable').click();
     await head(page).getByText('Verified', { exact: true }).waitFor();
@@ -202,7 +178,7 @@ describe('one operator, from the first accounts to the last', () => {
   it('is told why a change has failed', async () => {
     const fourth = await stored(accounts[3]!);
     await open(fourth);
-    await fetch(`${all.directory.base(org.space)}/Users/${fourth.target_id}`, {
+    await fetch(`${given.all.directory.base(org.space)}/Users/${fourth.target_id}`, {
       method: 'DELETE',
       headers: { authorization: `Bearer ${TOKEN}` },
     });
@@ -224,115 +200,15 @@ describe('one operator, from the first accounts to the last', () => {
     await page.waitForURL('**/accounts');
     await page.getByText(`${one.email} was deleted.`).waitFor();
     await page.getByText('19 accounts, newest first').waitFor();
-    expect(all.directory.users(org.space).some(({ userName }) => userName === one.username)).toBe(false);
-  });
-});
-
-describe('what is refused', () => {
-  let org: Organisation;
-  let page: Page;
-  beforeAll(async () => {
-    org = await all.organisation();
-    ({ page } = org);
-  });
-  afterAll(() => org.context.close());
-
-  const faults = () => region(page, 'Why it was refused').getByRole('row').allTextContents();
-
-  it('a CSV file shows its lines, and nothing of it is made', async () => {
-    await page.goto('/accounts/new');
-    await page.getByLabel('A CSV file').check();
-    await page.getByLabel(/Choose a CSV file/).setInputFiles({
-      name: 'staff.csv',
-      mimeType: 'text/csv',
-      buffer: Buffer.from(
-        'email,birthdate\nfine@example.test,1990-01-31\nnobody,1990-01-31\nx@example.test,soon\n',
-      ),
-    });
-    await page.getByText('staff.csv').waitFor();
-    await button(page, 'Make the accounts').click();
-    await page.getByRole('alert').getByText('2 faults; nothing was stored.').waitFor();
-    expect(await faults()).toEqual([
-      expect.any(String),
-      expect.stringMatching(/^3email.*e-mail address/),
-      expect.stringMatching(/^4birthdate.*date/),
-    ]);
-    expect((await org.client.accounts.list()).total).toBe(0);
-  });
-
-  it('a list shows the lines that were typed', async () => {
-    await page.getByLabel('A list').check();
-    await page.getByLabel('One per line').fill('one@example.test\ntwo@elsewhere.test, Two\none@example.test');
-    await button(page, 'Make 3 accounts').click();
-    await page.getByRole('alert').getByText('2 faults').waitFor();
-    expect(await faults()).toEqual([
-      expect.any(String),
-      expect.stringContaining('2emailmust be an address of example.test'),
-      expect.stringContaining('3emailis the same as that of line 1'),
-    ]);
-    await page.getByLabel('One per line').fill('one@example.test\ntwo@example.test, Two');
-    await button(page, 'Make 2 accounts').click();
-    await head(page).getByText('Completed', { exact: true }).waitFor();
-    expect((await org.client.accounts.list({ q: 'two@' })).data[0]).toMatchObject({ given_name: 'Two' });
-  });
-
-  it('a directory with a wrong token says why, and takes another one', async () => {
-    await page.goto('/directories');
-    await page.getByRole('link', { name: 'Add directory' }).click();
-    await button(page, 'Add it').click();
-    await page.getByText('name at least one domain').waitFor();
-    await page.getByLabel('Name').fill('Contractors');
-    await page.getByLabel('Base URL').fill(all.directory.base('contractors'));
-    await page.getByLabel('Token').fill('not-the-token');
-    await page.getByLabel('Domains').fill('contractors.test');
-    await button(page, 'Add it').click();
-    await heading('Contractors')(page).waitFor();
-    const connection = region(page, 'Connection');
-    await connection.getByText(/status 401/).waitFor();
-    await head(page).getByText('Check failed').waitFor();
-    expect(await page.getByLabel('Token').inputValue()).toBe('');
-    await page.getByLabel('Token').fill(TOKEN);
-    await button(page, 'Save').click();
-    await connection.getByText('It answers, and takes the token.').waitFor();
-    all.directory.set({ latency_ms: 500 });
-    await button(page, 'Check connection').click();
-    await connection.getByText('Asking it').waitFor();
-    all.directory.set({ latency_ms: 0 });
-    await connection.getByText('It answers, and takes the token.').waitFor();
-    await button(page, 'Make it the default').click();
-    await head(page).getByText('default', { exact: true }).waitFor();
-  });
-
-  it('a directory in quarantine says why and until when, and is let out', async () => {
-    await all.quarantine(org.directoryId, '412 of the last 500 requests failed: it answered 503.');
-    await page.goto(`/directories/${org.directoryId}`);
-    const banner = region(page, 'In quarantine');
-    await banner.getByText('412 of the last 500 requests failed').waitFor();
-    await banner.getByText(/Since 5 minutes ago; tried again in 1 hour/).waitFor();
-    await button(banner, 'Lift quarantine').click();
-    await banner.waitFor({ state: 'detached' });
-    expect((await org.client.directories.get(org.directoryId)).state).toBe('active');
-  });
-
-  it('a directory with accounts is deleted only with what is known of them', async () => {
-    // What is said of it lies over the button.
-    await button(page, 'Dismiss').first().click();
-    await button(page, 'Delete the directory').click();
-    const first = page.getByRole('dialog', { name: 'Delete Sandbox?' });
-    await first.getByLabel(/^Type/).fill('Sandbox');
-    await button(first, 'Delete it').click();
-    const second = page.getByRole('dialog', { name: 'Forget its accounts, too?' });
-    await second.getByLabel(/^Type/).fill('Sandbox');
-    await button(second, 'Forget them, and delete it').click();
-    await page.waitForURL('**/directories');
-    await page.getByText('Sandbox is not on record any more.').waitFor();
-    expect(all.directory.users(org.space)).toHaveLength(2);
+    expect(given.all.directory.users(org.space).some(({ userName }) => userName === one.username)).toBe(
+      false,
+    );
   });
 });
 
 describe('by keyboard alone', () => {
   it('one finds the way, and makes accounts', async () => {
-    const { context, page, client } = await all.organisation();
+    const { context, page, client } = await given.all.organisation();
     const tabTo = async (target: Locator) => {
       await target.waitFor();
       for (let presses = 0; presses < 60; presses += 1) {
@@ -369,117 +245,3 @@ describe('by keyboard alone', () => {
     await context.close();
   });
 });
-
-describe('for everybody', () => {
-  let org: Organisation;
-  const ids = { account: '', job: '', directory: '', wrong: '' };
-  beforeAll(async () => {
-    org = await all.organisation();
-    const { client, directoryId } = org;
-    const { job_id } = await client.accounts.create({ count: 40, verification_enabled: true });
-    await untilEnd(client, job_id);
-    const { data } = await client.accounts.list({ limit: 1 });
-    const wrong = await client.directories.add({
-      name: 'Contractors',
-      base_url: all.directory.base('contractors'),
-      token: 'not-the-token',
-      allowed_domains: ['contractors.test'],
-    });
-    await untilEnd(client, wrong.check_job_id!);
-    await all.quarantine(wrong.id, '412 of the last 500 requests failed: it answered 503.');
-    Object.assign(ids, { account: data[0]!.id, job: job_id, directory: directoryId, wrong: wrong.id });
-  });
-  afterAll(() => org.context.close());
-
-  it.each<[string, () => string, ((page: Page) => Promise<unknown>)?]>([
-    ['accounts', () => '/accounts'],
-    ['accounts to be made', () => '/accounts/new'],
-    [
-      'a list that is refused',
-      () => '/accounts/new',
-      async (page) => {
-        await page.getByLabel('A list').check();
-        await page.getByLabel('One per line').fill('nobody');
-        await button(page, 'Make 1 account').click();
-        await region(page, 'Why it was refused').waitFor();
-      },
-    ],
-    ['a file to be chosen', () => '/accounts/new', (page) => page.getByLabel('A CSV file').check()],
-    ['an account', () => `/accounts/${ids.account}`],
-    [
-      'a password to be revealed',
-      () => `/accounts/${ids.account}`,
-      (page) => button(page, 'Reveal the password').click(),
-    ],
-    ['directories', () => '/directories'],
-    ['a directory', () => `/directories/${ids.directory}`],
-    ['a directory in quarantine', () => `/directories/${ids.wrong}`],
-    ['a directory to be added', () => '/directories/new'],
-    ['a job that made accounts', () => `/jobs/${ids.job}`],
-    ['an address to be confirmed', () => `/verify#${'a'.repeat(43)}`],
-  ])('%s: axe finds nothing serious in either theme, and it fits on a phone', async (_, path, act) => {
-    const page = await org.context.newPage();
-    await page.goto(path());
-    await heading(/./)(page).waitFor();
-    await settled(page);
-    await act?.(page);
-    expect(await findingsInThemes(page)).toEqual([]);
-    await page.setViewportSize(PHONE);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(await findingsInThemes(page)).toEqual([]);
-    await page.close();
-  });
-
-  it.each<[string, () => string]>([
-    ['accounts', () => '/accounts'],
-    ['accounts to be made', () => '/accounts/new'],
-    ['an account', () => `/accounts/${ids.account}`],
-    ['directories', () => '/directories'],
-    ['a directory', () => `/directories/${ids.directory}`],
-    ['a job that made accounts', () => `/jobs/${ids.job}`],
-  ])('%s: nothing jumps while it loads', async (_, path) => {
-    for (const viewport of [DESKTOP, PHONE]) {
-      const page = await org.context.newPage();
-      await page.setViewportSize(viewport);
-      await page.addInitScript(sumTheShifts);
-      await page.goto(path());
-      await heading(/./)(page).waitFor();
-      await page.waitForLoadState('networkidle');
-      await settled(page);
-      expect(await page.evaluate(() => globalThis.shifted), `${viewport.width} pixels`).toBeLessThan(0.02);
-      await page.close();
-    }
-  });
-
-  it('says on the public page what is wrong when the link is of nobody', async () => {
-    const { page, context } = await all.dashboard.visitor();
-    await page.goto(`/verify#${'a'.repeat(43)}`);
-    await button(page, 'Confirm this address').click();
-    await page.getByRole('alert').getByText('This link is not valid any more').waitFor();
-    expect(await button(page, 'Confirm this address').count()).toBe(0);
-    await context.close();
-  });
-
-  it('shows nothing of it to who is not signed in', async () => {
-    const { page, context } = await all.dashboard.visitor();
-    await page.goto(`/accounts/${ids.account}`);
-    await heading('Sign in')(page).waitFor();
-    const anonymous = new SlipwayClient({ apiUrl: all.dashboard.url });
-    await expect(anonymous.accounts.get(ids.account)).rejects.toMatchObject({ problem: { status: 401 } });
-    await context.close();
-  });
-});
-
-/** Runs in the page, before it: sums what moves by itself (Layout Instability API, not in TypeScript's library). */
-function sumTheShifts(): void {
-  Object.assign(globalThis, { shifted: 0 });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries())
-      if (
-        'value' in entry &&
-        typeof entry.value === 'number' &&
-        !('hadRecentInput' in entry && entry.hadRecentInput)
-      )
-        globalThis.shifted += entry.value;
-  }).observe({ type: 'layout-shift', buffered: true });
-}

@@ -1,5 +1,6 @@
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import pg from 'pg';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { SlipwayClient } from '@slipway/client';
 import { startMailSink, type MailSink } from '@slipway/testing/mail';
 import { startScimDirectory, type ScimDirectory } from '@slipway/testing/scim';
@@ -82,4 +83,27 @@ export class AccountsDashboard {
     await this.dashboard.close();
     await Promise.all([this.directory.close(), this.mail.close()]);
   }
+}
+
+/**
+ * One for the tests of a file, each of which fails when a script failed or the page's policy refused something.
+ * @returns where it is, from the beginning of the tests
+ */
+export function accountsDashboard(): { all: AccountsDashboard } {
+  const given = {} as { all: AccountsDashboard };
+  beforeAll(async () => {
+    given.all = await AccountsDashboard.start();
+  });
+  afterAll(() => given.all?.close());
+  afterEach(() => {
+    const { dashboard } = given.all;
+    // What is refused, or is not there, the browser's console tells by itself.
+    const complaints = dashboard.complaints.filter((text) => !/status of 4\d\d/.test(text));
+    dashboard.complaints = [];
+    if (complaints.length > 0)
+      throw new Error(
+        `Scripts failed, or the policy of the page refused something:\n${complaints.join('\n')}`,
+      );
+  });
+  return given;
 }

@@ -2,24 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { DESKTOP, PHONE } from './dashboard.fixture.ts';
 import { filledDashboard } from './filled.dashboard.ts';
 import { heldBuild } from './held.build.ts';
+import { shiftOf, watchTheShifts } from './layout.shifts.ts';
 import { heading, pagesOf, settled } from './pages.ts';
 import { print } from './pace.ts';
-
-interface Shift {
-  value: number;
-  of: string[];
-}
-
-declare global {
-  var shifts: Shift[];
-}
-
-/** An entry of type `layout-shift` (Layout Instability API), which TypeScript's library does not have. */
-interface LayoutShift extends PerformanceEntry {
-  value: number;
-  hadRecentInput: boolean;
-  sources: { node: Element | null }[];
-}
 
 const filled = filledDashboard();
 
@@ -91,8 +76,7 @@ describe('for eyes and ears', () => {
         await page.goto(path());
         await ready(page).waitFor();
         await settled(page);
-        const shifts = await page.evaluate(() => globalThis.shifts);
-        const sum = shifts.reduce((all, { value }) => all + value, 0);
+        const { sum, shifts } = await shiftOf(page);
         print(`${name} at ${size.width} pixels: shifted by ${sum.toFixed(4)}`);
         expect(sum, JSON.stringify(shifts)).toBeLessThan(0.02);
         await page.close();
@@ -100,16 +84,3 @@ describe('for eyes and ears', () => {
     },
   );
 });
-
-/** Runs in the page, before it. */
-function watchTheShifts(): void {
-  const shifts: Shift[] = [];
-  Object.assign(globalThis, { shifts });
-  new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) {
-      const { value, hadRecentInput, sources } = entry as LayoutShift;
-      if (hadRecentInput) continue;
-      shifts.push({ value, of: sources.map(({ node }) => (node?.textContent ?? '').slice(0, 40)) });
-    }
-  }).observe({ type: 'layout-shift', buffered: true });
-}

@@ -3,8 +3,7 @@ import { WorkerRuntime } from '@slipway/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
-import { HealthReport, startOperationsServer, type Service } from '@slipway/shared/service';
-import { createMetrics, Gauge } from '@slipway/shared/telemetry';
+import { HealthReport, startWorkerOperations, type Service } from '@slipway/shared/service';
 import { ChangeHandler } from './changes/change.handler.js';
 import { ChangeRepository } from './changes/change.repository.js';
 import { CheckHandler } from './directories/check.handler.js';
@@ -61,20 +60,12 @@ export async function startAccountWorker(env: Env, service: Service, logger: Log
     ...(env.ACCOUNT_CONCURRENCY === undefined ? {} : { concurrency: { account: env.ACCOUNT_CONCURRENCY } }),
   });
 
-  const metrics = createMetrics(NAME);
-  new Gauge({
-    name: 'slipway_running_jobs',
-    help: 'Jobs that this worker runs now',
-    registers: [metrics],
-    collect() {
-      this.set(runtime.runningJobs);
-    },
-  });
   let takesJobs = false;
-  const operations = await startOperationsServer({
+  const operations = await startWorkerOperations({
+    name: NAME,
     host: env.OPERATIONS_HOST,
     port: env.OPERATIONS_PORT,
-    metrics,
+    runningJobs: () => runtime.runningJobs,
     ready: () => takesJobs && !service.isStopping,
     health: new HealthReport({ postgresql: () => pool.query('SELECT 1'), redis: () => redis.ping() }, [
       'postgresql',

@@ -4,8 +4,7 @@ import { WorkerRuntime } from '@slipway/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
-import { HealthReport, startOperationsServer, type Service } from '@slipway/shared/service';
-import { createMetrics, Gauge } from '@slipway/shared/telemetry';
+import { HealthReport, startWorkerOperations, type Service } from '@slipway/shared/service';
 import { FileObjectStore } from '@slipway/storage';
 import type { BuildDependencies } from './build.contract.js';
 import { BuildHandler } from './build.handler.js';
@@ -67,20 +66,12 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
     ...(env.BUILD_CONCURRENCY === undefined ? {} : { concurrency: { build: env.BUILD_CONCURRENCY } }),
   });
 
-  const metrics = createMetrics(NAME);
-  new Gauge({
-    name: 'slipway_running_jobs',
-    help: 'Jobs that this worker runs now',
-    registers: [metrics],
-    collect() {
-      this.set(runtime.runningJobs);
-    },
-  });
   let takesJobs = false;
-  const operations = await startOperationsServer({
+  const operations = await startWorkerOperations({
+    name: NAME,
     host: env.OPERATIONS_HOST,
     port: env.OPERATIONS_PORT,
-    metrics,
+    runningJobs: () => runtime.runningJobs,
     ready: () => takesJobs && !service.isStopping,
     health: new HealthReport(
       {

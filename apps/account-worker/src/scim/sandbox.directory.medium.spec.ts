@@ -100,14 +100,14 @@ describe('an account', () => {
     ]);
     expect(directory.users(SPACE)[0]).not.toHaveProperty('displayName');
 
-    expect(await client.deactivate(user.id, user.version)).toEqual({ outcome: 'stale' });
-    expect(await client.deactivate(user.id, null)).toMatchObject({
+    expect(await client.patch(user.id, { active: false }, user.version)).toEqual({ outcome: 'stale' });
+    expect(await client.patch(user.id, { active: false }, null)).toMatchObject({
       outcome: 'changed',
       user: { active: false },
     });
     expect(await client.remove(user.id)).toBe('removed');
     expect(await client.remove(user.id)).toBe('absent');
-    expect(await client.deactivate(user.id, null)).toEqual({ outcome: 'absent' });
+    expect(await client.patch(user.id, { active: false }, null)).toEqual({ outcome: 'absent' });
     expect(await client.get(user.id)).toBeUndefined();
     expect(await client.findByExternalId('slipway-1')).toBeUndefined();
   });
@@ -115,7 +115,7 @@ describe('an account', () => {
   it('is changed by PUT in a directory without PATCH', async () => {
     directory.set({ patch: false });
     const user = await created({ extra: { title: 'Countess' } });
-    expect(await failure(client.deactivate(user.id, null))).toMatchObject({
+    expect(await failure(client.patch(user.id, { active: false }, null))).toMatchObject({
       fault: 'unsupported',
       maybeDone: false,
     });

@@ -146,7 +146,7 @@ describe('changing', () => {
       outcome: 'changed',
       user: FOUND,
     });
-    await client.deactivate('id-1', null);
+    await client.patch('id-1', { active: false }, null);
     expect(requests[0]).toMatchObject({ method: 'PATCH', path: '/scim/v2/Users/id-1' });
     expect(requests.map(({ headers }) => headers['if-match'])).toEqual(['"1"', undefined]);
     expect(JSON.parse(requests[1]?.body ?? '')).toMatchObject({
@@ -158,7 +158,7 @@ describe('changing', () => {
     const { client, requests } = await directoryOf((request, response) =>
       request.method === 'GET' ? reply(response, 200, { ...USER, active: false }) : reply(response, 204),
     );
-    expect(await client.deactivate('id-1', null)).toEqual({
+    expect(await client.patch('id-1', { active: false }, null)).toEqual({
       outcome: 'changed',
       user: { ...FOUND, active: false },
     });
@@ -169,7 +169,7 @@ describe('changing', () => {
     const { client } = await directoryOf((request, response) =>
       reply(response, request.method === 'GET' ? 503 : 204),
     );
-    expect(await failure(client.deactivate('id-1', null))).toMatchObject({
+    expect(await failure(client.patch('id-1', { active: false }, null))).toMatchObject({
       fault: 'unavailable',
       maybeDone: true,
     });

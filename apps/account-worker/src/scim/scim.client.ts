@@ -143,10 +143,6 @@ export class ScimClient {
     return this.#change(id, { method: 'PUT', body, secrets: secretsOf(changes) }, version, signal);
   }
 
-  async deactivate(id: string, version: string | null, signal?: AbortSignal): Promise<ChangeOutcome> {
-    return this.patch(id, { active: false }, version, signal);
-  }
-
   async remove(id: string, signal?: AbortSignal): Promise<'removed' | 'absent'> {
     const answer = await this.#endpoint.send({ method: 'DELETE', path: ['Users', id] }, signal);
     if (answer.isAbsent) return 'absent';
