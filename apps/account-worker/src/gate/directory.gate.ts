@@ -107,7 +107,7 @@ export class DirectoryGate {
           throw error;
         throttled += 1;
         // One that says "at once" again and again does not mean it.
-        await this.pace.pause(Math.max(error.retryAfterMs ?? 0, error.retryAfterMs ? 0 : backoff(throttled)));
+        await this.pace.pause(error.retryAfterMs || backoff(throttled));
       } finally {
         release(load);
       }
