@@ -8,6 +8,7 @@ import { FairHandOverIndexes1763700000003 } from './migrations/0003-fair-hand-ov
 import { Pictures1763800000004 } from './migrations/0004-pictures.js';
 import { Accounts1763900000005 } from './migrations/0005-accounts.js';
 import { AccountJobIndexes1763900000006 } from './migrations/0006-account-job-indexes.js';
+import { Commissions1763900000007 } from './migrations/0007-commissions.js';
 
 const MIGRATION_LOCK = 7_316_001;
 
@@ -37,6 +38,7 @@ export async function migrate(url: string): Promise<void> {
         Pictures1763800000004,
         Accounts1763900000005,
         AccountJobIndexes1763900000006,
+        Commissions1763900000007,
       ],
       migrationsTransactionMode: 'each',
     });

@@ -17,6 +17,14 @@ export function plainText(max: number) {
   );
 }
 
+/** A day of the calendar, without a time: `2026-10-31`. */
+export const calendarDate = z.iso
+  .date('must be a day like 2026-10-31')
+  .refine((text) => text >= '1900-01-01' && text <= '2199-12-31', 'must be between 1900 and 2199');
+
+/** How another system knows it; the same one never names two. */
+export const externalId = plainText(200).trim().min(1);
+
 export const listQuery = z.strictObject({
   page: z.coerce.number().int().min(1).max(1_000_000).default(1),
   limit: z.coerce.number().int().min(1).max(100).default(10),

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { updateAccount } from './accounts.js';
+import { comparisonTotal, whatIf } from './commissions.js';
 import { id } from './common.js';
 import { buildPlanSummary, detectionResult } from './detections.js';
 import { directoryCapabilities } from './directories.js';
 import { buildSettings } from './projects.js';
 import { sha256 } from './manifest.js';
+import { money } from './money.js';
 
 export interface JobDeclaration<P extends z.ZodType = z.ZodType, R extends z.ZodType = z.ZodType> {
   /** Frozen wire value: jobs of before a deploy are found under it after the deploy. */
@@ -157,6 +159,79 @@ const directoryCheck = declare({
   tenant_concurrency: 4,
 });
 
+/** Sums of one currency, as the wire has them. */
+const moneyTotals = z.array(money);
+
+/** Calculates commissions and posts the differences; with changes to be tried, it compares and posts nothing. */
+const commissionRun = declare({
+  queue: 'commission-runs',
+  payload: z.object({
+    title: z.string(),
+    /** A period, a contract, or everything. */
+    period: z.string().nullable(),
+    contract_id: id.nullable(),
+    recheck: z.boolean(),
+    what_if: whatIf.nullable(),
+  }),
+  result: z.object({
+    /** Contracts, parties or teams that were calculated, and those that had not changed. */
+    calculated: z.number().int(),
+    unchanged: z.number().int(),
+    sales: z.number().int(),
+    entries: z.number().int(),
+    /** What the entries add up to. */
+    totals: moneyTotals,
+    /** Lines that a what-if run has found different. */
+    differences: z.number().int().nullable(),
+    /** By party, what a what-if run has compared; the largest differences first. */
+    comparison: z.array(comparisonTotal).nullable(),
+    duration_ms: z.number().int(),
+  }),
+  attempts: 5,
+  backoff: { initial_ms: 500, factor: 3, max_ms: 30_000 },
+  timeout_ms: 6 * 60 * 60_000,
+  concurrency: 2,
+  tenant_concurrency: 2,
+});
+
+/** Posts within a moment what one change means: of a contract's invoices, an adjustment, a statement that was paid. */
+const commissionUpdate = declare({
+  queue: 'commission-updates',
+  payload: z.object({
+    title: z.string(),
+    /** Calculated, as far as the invoice reaches; all of it when none is named. */
+    contract_id: id.nullable(),
+    invoice_id: id.nullable(),
+    adjustment_id: id.nullable(),
+    statement_id: id.nullable(),
+  }),
+  result: z.object({ entries: z.number().int(), totals: moneyTotals }),
+  attempts: 8,
+  backoff: { initial_ms: 100, factor: 3, max_ms: 30_000 },
+  timeout_ms: 10 * 60_000,
+  concurrency: 8,
+  tenant_concurrency: 8,
+});
+
+/** Calculates what is left of a period, makes its statements and closes it for good. */
+const periodClose = declare({
+  queue: 'period-closes',
+  payload: z.object({ title: z.string(), period_id: id }),
+  result: z.object({
+    period: z.string(),
+    statements: z.number().int(),
+    due: moneyTotals,
+    /** Negative balances that move to the next period. */
+    carried: moneyTotals,
+    entries: z.number().int(),
+  }),
+  attempts: 5,
+  backoff: { initial_ms: 500, factor: 3, max_ms: 30_000 },
+  timeout_ms: 6 * 60 * 60_000,
+  concurrency: 2,
+  tenant_concurrency: 1,
+});
+
 /** Every type of job, declared once. */
 export const jobCatalog = {
   build,
@@ -165,6 +240,9 @@ export const jobCatalog = {
   account_change: accountChange,
   verification_mail: verificationMail,
   directory_check: directoryCheck,
+  commission_run: commissionRun,
+  commission_update: commissionUpdate,
+  period_close: periodClose,
 } as const;
 export type JobType = keyof typeof jobCatalog;
 export type JobPayload<T extends JobType> = z.infer<(typeof jobCatalog)[T]['payload']>;
