@@ -1,0 +1,1 @@
+export { entryHash, GENESIS, type LedgerEntryFields } from './entry.hash.js';
