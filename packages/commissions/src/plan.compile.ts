@@ -125,6 +125,7 @@ function compileRate(rate: PlanRate, reading: Reading): CompiledRate {
       return {
         mode: 'interpolated',
         denominator,
+        priceUnit: reading.ofQuantity ? RATE_UNIT * 10n ** BigInt(reading.digits) : RATE_UNIT,
         points: rate.points.map((point) => ({ at: reading.measure(point.at), ...reading.price(point) })),
       };
     default: {

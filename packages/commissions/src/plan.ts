@@ -23,7 +23,13 @@ export interface CompiledPoint extends CompiledPrice {
 export type CompiledRate =
   | { mode: 'flat'; amount: bigint }
   | ({ mode: 'percent'; denominator: bigint } & CompiledPrice)
-  | { mode: 'interpolated'; denominator: bigint; points: readonly CompiledPoint[] }
+  | {
+      mode: 'interpolated';
+      denominator: bigint;
+      points: readonly CompiledPoint[];
+      /** A rate's whole number divided by this is the rate as a plan writes it. */
+      priceUnit: bigint;
+    }
   | {
       mode: 'marginal' | 'retroactive' | 'cumulative_less_prior';
       of: 'marginal' | 'retroactive';

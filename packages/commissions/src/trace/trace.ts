@@ -34,6 +34,8 @@ export interface CommissionTrace extends TraceHead {
   before: Whole;
   /** What the sale adds to it. */
   measure: Whole;
+  /** How much of the whole sale was taken back: it is not in the measure any more. */
+  reversed?: Whole;
   /** The share and all shares, when the sale is divided before: what is per transaction is divided likewise. */
   share?: [share: Whole, total: Whole];
   /** Measures and the rate of each, percent or price of one. Retroactive ones take back what was earned before. */

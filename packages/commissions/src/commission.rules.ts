@@ -1,0 +1,125 @@
+import { acceleration } from './accelerator.rules.js';
+import { capped } from './cap.rules.js';
+import type { CompiledPlan, CompiledRule } from './plan.js';
+import { earnedAt, perTransaction, type ShareOfSale } from './rate.rules.js';
+import { add, exceeds, multiply, type Rational, textOf, whole, ZERO } from './rational.js';
+import { rounded } from './rounding.rules.js';
+import type { CommissionTrace } from './trace/trace.js';
+import type { Window } from './window.js';
+
+/** What a sale, or somebody's part of it, earns. */
+export interface Commission {
+  amount: bigint;
+  trace: CommissionTrace;
+}
+
+/**
+ * Calculates one sale and adds it to its window: rate, accelerator, minimum and maximum, rounding, cap, in this order.
+ * @param measure what counts of it; not zero
+ * @param share the part of the sale that the measure is; null when it is the whole
+ */
+export function commissionOf(
+  plan: CompiledPlan,
+  rule: CompiledRule,
+  window: Window,
+  measure: bigint,
+  share: ShareOfSale | null,
+): Commission {
+  const state = window.rule(rule.name);
+  const before = plan.accumulates ? state.attainment : 0n;
+  const prior = plan.accumulates ? state.prior : ZERO;
+  const { exact, slices, fees } = earnedAt(rule.rate, before, before + measure, prior, plan.rounding, share);
+  const trace: CommissionTrace = {
+    v: 1,
+    kind: 'commission',
+    plan: plan.version,
+    currency: plan.currency,
+    digits: plan.digits,
+    rule: rule.name,
+    mode: rule.rate.mode,
+    before: before.toString(),
+    measure: measure.toString(),
+    slices,
+    rounding: plan.rounding,
+  };
+  if (plan.ofQuantity) trace.unit = 'quantity';
+  if (share) trace.share = [share.share.toString(), share.total.toString()];
+  if (fees.length > 0) trace.fees = fees.map(String);
+  if (rule.rate.mode === 'cumulative_less_prior') trace.prior = textOf(prior);
+
+  let earned = exact;
+  if (plan.accelerator) earned = accelerated(plan, window, measure, earned, trace);
+  if (measure > 0n) earned = limited(rule, share, earned, trace);
+  const amount = summed(plan, window, earned, trace);
+
+  if (plan.accumulates) {
+    state.attainment = before + measure;
+    if (rule.rate.mode === 'cumulative_less_prior')
+      state.prior = add(prior, plan.ofRunningTotal ? earned : whole(rounded(earned, plan.rounding)));
+  }
+  window.attainment += measure;
+  window.earned += amount;
+  return { amount, trace };
+}
+
+function accelerated(
+  plan: CompiledPlan,
+  window: Window,
+  measure: bigint,
+  earned: Rational,
+  trace: CommissionTrace,
+): Rational {
+  const factor = plan.accelerator && acceleration(plan.accelerator, window.attainment, measure);
+  if (!factor) return earned;
+  trace.factor = textOf(factor);
+  return multiply(earned, factor);
+}
+
+/** What one transaction earns at least and at most. */
+function limited(
+  rule: CompiledRule,
+  share: ShareOfSale | null,
+  earned: Rational,
+  trace: CommissionTrace,
+): Rational {
+  if (rule.minimum !== null) {
+    const minimum = perTransaction(rule.minimum, share);
+    if (exceeds(minimum, earned)) {
+      trace.minimum = rule.minimum.toString();
+      return minimum;
+    }
+  }
+  if (rule.maximum !== null) {
+    const maximum = perTransaction(rule.maximum, share);
+    if (exceeds(earned, maximum)) {
+      trace.maximum = rule.maximum.toString();
+      return maximum;
+    }
+  }
+  return earned;
+}
+
+/** Rounds an earning by itself, or the window's sum with it, and holds the sum to the cap. */
+function summed(plan: CompiledPlan, window: Window, earned: Rational, trace: CommissionTrace): bigint {
+  const { rounding, cap } = plan;
+  const before = window.sum;
+  if (!plan.ofRunningTotal) {
+    const amount = rounded(earned, rounding);
+    // Without a cap the sum is wanted only by a later version of the plan that has one.
+    window.sum = before.d === 1n ? { n: before.n + amount, d: 1n } : add(before, whole(amount));
+    if (!cap) return amount;
+  } else {
+    window.sum = add(before, earned);
+  }
+  const countedBefore = cap ? capped(cap, before) : before;
+  const counted = cap ? capped(cap, window.sum) : window.sum;
+  const holds = cap && (counted !== window.sum || countedBefore !== before);
+  if (!plan.ofRunningTotal && !holds) return rounded(earned, rounding);
+  trace.sum = textOf(before);
+  if (plan.ofRunningTotal) trace.running = true;
+  if (holds) {
+    trace.cap = { amount: cap.amount.n.toString() };
+    if (cap.factor) trace.cap.factor = textOf(cap.factor);
+  }
+  return rounded(counted, rounding) - rounded(countedBefore, rounding);
+}
