@@ -15,6 +15,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { SessionService } from './auth/session.service.js';
 import { TokenService } from './auth/token.service.js';
 import { UserService } from './auth/user.service.js';
+import { commissionControllers, commissionProviders } from './commission.domains.js';
 import { DeployService } from './deployments/deploy.service.js';
 import { DeploymentContents } from './deployments/deployment.contents.js';
 import { DeploymentController } from './deployments/deployment.controller.js';
@@ -56,6 +57,7 @@ export class AppModule {
         DirectoryController,
         AccountController,
         VerificationController,
+        ...commissionControllers,
         GithubController,
         JobController,
         HealthController,
@@ -72,6 +74,7 @@ export class AppModule {
         ...[DirectoryPolicy, DirectoryRepository, DirectoryService],
         ...[AccountRepository, AccountService, AccountChangeService],
         ...[PasswordService, VerificationRepository, VerificationService],
+        ...commissionProviders,
         ...[JobRepository, JobService, JobSubmission, CredentialWatch, StreamService],
       ],
     };

@@ -261,19 +261,18 @@ const INVOICES = `
 `;
 
 const LEDGER = `
-  -- What is calculated together, because it shares one attainment: a contract, a party, or a team under a plan.
+  -- What is calculated together, because it shares one attainment: a contract, a party or a team under a plan, or the
+  -- draw of a party.
   CREATE TABLE calculation_units (
     id uuid PRIMARY KEY,
     tenant_id uuid NOT NULL,
     plan_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('contract', 'party', 'team')),
+    kind text NOT NULL CHECK (kind IN ('contract', 'party', 'team', 'draw')),
     -- the contract, the party, or the leader of the team
     subject_id uuid NOT NULL,
-    -- party and team, where each contract is one of its own
-    contract_id uuid,
     -- the facts that its entries were made from
     fingerprint text,
-    UNIQUE NULLS NOT DISTINCT (plan_id, kind, subject_id, contract_id)
+    UNIQUE (plan_id, kind, subject_id)
   );
   CREATE INDEX calculation_units_tenant ON calculation_units (tenant_id);
 
@@ -298,8 +297,10 @@ const LEDGER = `
     unit_id uuid,
     -- the invoice line, the adjustment, the statement, or a name made from window or period
     source_id uuid NOT NULL,
-    -- the payment or the credit note that it is about
-    event_id uuid,
+    -- the payment that the sale counts by, the credit note that takes it back, and whose sale an override is for
+    payment_id uuid,
+    reversal_id uuid,
+    subordinate_id uuid,
     -- the day of the sale; a clawback is earned on another one
     sale_on date NOT NULL,
     earned_on date NOT NULL,
@@ -408,6 +409,16 @@ const CHANGES = `
     revision bigint NOT NULL DEFAULT 0
   );
 
+  -- a draft is no fact yet, and counts when it is issued
+  CREATE FUNCTION count_invoice_change() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF current_setting('slipway.what_if', true) = 'on' THEN RETURN NULL; END IF;
+      INSERT INTO contract_revisions AS counted (contract_id, revision)
+      SELECT DISTINCT contract_id, 1 FROM changed WHERE issued_on IS NOT NULL ORDER BY contract_id
+      ON CONFLICT (contract_id) DO UPDATE SET revision = counted.revision + 1;
+      RETURN NULL;
+    END $$;
+
   CREATE FUNCTION count_contract_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
       IF current_setting('slipway.what_if', true) = 'on' THEN RETURN NULL; END IF;
@@ -417,10 +428,10 @@ const CHANGES = `
       RETURN NULL;
     END $$;
   CREATE TRIGGER invoices_inserted AFTER INSERT ON invoices
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_contract_change();
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_invoice_change();
   -- payments and credit notes are summed up in their invoice, so they come by here too
   CREATE TRIGGER invoices_updated AFTER UPDATE ON invoices
-    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_contract_change();
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_invoice_change();
   CREATE TRIGGER participants_inserted AFTER INSERT ON contract_participants
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_contract_change();
   CREATE TRIGGER participants_deleted AFTER DELETE ON contract_participants
@@ -445,7 +456,22 @@ const CHANGES = `
       ON CONFLICT (tenant_id) DO UPDATE SET revision = counted.revision + 1;
       RETURN NULL;
     END $$;
-  ${['exchange_rates', 'party_managers', 'products', 'product_categories', 'plan_versions']
+
+  -- drafts of a plan pay nobody
+  CREATE FUNCTION count_publication() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF current_setting('slipway.what_if', true) = 'on' THEN RETURN NULL; END IF;
+      INSERT INTO commission_calendars AS counted (tenant_id, revision)
+      SELECT DISTINCT tenant_id, 1 FROM changed WHERE status = 'published' ORDER BY tenant_id
+      ON CONFLICT (tenant_id) DO UPDATE SET revision = counted.revision + 1;
+      RETURN NULL;
+    END $$;
+  CREATE TRIGGER plan_versions_insert_counted AFTER INSERT ON plan_versions
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_publication();
+  CREATE TRIGGER plan_versions_update_counted AFTER UPDATE ON plan_versions
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_publication();
+
+  ${['exchange_rates', 'party_managers', 'products', 'product_categories']
     .flatMap((table) =>
       [
         ['INSERT', 'NEW'],

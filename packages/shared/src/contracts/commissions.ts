@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { createInvoice, creditInvoice } from './invoices.js';
 import { participants } from './contracts.js';
-import { calendarDate, id, listQuery, timestamp } from './common.js';
+import { calendarDate, externalId, id, listQuery, plainText, timestamp } from './common.js';
 import { money } from './money.js';
 import { periodKey } from './periods.js';
 import { planDocument } from './plans.js';
@@ -154,11 +154,11 @@ export const comparisonTotal = z.object({
 
 /** Something that is not from a sale: a bonus, a correction. */
 export const createAdjustment = z.strictObject({
-  external_id: z.string().max(200).nullable().default(null),
+  external_id: externalId.nullable().default(null),
   party_id: id,
   /** May be negative, never zero. */
   amount: money.refine(({ amount }) => /[1-9]/.test(amount), 'must not be zero'),
-  reason: z.string().trim().min(1, 'say why').max(500),
+  reason: plainText(500).trim().min(1, 'say why'),
   on: calendarDate.optional(),
 });
 export type CreateAdjustment = z.infer<typeof createAdjustment>;

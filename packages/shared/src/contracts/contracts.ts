@@ -5,7 +5,10 @@ import { currencyCode } from './currencies.js';
 /** A share in percent with up to four decimals, as text: `33.3334`. */
 export const share = z
   .string()
-  .regex(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/, 'must be a percentage between 0 and 100, like "33.3334"')
+  .regex(/^(100(\.0{1,4})?|\d{1,2}(\.\d{1,4})?)$/, {
+    error: 'must be a percentage between 0 and 100, like "33.3334"',
+    abort: true,
+  })
   .refine((text) => /[1-9]/.test(text), 'must be more than 0');
 
 /** Parts per million of a share in percent. */

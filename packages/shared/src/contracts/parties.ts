@@ -9,7 +9,7 @@ export const iban = z
   .pipe(
     z
       .string()
-      .regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, 'must be an IBAN')
+      .regex(/^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/, { error: 'must be an IBAN', abort: true })
       .refine(hasValidCheckDigits, 'is not a valid IBAN: its check digits do not fit'),
   );
 

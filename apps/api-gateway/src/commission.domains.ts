@@ -1,0 +1,39 @@
+import type { Provider, Type } from '@nestjs/common';
+import { ContractController } from './contracts/contract.controller.js';
+import { ContractRepository } from './contracts/contract.repository.js';
+import { ContractService } from './contracts/contract.service.js';
+import { EarningsRepository } from './parties/earnings.repository.js';
+import { ManagerRepository } from './parties/manager.repository.js';
+import { PartyController } from './parties/party.controller.js';
+import { PartyRepository } from './parties/party.repository.js';
+import { PartyService } from './parties/party.service.js';
+import { PlanController } from './plans/plan.controller.js';
+import { PlanRepository } from './plans/plan.repository.js';
+import { PlanService } from './plans/plan.service.js';
+import { VersionRepository } from './plans/version.repository.js';
+import { CategoryController } from './products/category.controller.js';
+import { CategoryRepository } from './products/category.repository.js';
+import { ProductController } from './products/product.controller.js';
+import { ProductRepository } from './products/product.repository.js';
+import { ProductService } from './products/product.service.js';
+import { RateController } from './rates/rate.controller.js';
+import { RateRepository } from './rates/rate.repository.js';
+import { RateService } from './rates/rate.service.js';
+
+/** What commissions are made from, and what comes of it. */
+export const commissionControllers: Type[] = [
+  PartyController,
+  ProductController,
+  CategoryController,
+  RateController,
+  PlanController,
+  ContractController,
+];
+
+export const commissionProviders: Provider[] = [
+  ...[PartyRepository, ManagerRepository, EarningsRepository, PartyService],
+  ...[ProductRepository, CategoryRepository, ProductService],
+  ...[RateRepository, RateService],
+  ...[PlanRepository, VersionRepository, PlanService],
+  ...[ContractRepository, ContractService],
+];

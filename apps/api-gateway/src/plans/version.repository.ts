@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool, PoolClient } from 'pg';
+import { inTransaction } from '@slipway/database';
+import type { PlanDocument } from '@slipway/shared/contracts';
+import { Conflict, NotFound } from '@slipway/shared/errors';
+import { newId } from '@slipway/shared/ids';
+import { fieldRefusal } from '../http/refusal.js';
+import { refusalOfDay } from '../periods/closed.periods.js';
+import { POOL } from '../platform/tokens.js';
+import { SELECT_VERSIONS, type VersionRow } from './plan.row.js';
+
+/** The versions of plans: drafts, which change, and published ones, which never do. */
+@Injectable()
+export class VersionRepository {
+  constructor(@Inject(POOL) private readonly pool: Pool) {}
+
+  /** Puts a document into the draft, which is made when there is none. */
+  putDraft(tenantId: string, planId: string, document: PlanDocument): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      const versions = await lockedVersions(client, tenantId, planId);
+      const draft = versions.find(({ status }) => status === 'draft');
+      await store(client, tenantId, planId, versions, document, draft);
+    });
+  }
+
+  /** @throws Conflict for one that is published */
+  putVersion(tenantId: string, planId: string, version: number, document: PlanDocument): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      const versions = await lockedVersions(client, tenantId, planId);
+      await store(client, tenantId, planId, versions, document, draftOf(versions, version));
+    });
+  }
+
+  /** @throws Conflict for one that is published; Unprocessable for a day that is not after what is published already */
+  publish(tenantId: string, planId: string, version: number, effectiveFrom: string): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      const versions = await lockedVersions(client, tenantId, planId);
+      const draft = draftOf(versions, version);
+      const latest = versions.find(({ status }) => status === 'published');
+      if (latest?.effective_from && effectiveFrom <= latest.effective_from)
+        throw fieldRefusal(
+          'not_later',
+          'effective_from',
+          `must be after ${latest.effective_from}, from when version ${latest.version} is in force`,
+        );
+      const refusal = await refusalOfDay(client, {
+        tenantId,
+        day: effectiveFrom,
+        path: 'effective_from',
+        andLater: true,
+      });
+      if (refusal) throw refusal;
+      await client.query(
+        `UPDATE plan_versions SET status = 'published', effective_from = $2, published_at = now() WHERE id = $1`,
+        [draft.id, effectiveFrom],
+      );
+    });
+  }
+}
+
+/** All versions of a plan, the newest first; nobody else changes them meanwhile. */
+async function lockedVersions(client: PoolClient, tenantId: string, planId: string): Promise<VersionRow[]> {
+  const { rowCount } = await client.query(
+    'SELECT 1 FROM plans WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE',
+    [tenantId, planId],
+  );
+  if (rowCount === 0) throw new NotFound('plan');
+  const { rows } = await client.query<VersionRow>(
+    `${SELECT_VERSIONS} WHERE plan_id = $1 ORDER BY version DESC`,
+    [planId],
+  );
+  return rows;
+}
+
+function draftOf(versions: readonly VersionRow[], version: number): VersionRow {
+  const row = versions.find((one) => one.version === version);
+  if (!row) throw new NotFound('version of this plan');
+  if (row.status === 'published')
+    throw new Conflict(
+      'plan_published',
+      `Version ${version} is published and stays as it is. Make a draft of the next version instead.`,
+    );
+  return row;
+}
+
+async function store(
+  client: PoolClient,
+  tenantId: string,
+  planId: string,
+  versions: readonly VersionRow[],
+  document: PlanDocument,
+  draft: VersionRow | undefined,
+): Promise<void> {
+  const published = versions.find(({ status }) => status === 'published');
+  if (published) keepsWhatAddsUp(published.document, document);
+  else await client.query('UPDATE plans SET currency = $2 WHERE id = $1', [planId, document.currency]);
+  if (draft)
+    await client.query('UPDATE plan_versions SET document = $2 WHERE id = $1', [
+      draft.id,
+      JSON.stringify(document),
+    ]);
+  else
+    await client.query(
+      'INSERT INTO plan_versions (id, tenant_id, plan_id, version, document) VALUES ($1, $2, $3, $4, $5)',
+      [newId(), tenantId, planId, (versions[0]?.version ?? 0) + 1, JSON.stringify(document)],
+    );
+}
+
+/** Attainment goes on from version to version: what it is counted in, and whose it is, stays. */
+function keepsWhatAddsUp(published: PlanDocument, document: PlanDocument): void {
+  if (document.currency !== published.currency)
+    throw fieldRefusal(
+      'currency_stays',
+      'document.currency',
+      `must stay ${published.currency}, as in the published version: make a new plan for ${document.currency}`,
+    );
+  for (const field of ['window', 'per'] as const)
+    if (document.accumulation[field] !== published.accumulation[field])
+      throw fieldRefusal(
+        'accumulation_stays',
+        `document.accumulation.${field}`,
+        `must stay "${published.accumulation[field]}", as in the published version: make a new plan for another one`,
+      );
+}
