@@ -30,4 +30,4 @@ export const CURRENCIES: ReadonlyMap<string, number> = new Map(
 export const currencyCode = z
   .string()
   .regex(/^[A-Z]{3}$/, { error: 'must be three capital letters, like USD', abort: true })
-  .refine((code) => CURRENCIES.has(code), 'is not a currency of ISO 4217');
+  .refine((code) => CURRENCIES.has(code), { error: 'is not a currency of ISO 4217', abort: true });

@@ -45,7 +45,8 @@ export function amountProblem(text: string, currency: string): string | undefine
 function decimal(digits: number) {
   return z.string().superRefine((text, context) => {
     const message = decimalProblem(text, digits);
-    if (message) context.addIssue({ code: 'custom', message });
+    // What is no number is not looked at further: checks after this one count on it.
+    if (message) context.addIssue({ code: 'custom', message, continue: false });
   });
 }
 
