@@ -1,0 +1,129 @@
+import type { Pool, PoolClient } from 'pg';
+import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
+import { moneyOf } from '@slipway/shared/contracts';
+import { Conflict, DomainError, NotFound } from '@slipway/shared/errors';
+import { readTenantFacts, tenantRevision, type TenantFacts } from '../facts/tenant.facts.js';
+import { holdHead } from '../posting/ledger.head.js';
+import { append } from '../posting/ledger.writer.js';
+import { countUnits, runCalculation } from '../runs/calculation.run.js';
+import { RunProgress } from '../runs/run.progress.js';
+import { holdingScope } from '../runs/scope.locks.js';
+import {
+  findPeriod,
+  makeStatements,
+  markClosed,
+  sumStatements,
+  type ClosingPeriod,
+} from './close.repository.js';
+import { drawsOf } from './draws.js';
+
+type Job = ClaimedJob<'period_close'>;
+
+/** Facts may go on changing while a period is calculated; what comes in the end is looked at once more, this often. */
+const ROUNDS = 5;
+
+/** Closes periods: what is left is calculated, draws are settled, statements are made, and nothing is entered any more. */
+export class CloseHandler {
+  constructor(private readonly pool: Pool) {}
+
+  @Handles('period_close')
+  async close(job: Job, context: HandlerContext): Promise<HandlerOutcome<'period_close'>> {
+    const { tenantId, payload } = job;
+    const period = await findPeriod(this.pool, tenantId, payload.period_id);
+    if (!period) throw new NotFound('period');
+    // An earlier attempt may have closed it, and then lost its connection before the job could end.
+    if (period.status === 'closed' && period.close_job_id === job.id) return this.done(job, period);
+    if (period.status !== 'closing' || period.close_job_id !== job.id)
+      throw new Conflict('period_not_closing', `Period ${period.key} is not being closed by this job.`);
+    const scope = { tenantId, period: period.key, contractId: null };
+    await holdingScope(this.pool, scope, async () => {
+      for (let round = 1; ; round += 1) {
+        const facts = await this.calculate(job, context);
+        context.progress(90, 'statements', 'settling draws, making statements');
+        if (await this.finish(job, period, facts)) return;
+        if (round === ROUNDS) throw stillChanging(period);
+      }
+    });
+    return this.done(job, period);
+  }
+
+  private async calculate(job: Job, context: HandlerContext): Promise<TenantFacts> {
+    const { pool } = this;
+    const facts = await readTenantFacts(pool, job.tenantId);
+    const scope = { contractId: null, recheck: false };
+    const progress = new RunProgress(context, await countUnits({ pool, facts, scope }));
+    await runCalculation({ pool, jobId: job.id, facts, scope, days: null, progress, signal: context.signal });
+    return facts;
+  }
+
+  /** @returns false when facts have changed since they were calculated */
+  private async finish(job: Job, period: ClosingPeriod, facts: TenantFacts): Promise<boolean> {
+    const { tenantId } = job;
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query('BEGIN');
+      // Statements of many entries take their time, and nobody else waits for these rows.
+      await client.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
+      await holdHead(client, tenantId);
+      if (await hasChanged(client, facts)) {
+        await client.query('ROLLBACK');
+        return false;
+      }
+      const draws = await drawsOf(client, facts, period);
+      await append(client, { tenantId, jobId: job.id, calendar: facts.calendar }, draws);
+      const head = await holdHead(client, tenantId);
+      await makeStatements(client, tenantId, period, head.seq);
+      await markClosed(client, tenantId, period.id);
+      await client.query('COMMIT');
+      return true;
+    } catch (error) {
+      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  private async done(job: Job, period: ClosingPeriod): Promise<HandlerOutcome<'period_close'>> {
+    const sums = await sumStatements(this.pool, job.tenantId, period.id);
+    const { rows } = await this.pool.query<{ statements: number; entries: number }>(
+      `SELECT count(*)::int AS statements, coalesce(sum(entries), 0)::int AS entries FROM statements
+       WHERE tenant_id = $1 AND period_id = $2`,
+      [job.tenantId, period.id],
+    );
+    return {
+      result: {
+        period: period.key,
+        statements: rows[0]!.statements,
+        entries: rows[0]!.entries,
+        due: sums.map(({ currency, due }) => moneyOf(BigInt(due), currency)),
+        carried: sums.map(({ currency, carried }) => moneyOf(BigInt(carried), currency)),
+      },
+    };
+  }
+}
+
+/** Whether a contract has changed since it was calculated, or what concerns them all. */
+async function hasChanged(client: PoolClient, facts: TenantFacts): Promise<boolean> {
+  const { tenantId, revision } = facts;
+  if ((await tenantRevision(client, tenantId)) !== revision) return true;
+  const { rowCount } = await client.query(
+    `SELECT FROM contracts c
+     JOIN calculation_units u ON u.plan_id = c.plan_id AND u.kind = 'contract' AND u.subject_id = c.id
+     LEFT JOIN contract_revisions r ON r.contract_id = c.id
+     WHERE c.tenant_id = $1 AND u.fingerprint IS DISTINCT FROM $2 || ':' || coalesce(r.revision, 0)
+     LIMIT 1`,
+    [tenantId, revision],
+  );
+  return rowCount !== 0;
+}
+
+function stillChanging({ key }: ClosingPeriod): DomainError {
+  return new DomainError({
+    code: 'facts_keep_changing',
+    status: 409,
+    detail: `Invoices or contracts kept changing while period ${key} was being closed. Try again when that is over.`,
+    retryable: true,
+  });
+}

@@ -1,0 +1,128 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { PoolClient } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { addDays } from '@slipway/commissions';
+import { entryHash } from '@slipway/commissions/ledger';
+import type { CommissionCalendar } from '@slipway/shared/contracts';
+import { newId } from '@slipway/shared/ids';
+import { ACCOUNTS, type Difference } from './difference.js';
+import { holdHead, moveHead } from './ledger.head.js';
+import { PostingPeriods } from './posting.periods.js';
+
+/** Column by column as they are copied in. */
+export const LEDGER_COLUMNS = `tenant_id, seq, id, posted_at, job_id, kind, party_id, contract_id, plan_version_id, unit_id,
+  source_id, payment_id, reversal_id, subordinate_id, sale_on, earned_on, period_id, payable_on, currency, amount, debit,
+  credit, revision, trace, hash`;
+
+/** Text that is handed to the stream at a time. */
+const CHUNK = 1 << 16;
+
+export interface Posting {
+  tenantId: string;
+  jobId: string;
+  calendar: CommissionCalendar;
+}
+
+/**
+ * Appends entries to the ledger of a tenant, in the caller's transaction; from here to its end nobody else appends.
+ * @returns how many
+ */
+export async function append(
+  client: PoolClient,
+  { tenantId, jobId, calendar }: Posting,
+  differences: readonly Difference[],
+): Promise<number> {
+  if (differences.length === 0) return 0;
+  const head = await holdHead(client, tenantId);
+  const periods = await PostingPeriods.read(client, tenantId, calendar);
+  const payable = new PayableDays();
+  const placed = [];
+  for (const difference of differences) {
+    const period = await periods.forDay(difference.earnedOn);
+    const day = payable.after(difference.earnedOn, difference.holdingDays);
+    // What moves forward can be paid from the period on that it has moved to.
+    placed.push({ periodId: period.id, payableOn: day < period.starts_on ? period.starts_on : day });
+  }
+  const stream = client.query(copyFrom(`COPY ledger_entries (${LEDGER_COLUMNS}) FROM STDIN`));
+  const done = finished(stream);
+  // Heard here, and awaited below.
+  done.catch(() => undefined);
+  let chunk = '';
+  for (const [index, difference] of differences.entries()) {
+    const { periodId, payableOn } = placed[index]!;
+    const { debit, credit } = ACCOUNTS[difference.account];
+    const seq = (head.seq += 1n);
+    const id = newId();
+    head.hash = entryHash(head.hash, {
+      ...hashed(difference),
+      tenant: tenantId,
+      seq,
+      id,
+      periodId,
+      payableOn,
+      debitAccount: debit,
+      creditAccount: credit,
+      postedAt: head.now,
+      jobId,
+    });
+    chunk +=
+      `${tenantId}\t${seq}\t${id}\t${head.now}\t${jobId}\t${difference.kind}\t${difference.partyId}\t` +
+      `${difference.contractId ?? NULL}\t${difference.planVersionId ?? NULL}\t${difference.unitId ?? NULL}\t` +
+      `${difference.sourceId}\t${difference.paymentId ?? NULL}\t${difference.reversalId ?? NULL}\t` +
+      `${difference.subordinateId ?? NULL}\t${difference.saleOn}\t${difference.earnedOn}\t${periodId}\t${payableOn}\t` +
+      `${difference.currency}\t${difference.amount}\t${debit}\t${credit}\t${difference.revision}\t` +
+      `${escaped(difference.trace)}\t\\\\x${head.hash.toString('hex')}\n`;
+    if (chunk.length > CHUNK) {
+      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+      chunk = '';
+    }
+  }
+  stream.end(chunk);
+  await done;
+  await moveHead(client, tenantId, head);
+  return differences.length;
+}
+
+const NULL = '\\N';
+
+function hashed(difference: Difference) {
+  return {
+    kind: difference.kind,
+    party: difference.partyId,
+    contract: difference.contractId,
+    planVersion: difference.planVersionId,
+    unit: difference.unitId,
+    sourceId: difference.sourceId,
+    paymentId: difference.paymentId,
+    reversalId: difference.reversalId,
+    subordinateId: difference.subordinateId,
+    saleOn: difference.saleOn,
+    earnedOn: difference.earnedOn,
+    currency: difference.currency,
+    amount: difference.amount,
+    revision: difference.revision,
+    trace: difference.trace,
+  };
+}
+
+/** For COPY: JSON has no line ends or tabs of its own, so backslashes are all there is to escape. */
+function escaped(json: string): string {
+  return json.includes('\\') ? json.replaceAll('\\', '\\\\') : json;
+}
+
+/** Days are asked for again and again. */
+class PayableDays {
+  private readonly known = new Map<string, string>();
+
+  after(day: string, holdingDays: number): string {
+    if (holdingDays === 0) return day;
+    const key = `${day}+${holdingDays}`;
+    let later = this.known.get(key);
+    if (later === undefined) {
+      later = addDays(day, holdingDays);
+      this.known.set(key, later);
+    }
+    return later;
+  }
+}

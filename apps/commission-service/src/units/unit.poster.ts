@@ -1,0 +1,54 @@
+import type { Pool } from 'pg';
+import { inTransaction } from '@slipway/database';
+import type { TenantFacts } from '../facts/tenant.facts.js';
+import type { Difference } from '../posting/difference.js';
+import { append } from '../posting/ledger.writer.js';
+import type { DayRange } from '../sales/day.range.js';
+import { calculate } from './unit.calculation.js';
+import { contractsOf } from './unit.contracts.js';
+import { holdUnits, markCalculated } from './unit.repository.js';
+import type { Unit } from './unit.js';
+
+export interface PostOrder {
+  jobId: string;
+  facts: TenantFacts;
+  planId: string;
+  kind: Unit['kind'];
+  subjectIds: readonly string[];
+  range: DayRange | null;
+}
+
+export interface PostResult {
+  sales: number;
+  entries: number;
+  /** Sums by currency of what was posted, in minor units. */
+  totals: ReadonlyMap<string, bigint>;
+}
+
+/**
+ * Calculates units and posts the differences, in one transaction that holds them: whoever does it again, at once or after
+ * a crash, finds nothing left to post.
+ */
+export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
+  const { facts, jobId, planId, kind, subjectIds, range } = order;
+  const { tenantId, calendar } = facts;
+  return inTransaction(pool, async (client) => {
+    const held = await holdUnits(
+      client,
+      tenantId,
+      subjectIds.map((subjectId) => ({ kind, planId, subjectId })),
+    );
+    const contracts = await contractsOf(client, facts, { kind, planId }, subjectIds);
+    const units = held.map((unit) => ({ ...unit, ...contracts.get(unit.subjectId)! }));
+    const { differences, sales } = await calculate(client, { facts, units, range });
+    const entries = await append(client, { tenantId, jobId, calendar }, differences);
+    if (range === null) await markCalculated(client, units);
+    return { sales, entries, totals: totalsOf(differences) };
+  });
+}
+
+export function totalsOf(differences: readonly Difference[]): Map<string, bigint> {
+  const totals = new Map<string, bigint>();
+  for (const { currency, amount } of differences) totals.set(currency, (totals.get(currency) ?? 0n) + amount);
+  return totals;
+}

@@ -1,0 +1,170 @@
+import type { Pool, PoolClient } from 'pg';
+import { explainPosted, type PostedTrace } from '@slipway/commissions';
+import type { ClaimedJob, HandlerContext, HandlerOutcome } from '@slipway/jobs';
+import { moneyOf, type ComparisonLine, type WhatIf } from '@slipway/shared/contracts';
+import type { TenantFacts } from '../facts/tenant.facts.js';
+import type { Difference } from '../posting/difference.js';
+import { rangeOf, type DayRange } from '../sales/day.range.js';
+import { calculate } from '../units/unit.calculation.js';
+import { contractsOf } from '../units/unit.contracts.js';
+import { unitKindOf, type Unit } from '../units/unit.js';
+import { jointSubjects, nextContracts } from '../runs/subjects.repository.js';
+import { changedFacts, makeChanges } from './changes.js';
+import { names, unitsOnRecord } from './comparison.repository.js';
+import { PartyTotals } from './party.totals.js';
+
+/** Lines that are kept, the largest differences first. */
+const KEPT_LINES = 10_000;
+const PAGE = 200;
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Compares what would be with what is, and writes nothing of it: the changes are made in a transaction that is always
+ * rolled back. The lines that differ are kept with the job.
+ */
+export async function compare(
+  pool: Pool,
+  job: ClaimedJob<'commission_run'>,
+  changes: WhatIf,
+  days: DayRange | null,
+  context: HandlerContext,
+): Promise<HandlerOutcome<'commission_run'>> {
+  const started = performance.now();
+  const { tenantId, payload } = job;
+  const found = await rolledBack(pool, async (client) => {
+    await makeChanges(client, tenantId, changes);
+    const facts = await changedFacts(client, tenantId, changes);
+    return collect(client, { facts, changes, days, contractId: payload.contract_id, context });
+  });
+  const { lines, totals } = await shown(pool, tenantId, found);
+  return {
+    result: {
+      calculated: found.units,
+      unchanged: 0,
+      sales: found.sales,
+      entries: 0,
+      totals: [],
+      differences: found.count,
+      comparison: totals,
+      duration_ms: Math.round(performance.now() - started),
+    },
+    commit: (client) =>
+      client.query(
+        `INSERT INTO commission_comparisons (job_id, n, tenant_id, line)
+         SELECT $1, n, $2, line FROM unnest($3::json[]) WITH ORDINALITY AS l (line, n)`,
+        [job.id, tenantId, lines.map((line) => JSON.stringify(line))],
+      ),
+  };
+}
+
+interface Found {
+  units: number;
+  sales: number;
+  count: number;
+  largest: Difference[];
+  totals: PartyTotals;
+}
+
+interface Search {
+  facts: TenantFacts;
+  changes: WhatIf;
+  days: DayRange | null;
+  contractId: string | null;
+  context: HandlerContext;
+}
+
+async function collect(client: PoolClient, search: Search): Promise<Found> {
+  const { facts, changes, context } = search;
+  const found: Found = { units: 0, sales: 0, count: 0, largest: [], totals: new PartyTotals() };
+  for (const [planId, { shape }] of facts.plans) {
+    // What a plan's change does not concern is the same as before, unless facts are tried too.
+    if (changes.plan && changes.plan.plan_id !== planId && !changesFacts(changes)) continue;
+    const kind = unitKindOf(shape);
+    const range = search.days && rangeOf(shape, facts.calendar, [search.days.from, search.days.to]);
+    for await (const subjectIds of pages(client, search, planId, kind)) {
+      context.signal.throwIfAborted();
+      const contracts = await contractsOf(client, facts, { planId, kind }, subjectIds);
+      const onRecord = await unitsOnRecord(client, facts.tenantId, { planId, kind }, subjectIds);
+      const units = subjectIds.map((subjectId) => ({
+        id: onRecord.get(subjectId) ?? null,
+        kind,
+        planId,
+        subjectId,
+        ...contracts.get(subjectId)!,
+      }));
+      const { differences, sales } = await calculate(client, { facts, units, range });
+      found.units += units.length;
+      found.sales += sales;
+      found.count += differences.length;
+      for (const difference of differences) found.totals.add(difference);
+      found.largest = largestOf([...found.largest, ...differences]);
+      context.progress(50, 'compare', `${found.units} compared, ${found.count} lines differ`);
+    }
+  }
+  return found;
+}
+
+function changesFacts({ invoices, credits, participants }: WhatIf): boolean {
+  return invoices.length + credits.length + participants.length > 0;
+}
+
+async function* pages(
+  client: PoolClient,
+  { facts, contractId }: Search,
+  planId: string,
+  kind: Unit['kind'],
+): AsyncGenerator<string[]> {
+  if (kind !== 'contract') {
+    const subjects = await jointSubjects(client, facts, { planId, kind }, contractId);
+    for (let at = 0; at < subjects.length; at += PAGE) yield subjects.slice(at, at + PAGE);
+    return;
+  }
+  for (let after = FIRST_ID; ;) {
+    const page = await nextContracts(client, facts, planId, { contractId, recheck: true }, after, PAGE);
+    if (page.length === 0) return;
+    after = page.at(-1)!.id;
+    yield page.map(({ id }) => id);
+  }
+}
+
+function largestOf(differences: Difference[]): Difference[] {
+  if (differences.length <= KEPT_LINES) return differences;
+  const size = ({ amount }: Difference) => (amount < 0n ? -amount : amount);
+  return differences
+    .sort((a, b) => (size(a) < size(b) ? 1 : size(a) > size(b) ? -1 : 0))
+    .slice(0, KEPT_LINES);
+}
+
+async function shown(pool: Pool, tenantId: string, found: Found) {
+  const named = await names(pool, tenantId, found.largest, found.totals.partyIds);
+  const lines = largestOf(found.largest).map((difference): ComparisonLine => {
+    const { currency, was, amount } = difference;
+    const trace = JSON.parse(difference.trace) as PostedTrace;
+    return {
+      kind: difference.kind,
+      party_id: difference.partyId,
+      party_name: named.party(difference.partyId),
+      contract_id: difference.contractId,
+      contract_name: named.contract(difference.contractId),
+      invoice_number: named.invoice(difference.sourceId),
+      earned_on: difference.earnedOn,
+      present: moneyOf(was, currency),
+      would_be: moneyOf(was + amount, currency),
+      difference: moneyOf(amount, currency),
+      explanation: explainPosted({ ...trace, was: undefined }),
+    };
+  });
+  return { lines, totals: found.totals.shown((id) => named.party(id)) };
+}
+
+async function rolledBack<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  let failure: Error | undefined;
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    return await work(client);
+  } finally {
+    await client.query('ROLLBACK').catch((error: Error) => (failure = error));
+    client.release(failure);
+  }
+}
