@@ -54,6 +54,7 @@ export class Launcher {
     this.stack = new Stack({
       ...options,
       companions,
+      commissions: true,
       accounts: {
         ...accounts,
         allowedHosts: [...options.directoryAllowedHosts, ...accounts.allowedHosts],

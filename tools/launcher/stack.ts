@@ -26,6 +26,8 @@ export interface StackOptions {
   watch?: boolean;
   /** Where accounts are made; without it no account worker is started. */
   accounts?: AccountSurroundings;
+  /** Whether commissions are calculated. */
+  commissions?: boolean;
   /** What is started before the services and stopped after them. */
   companions?: Companion[];
   /** Settings of the embedded Postgres. */
@@ -36,7 +38,7 @@ export interface StackOptions {
   onCrash?: (name: string, logTail: string) => void;
 }
 
-export type ServiceName = 'api-gateway' | 'build-worker' | 'account-worker' | 'edge';
+export type ServiceName = 'api-gateway' | 'build-worker' | 'account-worker' | 'commission-service' | 'edge';
 
 /**
  * All of Slipway on one machine: its stores, its services, each a process, started in the order in which they need each
@@ -170,7 +172,9 @@ export class Stack {
 
   private serviceNames(): ServiceName[] {
     const names: ServiceName[] = ['api-gateway', 'edge', 'build-worker'];
-    return this.options.accounts ? [...names, 'account-worker'] : names;
+    if (this.options.accounts) names.push('account-worker');
+    if (this.options.commissions) names.push('commission-service');
+    return names;
   }
 
   private async startPostgres(): Promise<void> {
@@ -249,5 +253,6 @@ const READY: Record<ServiceName, string> = {
   'api-gateway': 'the gateway listens',
   'build-worker': 'taking builds',
   'account-worker': 'taking accounts',
+  'commission-service': 'taking commissions',
   edge: '"msg":"serving"',
 };
