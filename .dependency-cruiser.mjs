@@ -18,14 +18,14 @@ export default {
     {
       name: 'floor-2-imports-floor-1-only',
       severity: 'error',
-      from: { path: packages('database', 'storage', 'client') },
+      from: { path: packages('database', 'storage', 'client', 'commissions') },
       to: { path: '^(apps|tools|e2e|benchmarks)/|^packages/(jobs)/' },
     },
     {
       name: 'floor-2-imports-nothing-sideways',
       severity: 'error',
-      from: { path: '^packages/(database|storage|client)/', pathNot: '[.](spec|fixture)[.]ts$' },
-      to: { path: '^packages/(database|storage|client)/', pathNot: '^packages/$1/' },
+      from: { path: '^packages/(database|storage|client|commissions)/', pathNot: '[.](spec|fixture)[.]ts$' },
+      to: { path: '^packages/(database|storage|client|commissions)/', pathNot: '^packages/$1/' },
     },
     {
       name: 'floor-3-imports-no-app',
@@ -48,6 +48,16 @@ export default {
         pathNot: '^packages/testing/|[.](spec|fixture)[.]ts$|/testing/|/dist/',
       },
       to: { path: '^packages/testing/' },
+    },
+    {
+      name: 'commission-rules-are-pure',
+      comment: 'Nothing of Node, nothing that validates: only the ledger’s hash needs more.',
+      severity: 'error',
+      from: {
+        path: '^packages/commissions/src/',
+        pathNot: '[.](spec|fixture)[.]ts$|^packages/commissions/src/ledger/',
+      },
+      to: { pathNot: '^packages/(commissions|shared)/' },
     },
     {
       name: 'contracts-do-no-input-or-output',

@@ -24,6 +24,7 @@ const CHECKS: [name: string, command: string, ...args: string[]][] = [
   ],
   ['unused code', 'knip'],
   ['architecture', 'node', 'tools/check-architecture.ts'],
+  ['no floats in money paths', 'node', 'tools/check-money.ts'],
 ];
 
 const failed: string[] = [];
