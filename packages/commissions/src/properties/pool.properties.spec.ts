@@ -98,7 +98,7 @@ describe('a pool', { timeout: PATIENCE_MS }, () => {
         ({ plan, sales }, pool) => {
           fc.pre(plan.cap !== null && plan.cap.factor === null);
           for (const [, earnings] of byWindow(ofKind(calculatePool(sales, pool), 'commission')))
-            expect(sumOf(earnings)).toBeLessThanOrEqual(plan.cap!.amount.n);
+            expect(sumOf(earnings)).toBeLessThanOrEqual(plan.cap.amount.n);
         },
       ),
       runs(4_000),
