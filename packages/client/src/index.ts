@@ -5,6 +5,28 @@ export type {
   NewAccounts,
   NewDirectory,
 } from './sdk/accounts.api.js';
+export type {
+  ComparisonList,
+  EntryFilter,
+  EntryList,
+  NewRun,
+  PeriodList,
+  StatementFilter,
+  StatementList,
+} from './sdk/commissions.api.js';
+export type {
+  ContractList,
+  InvoiceList,
+  NewContract,
+  NewCredit,
+  NewInvoice,
+  NewParty,
+  NewPayment,
+  NewPlan,
+  PartyList,
+  PlanList,
+  PreviewOfPlan,
+} from './sdk/contracts.api.js';
 export type { Credential } from './sdk/credential.js';
 export { followJob, type FollowOptions } from './sdk/follow.js';
 export type { Follower } from './sdk/job.subscription.js';

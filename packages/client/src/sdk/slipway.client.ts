@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import * as c from '@slipway/shared/contracts';
 import { AccountsApi, DirectoriesApi } from './accounts.api.js';
+import { CommissionsApi, PeriodsApi, StatementsApi } from './commissions.api.js';
+import {
+  AdjustmentsApi,
+  ContractsApi,
+  InvoicesApi,
+  PartiesApi,
+  PlansApi,
+  ProductsApi,
+} from './contracts.api.js';
 import { followJob, type FollowOptions } from './follow.js';
 import { isExpiredLog } from './problem.error.js';
 import { request, requestBlob, type Call, type HttpOptions } from './http.js';
@@ -29,10 +38,28 @@ export type JobList = z.infer<typeof lists.jobs>;
 export class SlipwayClient {
   readonly accounts: AccountsApi;
   readonly directories: DirectoriesApi;
+  readonly parties: PartiesApi;
+  readonly products: ProductsApi;
+  readonly plans: PlansApi;
+  readonly contracts: ContractsApi;
+  readonly invoices: InvoicesApi;
+  readonly adjustments: AdjustmentsApi;
+  readonly commissions: CommissionsApi;
+  readonly periods: PeriodsApi;
+  readonly statements: StatementsApi;
 
   constructor(private readonly options: HttpOptions) {
     this.accounts = new AccountsApi(options);
     this.directories = new DirectoriesApi(options);
+    this.parties = new PartiesApi(options);
+    this.products = new ProductsApi(options);
+    this.plans = new PlansApi(options);
+    this.contracts = new ContractsApi(options);
+    this.invoices = new InvoicesApi(options);
+    this.adjustments = new AdjustmentsApi(options);
+    this.commissions = new CommissionsApi(options);
+    this.periods = new PeriodsApi(options);
+    this.statements = new StatementsApi(options);
   }
 
   signUp(body: c.SignUp): Promise<SignedIn> {
