@@ -169,10 +169,9 @@ export class StatementsApi {
 
   /** All approved statements of a period that are not paid yet, for a bank or a spreadsheet. */
   payout(query: z.input<typeof c.payoutQuery>): Promise<Blob> {
-    const parameters = Object.entries(query).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    );
-    return requestBlob(this.options, `${at('statements', 'payout')}?${new URLSearchParams(parameters)}`);
+    const parameters = new URLSearchParams();
+    for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, value);
+    return requestBlob(this.options, `${at('statements', 'payout')}?${parameters}`);
   }
 
   private call<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>> {
