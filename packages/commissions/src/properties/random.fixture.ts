@@ -187,17 +187,19 @@ export interface SaleOptions {
 /** Up to eight sales in order of date. */
 export function salesOf(plan: CompiledPlan, options: SaleOptions = {}): fc.Arbitrary<Sale[]> {
   const { reversed = 'some', windows = ['a', 'b'], odd = true, max = 8 } = options;
-  const measure = odd
-    ? fc.oneof({ arbitrary: size, weight: 8 }, { arbitrary: fc.integer({ min: -3_000, max: 0 }), weight: 1 })
-    : size;
+  // Millionths are cut to thousandths, as in the plans.
+  const unit = plan.ofQuantity ? 1_000 : 1;
+  const measure = fc.oneof(
+    { arbitrary: size, weight: 6 },
+    { arbitrary: fc.constantFrom(...boundsOf(plan)).map((bound) => bound / unit), weight: 2 },
+    { arbitrary: fc.integer({ min: -3_000, max: 0 }), weight: odd ? 1 : 0 },
+  );
   const sale = fc.record({
     measure,
     window: fc.constantFrom(...windows),
     participants,
     cuts: reversed === 'never' ? fc.constant<number[]>([]) : fc.array(fc.nat(100), { maxLength: 3 }),
   });
-  // Millionths are cut to thousandths, as in the plans.
-  const unit = plan.ofQuantity ? 1_000 : 1;
   return fc.array(sale, { minLength: 1, maxLength: max }).map((drawn) =>
     drawn.map((one, index) => ({
       id: `line-${index}`,
@@ -214,6 +216,18 @@ export function salesOf(plan: CompiledPlan, options: SaleOptions = {}): fc.Arbit
       reversals: reversalsOf(Math.abs(one.measure * unit), one.cuts, reversed === 'all'),
     })),
   );
+}
+
+/** Where tiers and points are: sales that end exactly there are where rules differ. */
+function boundsOf(plan: CompiledPlan): number[] {
+  const rate = plan.rules[0]!.rate;
+  const bounds =
+    'tiers' in rate
+      ? rate.tiers.map(({ from }) => from)
+      : 'points' in rate
+        ? rate.points.map(({ at }) => at)
+        : [];
+  return [plan.ofQuantity ? 1_000 : 1, ...bounds.filter((bound) => bound > 0n).map(Number)];
 }
 
 function reversalsOf(measure: number, cuts: number[], whole: boolean): Reversal[] {
