@@ -2,6 +2,9 @@ import type { Provider, Type } from '@nestjs/common';
 import { ContractController } from './contracts/contract.controller.js';
 import { ContractRepository } from './contracts/contract.repository.js';
 import { ContractService } from './contracts/contract.service.js';
+import { InvoiceController } from './invoices/invoice.controller.js';
+import { InvoiceRepository } from './invoices/invoice.repository.js';
+import { InvoiceService } from './invoices/invoice.service.js';
 import { EarningsRepository } from './parties/earnings.repository.js';
 import { ManagerRepository } from './parties/manager.repository.js';
 import { PartyController } from './parties/party.controller.js';
@@ -28,6 +31,7 @@ export const commissionControllers: Type[] = [
   RateController,
   PlanController,
   ContractController,
+  InvoiceController,
 ];
 
 export const commissionProviders: Provider[] = [
@@ -36,4 +40,5 @@ export const commissionProviders: Provider[] = [
   ...[RateRepository, RateService],
   ...[PlanRepository, VersionRepository, PlanService],
   ...[ContractRepository, ContractService],
+  ...[InvoiceRepository, InvoiceService],
 ];

@@ -38,7 +38,8 @@ export class Books {
   /** Does what is asked for, which must succeed. */
   async done(method: string, path: string, body?: unknown) {
     const answer = await this.call(method, path, body);
-    expect(answer.status, `${method} ${path}: ${JSON.stringify(answer.body)}`).toBeLessThan(300);
+    if (answer.status >= 300)
+      throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body;
   }
 
@@ -105,21 +106,29 @@ export class Books {
     );
     return rows[0]!;
   }
+}
 
-  /** Expects a refusal that names the field and writes nothing. */
-  async refused(
-    [method, path, body]: readonly [string, string, unknown],
-    status: number,
-    naming: { code?: string; path?: string; detail?: RegExp },
-  ): Promise<void> {
-    const before = await this.counts();
-    const answer = await this.call(method, path, body);
-    expect(answer.status, JSON.stringify(answer.body)).toBe(status);
-    expect(answer.headers.get('content-type')).toMatch(/problem\+json/);
-    if (naming.code) expect(answer.body.type).toBe(`urn:slipway:problem:${naming.code.replaceAll('_', '-')}`);
-    if (naming.path !== undefined)
-      expect((answer.body.errors ?? []).map((error: { path: string }) => error.path)).toContain(naming.path);
-    if (naming.detail) expect(answer.body.detail).toMatch(naming.detail);
-    expect(await this.counts()).toEqual(before);
-  }
+/** What a refusal is to name: the rule by its code, the field by its path, or both in its sentence. */
+export interface Naming {
+  code?: string;
+  path?: string;
+  detail?: RegExp;
+}
+
+/** A problem that names what is wrong, and nothing written. */
+export async function expectRefused(
+  books: Books,
+  [method, path, body]: readonly [string, string, unknown],
+  status: number,
+  naming: Naming,
+): Promise<void> {
+  const before = await books.counts();
+  const answer = await books.call(method, path, body);
+  expect(answer.status, JSON.stringify(answer.body)).toBe(status);
+  expect(answer.headers.get('content-type')).toMatch(/problem\+json/);
+  if (naming.code) expect(answer.body.type).toBe(`urn:slipway:problem:${naming.code.replaceAll('_', '-')}`);
+  if (naming.path !== undefined)
+    expect((answer.body.errors ?? []).map((error: { path: string }) => error.path)).toContain(naming.path);
+  if (naming.detail) expect(answer.body.detail).toMatch(naming.detail);
+  expect(await books.counts()).toEqual(before);
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
-import { Books, PLAN } from '../commissions/commission.fixture.js';
+import { Books, expectRefused, PLAN } from '../commissions/commission.fixture.js';
 import { TestGateway } from '../gateway.fixture.js';
 
 let gateway: TestGateway;
@@ -26,8 +26,9 @@ const terms = async (fields: object = {}) => ({
 describe('a contract', () => {
   it('is made, read and listed by what it is about', async () => {
     const [one, two] = [await books.party(), await books.party()];
+    const external_id = newId();
     const body = await terms({
-      external_id: newId(),
+      external_id,
       participants: [
         { party_id: one, share: '33.3334' },
         { party_id: two, share: '66.6666' },
@@ -46,13 +47,9 @@ describe('a contract', () => {
     for (const query of [`party=${one}`, `client=${body.client_id}`, `plan=${body.plan_id}`])
       expect((await books.done('GET', `/api/contracts?${query}`)).data, query).toEqual([made]);
     expect((await books.done('GET', `/api/contracts?party=${two}&q=care`)).total).toBe(1);
-    await books.refused(
-      ['POST', '/api/contracts', { ...(await terms()), external_id: body.external_id }],
-      409,
-      {
-        code: 'external_id_taken',
-      },
-    );
+    await expectRefused(books, ['POST', '/api/contracts', { ...(await terms()), external_id }], 409, {
+      code: 'external_id_taken',
+    });
   });
 
   it('changes with a job that posts the differences', async () => {
@@ -89,7 +86,8 @@ describe('a contract', () => {
     const body = await terms();
     const made = await books.done('POST', '/api/contracts', body);
     const overlap = { code: 'contracts_overlap', detail: new RegExp(made.id) };
-    await books.refused(
+    await expectRefused(
+      books,
       ['POST', '/api/contracts', { ...body, starts_on: '2026-12-31', ends_on: null }],
       409,
       overlap,
@@ -98,12 +96,13 @@ describe('a contract', () => {
     await books.done('POST', '/api/contracts', { ...body, plan_id: await books.plan() });
     const others = [{ party_id: await books.party(), share: '100' }];
     const side = await books.done('POST', '/api/contracts', { ...body, participants: others });
-    await books.refused(
+    await expectRefused(
+      books,
       ['PATCH', `/api/contracts/${side.id}`, { participants: body.participants }],
       409,
       overlap,
     );
-    await books.refused(['PATCH', `/api/contracts/${made.id}`, { ends_on: null }], 409, {
+    await expectRefused(books, ['PATCH', `/api/contracts/${made.id}`, { ends_on: null }], 409, {
       code: 'contracts_overlap',
     });
   });
@@ -119,21 +118,24 @@ describe('a contract', () => {
     const stranger = await Books.open(gateway);
     const theirs = await stranger.party();
     const post = (fields: object) => ['POST', '/api/contracts', { ...body, ...fields }] as const;
-    await books.refused(post({ client_id: theirs }), 422, { path: 'client_id' });
-    await books.refused(post({ participants: [{ party_id: theirs, share: '100' }] }), 422, {
+    await expectRefused(books, post({ client_id: theirs }), 422, { path: 'client_id' });
+    await expectRefused(books, post({ participants: [{ party_id: theirs, share: '100' }] }), 422, {
       path: 'participants.0.party_id',
     });
-    await books.refused(post({ plan_id: await stranger.plan() }), 422, { path: 'plan_id' });
-    await books.refused(post({ currency: 'USD' }), 422, { path: 'currency', code: 'currency_of_plan' });
-    await books.refused(post({ currency: 'XXX' }), 422, { path: 'currency' });
-    await books.refused(post({ plan_version: 7 }), 422, { path: 'plan_version' });
-    await books.refused(post({ starts_on: '2019-12-31' }), 422, {
+    await expectRefused(books, post({ plan_id: await stranger.plan() }), 422, { path: 'plan_id' });
+    await expectRefused(books, post({ currency: 'USD' }), 422, {
+      path: 'currency',
+      code: 'currency_of_plan',
+    });
+    await expectRefused(books, post({ currency: 'XXX' }), 422, { path: 'currency' });
+    await expectRefused(books, post({ plan_version: 7 }), 422, { path: 'plan_version' });
+    await expectRefused(books, post({ starts_on: '2019-12-31' }), 422, {
       path: 'plan_id',
       code: 'plan_not_in_force',
     });
-    await books.refused(post({ ends_on: '2025-12-31' }), 422, { path: 'ends_on' });
+    await expectRefused(books, post({ ends_on: '2025-12-31' }), 422, { path: 'ends_on' });
     const { id } = await books.done('POST', '/api/plans', { name: 'draft', document: PLAN });
-    await books.refused(post({ plan_id: id }), 422, { path: 'plan_id', code: 'plan_not_in_force' });
+    await expectRefused(books, post({ plan_id: id }), 422, { path: 'plan_id', code: 'plan_not_in_force' });
   });
 
   it.each([
@@ -147,14 +149,17 @@ describe('a contract', () => {
     const participants = await Promise.all(
       shares.map(async (share) => ({ party_id: await books.party(), share })),
     );
-    await books.refused(['POST', '/api/contracts', await terms({ participants })], 422, { path, detail });
+    await expectRefused(books, ['POST', '/api/contracts', await terms({ participants })], 422, {
+      path,
+      detail,
+    });
   });
 
   it('is not another tenant’s', async () => {
     const { id } = await books.contract();
     const stranger = await Books.open(gateway);
-    await stranger.refused(['GET', `/api/contracts/${id}`, undefined], 404, {});
-    await stranger.refused(['PATCH', `/api/contracts/${id}`, { name: 'x' }], 404, {});
+    await expectRefused(stranger, ['GET', `/api/contracts/${id}`, undefined], 404, {});
+    await expectRefused(stranger, ['PATCH', `/api/contracts/${id}`, { name: 'x' }], 404, {});
     expect((await stranger.done('GET', '/api/contracts')).total).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
-import { Books } from '../commissions/commission.fixture.js';
+import { Books, expectRefused } from '../commissions/commission.fixture.js';
 import { TestGateway } from '../gateway.fixture.js';
 
 let gateway: TestGateway;
@@ -54,12 +54,12 @@ describe('a party', () => {
     const manager = await books.party();
     await manage(participants[0].party_id, manager, '2026-01-01');
     for (const id of [client_id, participants[0].party_id, manager])
-      await books.refused(['DELETE', `/api/parties/${id}`, undefined], 409, { code: 'party_in_use' });
+      await expectRefused(books, ['DELETE', `/api/parties/${id}`, undefined], 409, { code: 'party_in_use' });
   });
 
   it('has an external id that names no other', async () => {
     await books.party({ external_id: 'taken' });
-    await books.refused(['POST', '/api/parties', { name: 'x', external_id: 'taken' }], 409, {
+    await expectRefused(books, ['POST', '/api/parties', { name: 'x', external_id: 'taken' }], 409, {
       code: 'external_id_taken',
       detail: /^external_id/,
     });
@@ -72,7 +72,9 @@ describe('a party', () => {
     ['what is no IBAN', { name: 'x', iban: 'no-iban!' }, 'iban'],
     ['no e-mail address', { name: 'x', email: 'nobody' }, 'email'],
     ['an unknown kind', { name: 'x', kind: 'robot' }, 'kind'],
-  ])('is refused with %s', (_, body, path) => books.refused(['POST', '/api/parties', body], 422, { path }));
+  ])('is refused with %s', (_, body, path) =>
+    expectRefused(books, ['POST', '/api/parties', body], 422, { path }),
+  );
 });
 
 describe('the manager of a party', () => {
@@ -97,12 +99,14 @@ describe('the manager of a party', () => {
     await manage(a!, b!, '2026-01-01');
     await manage(b!, c!, '2026-01-01');
     const circle = { code: 'hierarchy_circle', path: 'manager_id' };
-    await books.refused(
+    await expectRefused(
+      books,
       ['PUT', `/api/parties/${c}/manager`, { manager_id: a, from: '2026-05-01' }],
       422,
       circle,
     );
-    await books.refused(
+    await expectRefused(
+      books,
       ['PUT', `/api/parties/${a}/manager`, { manager_id: a, from: '2026-05-01' }],
       422,
       circle,
@@ -127,11 +131,11 @@ describe('the manager of a party', () => {
     await own.close('2026-03', '2026-03-01', '2026-03-31');
     const path = `/api/parties/${party}/manager`;
     for (const from of ['2026-03-31', '2025-12-01'])
-      await own.refused(['PUT', path, { manager_id: manager, from }], 422, {
+      await expectRefused(own, ['PUT', path, { manager_id: manager, from }], 422, {
         code: 'period_closed',
         path: 'from',
       });
-    await own.refused(['PUT', path, { manager_id: await books.party(), from: '2026-04-01' }], 422, {
+    await expectRefused(own, ['PUT', path, { manager_id: await books.party(), from: '2026-04-01' }], 422, {
       path: 'manager_id',
     });
     await own.done('PUT', path, { manager_id: manager, from: '2026-04-01' });
@@ -149,5 +153,5 @@ it('is not another tenant’s', async () => {
     ['GET', `/api/parties/${id}/earnings`, undefined],
     ['GET', `/api/parties/${newId()}`, undefined],
   ] as const)
-    await stranger.refused([method, path, body], 404, {});
+    await expectRefused(stranger, [method, path, body], 404, {});
 });

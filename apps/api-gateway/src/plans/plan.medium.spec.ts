@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Books, PLAN } from '../commissions/commission.fixture.js';
+import { Books, expectRefused, PLAN } from '../commissions/commission.fixture.js';
 import { TestGateway } from '../gateway.fixture.js';
 
 let gateway: TestGateway;
@@ -36,8 +36,9 @@ describe('a plan', () => {
     const id = await plan();
     await publish(id, 1, '2026-01-01');
     const published = { code: 'plan_published', detail: /Version 1/ };
-    await books.refused(['PUT', `/api/plans/${id}/versions/1`, { document: PLAN }], 409, published);
-    await books.refused(
+    await expectRefused(books, ['PUT', `/api/plans/${id}/versions/1`, { document: PLAN }], 409, published);
+    await expectRefused(
+      books,
       ['POST', `/api/plans/${id}/versions/1/publish`, { effective_from: '2027-01-01' }],
       409,
       published,
@@ -56,11 +57,11 @@ describe('a plan', () => {
       currency: 'USD',
     });
     await publish(id, 1, '2026-01-01');
-    await books.refused(['PUT', `/api/plans/${id}/draft`, { document: PLAN }], 422, {
+    await expectRefused(books, ['PUT', `/api/plans/${id}/draft`, { document: PLAN }], 422, {
       path: 'document.currency',
     });
     const other = { ...PLAN, currency: 'USD', accumulation: { window: 'year', per: 'contract' } };
-    await books.refused(['PUT', `/api/plans/${id}/draft`, { document: other }], 422, {
+    await expectRefused(books, ['PUT', `/api/plans/${id}/draft`, { document: other }], 422, {
       path: 'document.accumulation.window',
       detail: /make a new plan/,
     });
@@ -73,14 +74,18 @@ describe('a plan', () => {
     await own.done('PUT', `/api/plans/${id}/draft`, { document: PLAN });
     const path = `/api/plans/${id}/versions/2/publish`;
     const named = { path: 'effective_from' };
-    await own.refused(['POST', path, { effective_from: '2026-01-01' }], 422, { ...named, code: 'not_later' });
+    await expectRefused(own, ['POST', path, { effective_from: '2026-01-01' }], 422, {
+      ...named,
+      code: 'not_later',
+    });
     await own.close('2026-03', '2026-03-01', '2026-03-31');
-    await own.refused(['POST', path, { effective_from: '2026-02-01' }], 422, {
+    await expectRefused(own, ['POST', path, { effective_from: '2026-02-01' }], 422, {
       ...named,
       code: 'period_closed',
     });
     await own.done('POST', path, { effective_from: '2026-04-01' });
-    await own.refused(
+    await expectRefused(
+      own,
       ['POST', `/api/plans/${id}/versions/3/publish`, { effective_from: '2027-01-01' }],
       404,
       {},
@@ -123,7 +128,7 @@ describe('a plan', () => {
     ['no start at zero', tiers([{ from: '5', rate: '1' }]), 'tiers.0.from', /zero/],
   ])('is refused with tiers that have %s', async (_, document, path, detail) => {
     const field = `document.rules.0.rate.${path}`;
-    await books.refused(['POST', '/api/plans', { name: 'x', document }], 422, { path: field, detail });
+    await expectRefused(books, ['POST', '/api/plans', { name: 'x', document }], 422, { path: field, detail });
   });
 
   it.each([
@@ -144,7 +149,7 @@ describe('a plan', () => {
       'document.floor.amount',
     ],
   ])('is refused with %s', (_, document, path) =>
-    books.refused(['POST', '/api/plans', { name: 'x', document }], 422, { path }),
+    expectRefused(books, ['POST', '/api/plans', { name: 'x', document }], 422, { path }),
   );
 
   it('is not another tenant’s', async () => {
@@ -158,6 +163,6 @@ describe('a plan', () => {
       ['POST', '/versions/1/publish', { effective_from: '2026-01-01' }],
       ['POST', '/preview', {}],
     ] as const)
-      await stranger.refused([method, `/api/plans/${id}${path}`, body], 404, {});
+      await expectRefused(stranger, [method, `/api/plans/${id}${path}`, body], 404, {});
   });
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Books } from '../commissions/commission.fixture.js';
+import { Books, expectRefused } from '../commissions/commission.fixture.js';
 import { TestGateway } from '../gateway.fixture.js';
 
 let gateway: TestGateway;
@@ -24,25 +24,30 @@ describe('products and their categories', () => {
     const second = await books.done('GET', `/api/product-categories?limit=1&cursor=${first.next_cursor}`);
     expect(second.data).toMatchObject([{ key: 'software' }]);
     for (const key of ['hosting', 'software'])
-      await books.refused(['DELETE', `/api/product-categories/${key}`, undefined], 409, {
+      await expectRefused(books, ['DELETE', `/api/product-categories/${key}`, undefined], 409, {
         code: 'category_in_use',
       });
     for (const path of ['products/host-1', 'product-categories/hosting', 'product-categories/software'])
       expect((await books.call('DELETE', `/api/${path}`)).status).toBe(204);
-    await books.refused(['DELETE', '/api/products/host-1', undefined], 404, {});
+    await expectRefused(books, ['DELETE', '/api/products/host-1', undefined], 404, {});
   });
 
   it('make no circle, and belong to what is there', async () => {
     await books.done('PUT', '/api/product-categories/a', { name: 'A' });
     await books.done('PUT', '/api/product-categories/b', { name: 'B', parent: 'a' });
     const circle = { code: 'category_circle', path: 'parent' };
-    await books.refused(['PUT', '/api/product-categories/a', { name: 'A', parent: 'b' }], 422, circle);
-    await books.refused(['PUT', '/api/product-categories/a', { name: 'A', parent: 'a' }], 422, circle);
+    await expectRefused(books, ['PUT', '/api/product-categories/a', { name: 'A', parent: 'b' }], 422, circle);
+    await expectRefused(books, ['PUT', '/api/product-categories/a', { name: 'A', parent: 'a' }], 422, circle);
     const unknown = { code: 'unknown_category' };
-    await books.refused(['PUT', '/api/product-categories/c', { name: 'C', parent: 'x' }], 422, unknown);
-    await books.refused(['PUT', '/api/products/p', { name: 'P', category: 'x' }], 422, unknown);
+    await expectRefused(
+      books,
+      ['PUT', '/api/product-categories/c', { name: 'C', parent: 'x' }],
+      422,
+      unknown,
+    );
+    await expectRefused(books, ['PUT', '/api/products/p', { name: 'P', category: 'x' }], 422, unknown);
     const stranger = await Books.open(gateway);
-    await stranger.refused(['PUT', '/api/products/p', { name: 'P', category: 'a' }], 422, unknown);
+    await expectRefused(stranger, ['PUT', '/api/products/p', { name: 'P', category: 'a' }], 422, unknown);
   });
 
   it('count as a change of all contracts only when they are one', async () => {
@@ -65,7 +70,7 @@ describe('exchange rates', () => {
     expect(first).toMatchObject({ status: 201, body: rate });
     const again = await books.call('POST', '/api/exchange-rates', { ...rate, rate: '0.92' });
     expect(again).toMatchObject({ status: 200, body: first.body });
-    await books.refused(['POST', '/api/exchange-rates', { ...rate, rate: '0.93' }], 409, {
+    await expectRefused(books, ['POST', '/api/exchange-rates', { ...rate, rate: '0.93' }], 409, {
       code: 'rate_written_once',
       detail: /^rate: .*0\.9200/,
     });
@@ -88,7 +93,7 @@ describe('exchange rates', () => {
       ['2026-03-01', 'USD'],
     ]);
     expect((await books.done('GET', '/api/exchange-rates?base=CHF')).total).toBe(1);
-    await books.refused(['GET', '/api/exchange-rates?cursor=eA', undefined], 400, { path: 'cursor' });
+    await expectRefused(books, ['GET', '/api/exchange-rates?cursor=eA', undefined], 400, { path: 'cursor' });
   });
 
   it.each([
@@ -97,14 +102,21 @@ describe('exchange rates', () => {
     ['-1', 'rate'],
     ['NaN', 'rate'],
   ])('are refused as %s', (text, path) =>
-    books.refused(['POST', '/api/exchange-rates', { ...rate, rate: text }], 422, { path }),
+    expectRefused(books, ['POST', '/api/exchange-rates', { ...rate, rate: text }], 422, { path }),
   );
 
   it('are of other currencies that there are, and not of a closed period', async () => {
-    await books.refused(['POST', '/api/exchange-rates', { ...rate, quote: 'USD' }], 422, { path: 'quote' });
-    await books.refused(['POST', '/api/exchange-rates', { ...rate, quote: 'XYZ' }], 422, { path: 'quote' });
+    await expectRefused(books, ['POST', '/api/exchange-rates', { ...rate, quote: 'USD' }], 422, {
+      path: 'quote',
+    });
+    await expectRefused(books, ['POST', '/api/exchange-rates', { ...rate, quote: 'XYZ' }], 422, {
+      path: 'quote',
+    });
     const own = await Books.open(gateway);
     await own.close('2026-03', '2026-03-01', '2026-03-31');
-    await own.refused(['POST', '/api/exchange-rates', rate], 422, { code: 'period_closed', path: 'on' });
+    await expectRefused(own, ['POST', '/api/exchange-rates', rate], 422, {
+      code: 'period_closed',
+      path: 'on',
+    });
   });
 });
