@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Queryable } from '@slipway/database';
 import { DomainError, isDomainError } from '@slipway/shared/errors';
 import type { TenantFacts } from '../facts/tenant.facts.js';
@@ -46,6 +47,8 @@ export async function calculate(db: Queryable, { facts, units, range }: UnitBatc
     for (const difference of differencesOf(unit.id, desiredOf(unit, ofUnit), before))
       result.differences.push(difference);
     result.sales += ofUnit.length;
+    // A batch beside this one is being copied into the ledger, and can go on in between.
+    await setImmediate();
   }
   return result;
 }
