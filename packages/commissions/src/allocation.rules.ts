@@ -10,24 +10,31 @@ export type AllocationPolicy = PlanDocument['allocation']['policy'];
 export function largestRemainder(amount: bigint, shares: readonly bigint[]): bigint[] {
   const total = totalOf(shares);
   const parts: bigint[] = [];
-  const rests: bigint[] = [];
   let left = amount;
   for (const share of shares) {
-    const product = amount * share;
-    const part = product / total;
+    const part = (amount * share) / total;
     parts.push(part);
-    rests.push(product - part * total);
     left -= part;
   }
-  const unit = left < 0n ? -1n : 1n;
-  for (; left !== 0n; left -= unit) {
-    let most = 0;
-    for (let index = 1; index < rests.length; index += 1)
-      if (rests[index]! * unit > rests[most]! * unit) most = index;
-    parts[most]! += unit;
-    rests[most] = 0n;
-  }
+  if (left !== 0n) addRemainder(parts, left, amount, shares, total);
   return parts;
+}
+
+function addRemainder(
+  parts: bigint[],
+  remainder: bigint,
+  amount: bigint,
+  shares: readonly bigint[],
+  total: bigint,
+): void {
+  const unit = remainder < 0n ? -1n : 1n;
+  const lost = parts.map((part, index) => (amount * shares[index]! - part * total) * unit);
+  for (let left = remainder; left !== 0n; left -= unit) {
+    let most = 0;
+    for (let index = 1; index < lost.length; index += 1) if (lost[index]! > lost[most]!) most = index;
+    parts[most]! += unit;
+    lost[most] = 0n;
+  }
 }
 
 /** As {@link largestRemainder}, but what is left goes to the first who has a share. (Version 1.) */

@@ -9,10 +9,12 @@ export interface CountedReversal {
   after: bigint;
 }
 
+const NONE: CountedReversal[] = [];
+
 /** Those that are not too late for the plan; together they take back no more than the sale. */
 export function countedReversals(sale: Sale): CountedReversal[] {
   const { policy, withinDays } = sale.plan.clawback;
-  if (policy === 'none' || sale.reversals.length === 0) return [];
+  if (sale.reversals.length === 0 || policy === 'none') return NONE;
   const most = sizeOf(sale);
   const counted: CountedReversal[] = [];
   let before = 0n;

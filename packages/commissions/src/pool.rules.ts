@@ -1,4 +1,4 @@
-import { allocate } from './allocation.rules.js';
+import { allocate, totalOf } from './allocation.rules.js';
 import { clawbackOf, type CountedReversal, countedReversals, leftOf } from './clawback.rules.js';
 import { commissionOf } from './commission.rules.js';
 import type { Earning, EarningKind, Pool } from './earning.js';
@@ -28,11 +28,19 @@ export function eachEarning(sales: Iterable<Sale>, pool: Pool, emit: (earning: E
   calculation.end();
 }
 
+interface Shares {
+  of: readonly Participant[];
+  shares: bigint[];
+  texts: string[];
+  total: bigint;
+}
+
 class PoolCalculation {
   readonly #pool: Pool;
   readonly #emit: (earning: Earning) => void;
   readonly #windows = new Map<string, Window>();
   #latest: { key: string; window: Window } | undefined;
+  #latestShares: Shares | undefined;
 
   constructor(pool: Pool, emit: (earning: Earning) => void) {
     this.#pool = pool;
@@ -76,14 +84,15 @@ class PoolCalculation {
       this.#credited(sale, participants[0]!, amount, measure, trace, reversals);
       return;
     }
-    const shares = participants.map(({ share }) => share);
+    const { shares, texts } = this.#shares(participants);
     const parts = allocate(amount, shares, plan.allocation);
     const credits = plan.overrides.length > 0 ? allocate(measure, shares, plan.allocation) : null;
-    const texts = shares.map(String);
     for (let part = 0; part < participants.length; part += 1) {
       const split: TraceSplit = { shares: texts, part };
       if (plan.allocation === 'first_takes_rest') split.policy = plan.allocation;
-      const own: CommissionTrace = { ...trace, split };
+      // The last one needs no copy.
+      const own: CommissionTrace = part === participants.length - 1 ? trace : { ...trace };
+      own.split = split;
       this.#credited(sale, participants[part]!, parts[part]!, credits?.[part] ?? 0n, own, reversals);
     }
   }
@@ -97,10 +106,8 @@ class PoolCalculation {
     reversals: CountedReversal[],
   ): void {
     const { plan, participants } = sale;
-    const shares = participants.map(({ share }) => share);
+    const { shares, total } = this.#shares(participants);
     const credits = allocate(measure, shares, plan.allocation);
-    let total = 0n;
-    for (const share of shares) total += share;
     for (let index = 0; index < participants.length; index += 1) {
       const participant = participants[index]!;
       if (!this.#isMeant(participant)) continue;
@@ -158,6 +165,14 @@ class PoolCalculation {
     const why = !rule ? 'no_rule' : taken === 0n ? 'no_measure' : 'reversed';
     const trace: NothingTrace = { v: 1, kind: 'nothing', plan: version, currency, digits, why };
     this.#emit(earning(sale, 'commission', party, null, null, sale.date, 0n, trace));
+  }
+
+  /** Sales of a contract mostly have the same participants: theirs are read once. */
+  #shares(participants: readonly Participant[]): Shares {
+    if (this.#latestShares?.of === participants) return this.#latestShares;
+    const shares = participants.map(({ share }) => share);
+    this.#latestShares = { of: participants, shares, texts: shares.map(String), total: totalOf(shares) };
+    return this.#latestShares;
   }
 
   #window(key: string): Window {
