@@ -11,6 +11,7 @@ import { redisMemory } from './redis-memory/redis.memory.bench.ts';
 import { edge } from './edge/edge.bench.ts';
 import { accountProvisioning } from './account-provisioning/account.provisioning.bench.ts';
 import { logView } from './log-view/log.view.bench.ts';
+import { commissionEngine } from './commission-engine/commission.engine.bench.ts';
 import type { Bench, Row } from './harness/bench.ts';
 import { Cleanup } from './harness/cleanup.ts';
 import { machineOf, versionOf } from './report/machine.ts';
@@ -29,6 +30,7 @@ const BENCHES: Bench[] = [
   edge,
   logView,
   accountProvisioning,
+  commissionEngine,
 ];
 /** A bench that takes longer than this hangs. */
 const MAX_MINUTES = 6;
