@@ -13,9 +13,9 @@ import { weightOf } from './scope.rules.js';
 /** Rates and factors are kept in units of 10⁻⁸. */
 export const RATE_UNIT = 10n ** BigInt(RATE_DIGITS);
 /** Measure × rate / this: minor units × 10⁻⁸ percent. */
-export const PERCENT_UNIT = RATE_UNIT * 100n;
+const PERCENT_UNIT = RATE_UNIT * 100n;
 /** Measure × price / this: millionths × 10⁻⁸ minor units. */
-export const PRICE_UNIT = RATE_UNIT * 10n ** BigInt(QUANTITY_DIGITS);
+const PRICE_UNIT = RATE_UNIT * 10n ** BigInt(QUANTITY_DIGITS);
 
 /**
  * Makes a plan ready for the rules.

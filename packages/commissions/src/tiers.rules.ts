@@ -2,7 +2,7 @@ import type { CompiledPoint, CompiledRate, CompiledTier } from './plan.js';
 import { add, type Rational, textOf } from './rational.js';
 
 /** A part of a measure and its rate, as the trace has them. */
-export type Slice = [measure: string, rate: string];
+type Slice = [measure: string, rate: string];
 
 /** What a sale earns before anything is done to it, and how it comes about. */
 export interface Earned {

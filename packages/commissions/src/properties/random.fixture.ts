@@ -36,7 +36,7 @@ export interface PlanOptions {
 }
 
 /** A plan as somebody writes it, with one rule. */
-export function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocumentInput> {
+function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocumentInput> {
   const { extras = true, cap = extras, floor = false, quantity = true } = options;
   return fc
     .record({
@@ -155,7 +155,7 @@ export const plans = (options: PlanOptions = {}): fc.Arbitrary<CompiledPlan> =>
 const PARTIES = ['ann', 'bob', 'cyn'];
 
 /** One to three participants whose shares add to 100 %. */
-export const participants: fc.Arbitrary<Participant[]> = fc
+const participants: fc.Arbitrary<Participant[]> = fc
   .array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 3 })
   .map((weights) => {
     const total = weights.reduce((sum, weight) => sum + weight, 0);

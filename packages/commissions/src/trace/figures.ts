@@ -6,7 +6,7 @@ import { rounded } from '../rounding.rules.js';
 const SHOWN_DIGITS = 6;
 
 /** `1234567.5` as `1,234,567.5`. */
-export function grouped(text: string): string {
+function grouped(text: string): string {
   const [integer = '', fraction] = text.split('.');
   const groups = integer.replace(/\B(?=(\d{3})+$)/g, ',');
   return fraction === undefined ? groups : `${groups}.${fraction}`;
