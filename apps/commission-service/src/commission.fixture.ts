@@ -17,7 +17,7 @@ export class CommissionFixture {
   ) {}
 
   static async open(): Promise<CommissionFixture> {
-    const { database, close } = await testDatabase({ poolSize: 12 });
+    const { database, close } = await testDatabase({ poolSize: 40 });
     const fixture = new CommissionFixture(database.pool, close, '');
     await fixture.newTenant();
     return fixture;

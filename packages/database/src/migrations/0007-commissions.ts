@@ -434,6 +434,8 @@ const CHANGES = `
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_invoice_change();
   CREATE TRIGGER participants_inserted AFTER INSERT ON contract_participants
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_contract_change();
+  CREATE TRIGGER participants_updated AFTER UPDATE ON contract_participants
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_contract_change();
   CREATE TRIGGER participants_deleted AFTER DELETE ON contract_participants
     REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_contract_change();
 

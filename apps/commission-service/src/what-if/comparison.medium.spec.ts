@@ -1,0 +1,120 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { inTransaction } from '@slipway/database';
+import { whatIf, type ComparisonLine, type PlanDocumentInput } from '@slipway/shared/contracts';
+import { CommissionFixture } from '../commission.fixture.js';
+import { RunHandler } from '../runs/run.handler.js';
+
+let world: CommissionFixture;
+let handler: RunHandler;
+
+beforeAll(async () => {
+  world = await CommissionFixture.open();
+  handler = new RunHandler(world.pool);
+});
+afterAll(() => world.close());
+beforeEach(() => world.newTenant());
+
+const percent = (rate: string): PlanDocumentInput => ({
+  currency: 'USD',
+  rules: [{ name: 'all', rate: { mode: 'percent', rate } }],
+});
+
+async function tryOut(changes: unknown) {
+  const job = world.run({ what_if: whatIf.parse(changes) });
+  const outcome = await handler.run(job, world.context());
+  await inTransaction(world.pool, async (client) => outcome.commit?.(client));
+  const { rows } = await world.pool.query<{ line: ComparisonLine }>(
+    'SELECT line FROM commission_comparisons WHERE job_id = $1 ORDER BY n',
+    [job.id],
+  );
+  return { result: outcome.result, lines: rows.map(({ line }) => line) };
+}
+
+/** Everything that a what-if run must not touch. */
+async function everything(): Promise<string> {
+  const tables = [
+    'plans',
+    'plan_versions',
+    'contracts',
+    'contract_participants',
+    'contract_revisions',
+    'commission_calendars',
+    'invoices',
+    'invoice_lines',
+    'credit_notes',
+    'credit_note_lines',
+    'calculation_units',
+    'ledger_entries',
+    'ledger_heads',
+    'periods',
+  ];
+  const texts = [];
+  for (const table of tables) {
+    const { rows } = await world.pool.query<{ all: string }>(
+      `SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS all FROM ${table} t`,
+    );
+    texts.push(`${table} ${rows[0]!.all}`);
+  }
+  return texts.join('\n');
+}
+
+describe('a what-if run', () => {
+  it('compares a plan that is tried with the present, line by line, and writes nothing', async () => {
+    const [ann, bob] = [await world.party('Ann'), await world.party('Bob')];
+    const plan = await world.plan(percent('10'));
+    const contract = await world.contract(plan, { [ann]: '75', [bob]: '25' });
+    const { id } = await world.invoice(contract, '2026-10-05', ['1000.00']);
+    await handler.run(world.run(), world.context());
+    const before = await everything();
+    const { result, lines } = await tryOut({ plan: { plan_id: plan, document: percent('12') } });
+    expect(result.differences).toBe(2);
+    expect(result.comparison).toEqual([
+      {
+        party_id: ann,
+        party_name: 'Ann',
+        present: { amount: '75.00', currency: 'USD' },
+        would_be: { amount: '90.00', currency: 'USD' },
+        difference: { amount: '15.00', currency: 'USD' },
+      },
+      expect.objectContaining({ party_id: bob, difference: { amount: '5.00', currency: 'USD' } }),
+    ]);
+    const { rows } = await world.pool.query<{ number: string }>('SELECT number FROM invoices WHERE id = $1', [
+      id,
+    ]);
+    expect(lines[0]).toMatchObject({
+      invoice_number: rows[0]!.number,
+      present: { amount: '75.00' },
+      would_be: { amount: '90.00' },
+    });
+    expect(lines[0]!.explanation.join(' ')).toContain('12 %');
+    expect(await everything()).toBe(before);
+  });
+
+  it('tries invoices, credit notes and participants as if they were there', async () => {
+    const [ann, bob] = [await world.party('Ann'), await world.party('Bob')];
+    const plan = await world.plan(percent('10'));
+    const contract = await world.contract(plan, { [ann]: '100' });
+    const { id } = await world.invoice(contract, '2026-10-05', ['1000.00']);
+    await handler.run(world.run(), world.context());
+    const before = await everything();
+    const invoice = {
+      number: 'new',
+      contract_id: contract,
+      currency: 'USD',
+      issued_on: '2026-11-02',
+      lines: [{ net: '500.00' }],
+    };
+    const sold = await tryOut({ invoices: [invoice] });
+    expect(sold.lines).toMatchObject([{ difference: { amount: '50.00' }, earned_on: '2026-11-02' }]);
+    const credited = await tryOut({ credits: [{ invoice_id: id, credit: { reason: 'what if' } }] });
+    expect(credited.lines).toMatchObject([{ present: { amount: '100.00' }, would_be: { amount: '0.00' } }]);
+    const moved = await tryOut({
+      participants: [{ contract_id: contract, participants: [{ party_id: bob, share: '100' }] }],
+    });
+    expect(moved.result.comparison).toMatchObject([
+      { difference: { amount: expect.stringMatching(/^-?100\.00$/) } },
+      { difference: { amount: expect.stringMatching(/^-?100\.00$/) } },
+    ]);
+    expect(await everything()).toBe(before);
+  });
+});
