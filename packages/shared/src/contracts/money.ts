@@ -2,8 +2,6 @@ import { z } from 'zod';
 import { DomainError } from '../errors/domain.error.js';
 import { CURRENCIES, currencyCode } from './currencies.js';
 
-export { currencyCode };
-
 /** Digits before the point that an amount, a quantity or a rate may have. */
 export const MAX_INTEGER_DIGITS = 18;
 /** Digits after the point of a quantity: it is counted in millionths. */
