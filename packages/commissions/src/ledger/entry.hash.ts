@@ -14,13 +14,17 @@ export interface LedgerEntryFields {
   contract: string | null;
   planVersion: string | null;
   unit: string | null;
-  sourceId: string | null;
-  eventId: string | null;
+  sourceId: string;
+  paymentId: string | null;
+  reversalId: string | null;
+  subordinateId: string | null;
+  /** ISO date. */
+  saleOn: string;
   /** ISO date. */
   earnedOn: string;
-  periodId: string | null;
+  periodId: string;
   /** ISO date. */
-  payableOn: string | null;
+  payableOn: string;
   currency: string;
   amount: bigint;
   debitAccount: string;
@@ -28,9 +32,9 @@ export interface LedgerEntryFields {
   revision: number;
   /** ISO text, exactly as it is stored. */
   postedAt: string;
-  jobId: string | null;
+  jobId: string;
   /** The exact text of the trace. */
-  trace: string | null;
+  trace: string;
 }
 
 /** One that is read and written again and again: an entry fits unless its trace is very long. */
@@ -61,7 +65,10 @@ export function entryHash(previous: Buffer, entry: LedgerEntryFields): Buffer {
   put(entry.planVersion);
   put(entry.unit);
   put(entry.sourceId);
-  put(entry.eventId);
+  put(entry.paymentId);
+  put(entry.reversalId);
+  put(entry.subordinateId);
+  put(entry.saleOn);
   put(entry.earnedOn);
   put(entry.periodId);
   put(entry.payableOn);

@@ -1,0 +1,286 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { PlanDocumentInput } from '@slipway/shared/contracts';
+import { newId } from '@slipway/shared/ids';
+import { CloseHandler } from './closing/close.handler.js';
+import { CommissionFixture } from './commission.fixture.js';
+import { expectLedgerHolds } from './ledger.expectations.fixture.js';
+import { RunHandler } from './runs/run.handler.js';
+import { UpdateHandler } from './runs/update.handler.js';
+
+/** Each calculates some twenty times on a real database. */
+const HISTORIES = 100;
+
+let world: CommissionFixture;
+
+beforeAll(async () => {
+  world = await CommissionFixture.open();
+});
+afterAll(() => world.close());
+
+const tiers = [
+  { from: '0', rate: '5' },
+  { from: '300', rate: '8' },
+  { from: '900', rate: '3', flat: '1' },
+];
+const rate = fc.constantFrom<PlanDocumentInput['rules'][number]['rate']>(
+  { mode: 'percent', rate: '7.5' },
+  { mode: 'marginal', tiers },
+  { mode: 'retroactive', tiers },
+  { mode: 'cumulative_less_prior', of: 'retroactive', tiers },
+  { mode: 'flat', amount: '3.33' },
+);
+/** Of a plan, what may differ from version to version. */
+const terms = fc.record({
+  rate,
+  clawback: fc.constantFrom('recompute' as const, 'reverse_paid' as const, 'none' as const),
+  override: fc.boolean(),
+  cap: fc.boolean(),
+  running: fc.boolean(),
+  holding: fc.constantFrom(0, 20),
+});
+type Terms = typeof terms extends fc.Arbitrary<infer T> ? T : never;
+const shape = fc.record({
+  basis: fc.constantFrom('invoiced' as const, 'paid' as const),
+  window: fc.constantFrom('none' as const, 'period' as const, 'year' as const, 'contract' as const),
+  per: fc.constantFrom('contract' as const, 'party' as const, 'team' as const),
+});
+type Shape = typeof shape extends fc.Arbitrary<infer T> ? T : never;
+
+const day = fc.integer({ min: 0, max: 80 });
+const step = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('invoice' as const),
+      contract: fc.nat(2),
+      day,
+      cents: fc.array(fc.integer({ min: 1, max: 60_000 }), { minLength: 1, maxLength: 3 }),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('pay' as const),
+      invoice: fc.nat(20),
+      percent: fc.integer({ min: 1, max: 100 }),
+      later: fc.nat(20),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('credit' as const),
+      invoice: fc.nat(20),
+      line: fc.nat(2),
+      percent: fc.integer({ min: 1, max: 100 }),
+      later: fc.nat(40),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('publish' as const), terms }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('shares' as const),
+      contract: fc.nat(2),
+      ann: fc.integer({ min: 1, max: 99 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const) }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('run' as const), recheck: fc.boolean() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('close' as const) }) },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+function documentOf(shape: Shape, terms: Terms): PlanDocumentInput {
+  return {
+    currency: 'USD',
+    basis: shape.basis,
+    accumulation: { window: shape.window, per: shape.per },
+    rules: [{ name: 'all', rate: terms.rate, per_transaction: { minimum: '0.05' } }],
+    clawback: { policy: terms.clawback },
+    overrides: terms.override ? [{ level: 1, of: 'commission', rate: '20' }] : [],
+    ...(terms.cap ? { cap: { amount: '90', kind: 'soft' as const, factor: '0.5' } } : {}),
+    rounding: { of: terms.running ? 'running_total' : 'transaction' },
+    holding_days: terms.holding,
+  };
+}
+
+const isoDay = (offset: number) => new Date(Date.UTC(2026, 0, 1 + offset)).toISOString().slice(0, 10);
+
+/** One tenant that lives through a history; what it does not allow is left out, the same way in every telling. */
+class Telling {
+  private readonly parties: string[] = [];
+  private readonly contracts: string[] = [];
+  private readonly invoices: {
+    id: string;
+    contract: string;
+    lineIds: string[];
+    left: bigint[];
+    open: bigint;
+    day: number;
+  }[] = [];
+  private plan = '';
+  private versions = 1;
+  private closed = 0;
+  private tenantId = '';
+
+  constructor(
+    private readonly shape: Shape,
+    private readonly stepByStep: boolean,
+  ) {}
+
+  async begin(first: Terms): Promise<void> {
+    this.tenantId = await world.newTenant();
+    for (const name of ['Ann', 'Bob', 'Lead']) this.parties.push(await world.party(name));
+    const [ann, bob, lead] = this.parties as [string, string, string];
+    await world.manager(ann, lead);
+    await world.manager(bob, lead);
+    this.plan = await world.plan(documentOf(this.shape, first));
+    for (const share of ['50', '33.3333', '90'])
+      this.contracts.push(
+        await world.contract(this.plan, { [ann]: share, [bob]: String(100 - Number(share)).slice(0, 7) }),
+      );
+  }
+
+  async live(steps: readonly Step[]): Promise<void> {
+    world.tenantId = this.tenantId;
+    for (const one of steps) await this.step(one);
+    await this.run(false);
+  }
+
+  private async step(one: Step): Promise<void> {
+    switch (one.do) {
+      case 'invoice': {
+        const contract = this.contracts[one.contract]!;
+        const nets = one.cents.map((cents) => (cents / 100).toFixed(2));
+        const { id, lineIds } = await world.invoice(contract, isoDay(one.day), nets);
+        const left = one.cents.map(BigInt);
+        const open = left.reduce((sum, cents) => sum + cents, 0n);
+        this.invoices.push({ id, contract, lineIds, left, open, day: one.day });
+        return this.update(contract, id);
+      }
+      case 'pay': {
+        const invoice = this.invoices[one.invoice];
+        const amount = invoice && (invoice.open * BigInt(one.percent)) / 100n;
+        if (!invoice || !amount || amount <= 0n) return;
+        invoice.open -= amount;
+        await world.pay(invoice.id, isoDay(invoice.day + one.later), amount);
+        return this.update(invoice.contract, invoice.id);
+      }
+      case 'credit': {
+        const invoice = this.invoices[one.invoice];
+        const left = invoice?.left[one.line];
+        const amount = left && (left * BigInt(one.percent)) / 100n;
+        if (!invoice || !amount) return;
+        invoice.left[one.line] = left - amount;
+        invoice.open -= amount;
+        await world.credit(invoice.id, invoice.lineIds[one.line]!, isoDay(invoice.day + one.later), amount);
+        return this.update(invoice.contract, invoice.id);
+      }
+      case 'publish':
+        this.versions += 1;
+        await world.publish(this.plan, documentOf(this.shape, one.terms), isoDay(this.versions * 12));
+        return;
+      case 'shares': {
+        const contract = this.contracts[one.contract]!;
+        const [ann, bob] = this.parties;
+        await world.pool.query(
+          `UPDATE contract_participants SET share = CASE party_id WHEN $2 THEN $3::int ELSE 1000000 - $3::int END
+           WHERE contract_id = $1 AND party_id = ANY($4)`,
+          [contract, ann, one.ann * 10_000, [ann, bob]],
+        );
+        return;
+      }
+      case 'leave':
+        await world.pool.query('DELETE FROM party_managers WHERE party_id = $1', [this.parties[1]]);
+        return;
+      case 'run':
+        return this.run(one.recheck);
+      case 'close':
+        return this.closeNext();
+    }
+  }
+
+  private async update(contract: string, invoice: string): Promise<void> {
+    if (!this.stepByStep) return;
+    const job = world.job('commission_update', {
+      title: '',
+      contract_id: contract,
+      invoice_id: invoice,
+      adjustment_id: null,
+      statement_id: null,
+    });
+    await new UpdateHandler(world.pool).update(job, world.context());
+  }
+
+  private async run(recheck: boolean): Promise<void> {
+    if (recheck && !this.stepByStep) return;
+    await new RunHandler(world.pool).run(world.run({ recheck }), world.context());
+  }
+
+  private async closeNext(): Promise<void> {
+    if (!this.stepByStep || this.closed === 2) return;
+    const starts = `2026-0${this.closed + 1}-01`;
+    const periodId = newId();
+    const job = world.job('period_close', { title: '', period_id: periodId });
+    const { rows } = await world.pool.query<{ id: string }>(
+      `INSERT INTO periods (id, tenant_id, key, starts_on, ends_on) VALUES ($1, $2, to_char($3::date, 'YYYY-MM'), $3, ($3::date + interval '1 month - 1 day')::date)
+       ON CONFLICT (tenant_id, key) DO UPDATE SET status = periods.status RETURNING id`,
+      [periodId, this.tenantId, starts],
+    );
+    job.payload.period_id = rows[0]!.id;
+    await world.pool.query(`UPDATE periods SET status = 'closing', close_job_id = $2 WHERE id = $1`, [
+      rows[0]!.id,
+      job.id,
+    ]);
+    await new CloseHandler(world.pool).close(job, world.context());
+    this.closed += 1;
+  }
+
+  /** Sums by party and kind, the parties by name. */
+  async sums(): Promise<unknown> {
+    const { rows } = await world.pool.query(
+      `SELECT p.name, e.kind, sum(e.amount)::text AS sum FROM ledger_entries e JOIN parties p ON p.id = e.party_id
+       WHERE e.tenant_id = $1 GROUP BY p.name, e.kind HAVING sum(e.amount) <> 0 ORDER BY p.name, e.kind`,
+      [this.tenantId],
+    );
+    return rows;
+  }
+
+  /** The chain holds, and calculating everything again finds nothing to post. */
+  async expectSound(): Promise<void> {
+    await expectLedgerHolds(world.pool, this.tenantId);
+    world.tenantId = this.tenantId;
+    const again = await new RunHandler(world.pool).run(world.run({ recheck: true }), world.context());
+    expect(again.result.entries).toBe(0);
+    const { rows } = await world.pool.query<{ n: number }>(
+      `SELECT count(*)::int AS n FROM statements s
+       WHERE s.tenant_id = $1 AND (s.opening + coalesce((
+         SELECT sum(e.amount) FROM statement_entries l JOIN ledger_entries e USING (tenant_id, seq)
+         WHERE l.statement_id = s.id), 0)) <> s.due + s.carried`,
+      [this.tenantId],
+    );
+    expect(rows[0]!.n).toBe(0);
+  }
+}
+
+it('comes to the same step by step, with periods closed in between, and all at once', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      shape,
+      terms,
+      fc.array(step, { minLength: 5, maxLength: 25 }),
+      async (shape, first, steps) => {
+        const tellings = [new Telling(shape, true), new Telling(shape, false)] as const;
+        for (const telling of tellings) {
+          await telling.begin(first);
+          await telling.live(steps);
+          await telling.expectSound();
+        }
+        expect(await tellings[0].sums()).toEqual(await tellings[1].sums());
+      },
+    ),
+    { numRuns: HISTORIES },
+  );
+}, 300_000);
