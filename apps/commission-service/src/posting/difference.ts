@@ -1,7 +1,7 @@
 import { serializePosted, type PostedTrace } from '@slipway/commissions';
 import type { EntryKind } from '@slipway/shared/contracts';
 import type { Desired } from '../units/desired.js';
-import type { Posted } from './posted.repository.js';
+import { keyOf, type Account, type Posted } from './posted.js';
 
 /** What is to be posted: the difference between what should be there and what is. */
 export interface Difference {
@@ -26,29 +26,6 @@ export interface Difference {
   revision: number;
   account: Account;
   trace: string;
-}
-
-/** Which accounts an entry moves money between: from the first to the second. */
-export type Account = 'earning' | 'draw' | 'payout';
-
-export const ACCOUNTS: Record<Account, { debit: string; credit: string }> = {
-  /** We owe a party more, at our expense. */
-  earning: { debit: 'commission_expense', credit: 'party_payable' },
-  /** We owe a party more, and it owes us as much: an advance. Negative when it is recovered. */
-  draw: { debit: 'draw_receivable', credit: 'party_payable' },
-  payout: { debit: 'party_payable', credit: 'cash' },
-};
-
-/** What tells the entries of one sale and party from those of others. */
-export function keyOf(of: {
-  sourceId: string;
-  paymentId: string | null;
-  reversalId: string | null;
-  partyId: string;
-  kind: string;
-  subordinateId: string | null;
-}): string {
-  return `${of.sourceId}${of.paymentId ?? ''}/${of.reversalId ?? ''}/${of.partyId}${of.kind}${of.subordinateId ?? ''}`;
 }
 
 /**

@@ -5,9 +5,11 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { addDays } from '@slipway/commissions';
 import { entryHash } from '@slipway/commissions/ledger';
 import type { CommissionCalendar } from '@slipway/shared/contracts';
+import { DomainError } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
-import { ACCOUNTS, type Difference } from './difference.js';
+import type { Difference } from './difference.js';
 import { holdHead, moveHead } from './ledger.head.js';
+import { ACCOUNTS } from './posted.js';
 import { PostingPeriods } from './posting.periods.js';
 
 /** Column by column as they are copied in. */
@@ -39,6 +41,7 @@ export async function append(
   const payable = new PayableDays();
   const placed = [];
   for (const difference of differences) {
+    refuseTooLarge(difference);
     const period = await periods.forDay(difference.earnedOn);
     const day = payable.after(difference.earnedOn, difference.holdingDays);
     // What moves forward can be paid from the period on that it has moved to.
@@ -85,6 +88,18 @@ export async function append(
 }
 
 const NULL = '\\N';
+/** What a column of 64 bits holds. */
+const LARGEST = (1n << 63n) - 1n;
+
+/** A rate or a fee may be written that makes more than there is of any money. */
+function refuseTooLarge({ amount, currency, contractId, partyId }: Difference): void {
+  if (amount <= LARGEST && amount >= -LARGEST) return;
+  throw new DomainError({
+    code: 'amount_too_large',
+    status: 422,
+    detail: `A commission of ${amount} minor units of ${currency} (party ${partyId}, contract ${contractId}) is more than an entry can hold: look at the rates of the plan.`,
+  });
+}
 
 function hashed(difference: Difference) {
   return {

@@ -1,25 +1,7 @@
 import type { Queryable } from '@slipway/database';
 import type { EntryKind } from '@slipway/shared/contracts';
 import type { DayRange } from '../sales/day.range.js';
-import { keyOf, type Account } from './difference.js';
-
-/** What the entries of one sale and party add up to. */
-export interface Posted {
-  kind: EntryKind;
-  partyId: string;
-  contractId: string | null;
-  planVersionId: string | null;
-  sourceId: string;
-  paymentId: string | null;
-  reversalId: string | null;
-  subordinateId: string | null;
-  saleOn: string;
-  earnedOn: string;
-  currency: string;
-  account: Account;
-  amount: bigint;
-  entries: number;
-}
+import { keyOf, type Posted } from './posted.js';
 
 interface PostedRow {
   unit_id: string;

@@ -139,9 +139,12 @@ export async function readPayments(
   }));
 }
 
+/** One contract may have a million lines. */
+const READ_TIMEOUT_MS = 5 * 60_000;
+
 /** Rows as arrays: an object with names for each of a million lines costs a third more. */
 async function arrays<R>(db: Queryable, text: string, values: unknown[]): Promise<{ rows: R[] }> {
-  const statement = { text, values, rowMode: 'array' as const };
+  const statement = { text, values, rowMode: 'array' as const, query_timeout: READ_TIMEOUT_MS };
   const { rows } = await (db.query as (statement: object) => Promise<{ rows: unknown[] }>).call(
     db,
     statement,

@@ -9,6 +9,9 @@ import { contractsOf } from './unit.contracts.js';
 import { holdUnits, markCalculated } from './unit.repository.js';
 import type { Unit } from './unit.js';
 
+/** Between its statements a large unit is calculated: that may take longer than usual transactions may be idle. */
+const WHILE_CALCULATING = `SET LOCAL idle_in_transaction_session_timeout = '2min'`;
+
 export interface PostOrder {
   jobId: string;
   facts: TenantFacts;
@@ -33,6 +36,7 @@ export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
   const { facts, jobId, planId, kind, subjectIds, range } = order;
   const { tenantId, calendar } = facts;
   return inTransaction(pool, async (client) => {
+    await client.query(WHILE_CALCULATING);
     const held = await holdUnits(
       client,
       tenantId,

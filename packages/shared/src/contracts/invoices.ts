@@ -1,17 +1,13 @@
 import { z } from 'zod';
 import { calendarDate, externalId, id, listQuery, plainText, timestamp } from './common.js';
 import { currencyCode } from './currencies.js';
-import { amountProblem, decimalAmount, money, positiveQuantity } from './money.js';
+import { amountProblem, money, nonNegativeAmount, positiveAmount, positiveQuantity } from './money.js';
 import { productKey } from './products.js';
 
 export const INVOICE_STATUSES = ['draft', 'issued', 'partly_paid', 'paid', 'credited', 'void'] as const;
 /** `credited`: credit notes have taken back all of it. */
 export const invoiceStatus = z.enum(INVOICE_STATUSES);
 export type InvoiceStatus = z.infer<typeof invoiceStatus>;
-
-const isNegative = (text: string) => text.startsWith('-');
-const nonNegativeAmount = decimalAmount.refine((text) => !isNegative(text), 'must not be negative');
-const positiveAmount = nonNegativeAmount.refine((text) => /[1-9]/.test(text), 'must be above zero');
 
 /** One line; its amounts are in the invoice's currency, without tax. */
 export const invoiceLineInput = z.strictObject({
