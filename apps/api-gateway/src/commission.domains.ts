@@ -1,15 +1,27 @@
 import type { Provider, Type } from '@nestjs/common';
+import { AdjustmentController } from './adjustments/adjustment.controller.js';
+import { AdjustmentRepository } from './adjustments/adjustment.repository.js';
+import { AdjustmentService } from './adjustments/adjustment.service.js';
+import { CommissionController } from './commissions/commission.controller.js';
+import { CommissionService } from './commissions/commission.service.js';
+import { EntryRepository } from './commissions/entry.repository.js';
+import { SummaryRepository } from './commissions/summary.repository.js';
 import { ContractController } from './contracts/contract.controller.js';
 import { ContractRepository } from './contracts/contract.repository.js';
 import { ContractService } from './contracts/contract.service.js';
 import { InvoiceController } from './invoices/invoice.controller.js';
 import { InvoiceRepository } from './invoices/invoice.repository.js';
 import { InvoiceService } from './invoices/invoice.service.js';
+import { LedgerController } from './ledger/ledger.controller.js';
+import { LedgerService } from './ledger/ledger.service.js';
 import { EarningsRepository } from './parties/earnings.repository.js';
 import { ManagerRepository } from './parties/manager.repository.js';
 import { PartyController } from './parties/party.controller.js';
 import { PartyRepository } from './parties/party.repository.js';
 import { PartyService } from './parties/party.service.js';
+import { PeriodController } from './periods/period.controller.js';
+import { PeriodRepository } from './periods/period.repository.js';
+import { PeriodService } from './periods/period.service.js';
 import { PlanController } from './plans/plan.controller.js';
 import { PlanRepository } from './plans/plan.repository.js';
 import { PlanService } from './plans/plan.service.js';
@@ -32,6 +44,10 @@ export const commissionControllers: Type[] = [
   PlanController,
   ContractController,
   InvoiceController,
+  AdjustmentController,
+  PeriodController,
+  CommissionController,
+  LedgerController,
 ];
 
 export const commissionProviders: Provider[] = [
@@ -41,4 +57,7 @@ export const commissionProviders: Provider[] = [
   ...[PlanRepository, VersionRepository, PlanService],
   ...[ContractRepository, ContractService],
   ...[InvoiceRepository, InvoiceService],
+  ...[AdjustmentRepository, AdjustmentService],
+  ...[PeriodRepository, PeriodService],
+  ...[EntryRepository, SummaryRepository, CommissionService, LedgerService],
 ];

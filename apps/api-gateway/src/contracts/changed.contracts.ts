@@ -3,7 +3,7 @@ import type { Queryable } from '@slipway/database';
 /**
  * Contracts whose facts have changed since they were calculated: what they are calculated with (themselves, or the parties
  * or teams that share their attainment) is not there yet, or was made from other facts. A fingerprint is the revision of
- * what concerns all contracts, and the sum of the revisions of those that are calculated together.
+ * what concerns all contracts, and that of the contract, or the digest of those that are calculated together.
  */
 const CHANGED = `
   WITH calendar AS (
@@ -41,7 +41,8 @@ const CHANGED = `
   ), stale AS (
     SELECT u.id FROM units u CROSS JOIN calendar LEFT JOIN parts ON parts.id = u.id
     GROUP BY u.id, u.fingerprint, calendar.revision
-    HAVING u.fingerprint IS DISTINCT FROM calendar.revision || ':' || coalesce(sum(parts.revision), 0)
+    HAVING u.fingerprint IS DISTINCT FROM calendar.revision || ':' ||
+      md5(coalesce(string_agg(parts.contract_id || ':' || parts.revision, ',' ORDER BY parts.contract_id), ''))
   ), changed AS (
     SELECT id FROM own
     UNION

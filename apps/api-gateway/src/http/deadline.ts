@@ -8,8 +8,15 @@ import { problemOf } from './problem.js';
  */
 const ANSWER_WITHIN_MS = 13_000;
 
-/** Orders for a hundred thousand accounts: a file comes in as fast as its sender is, and each account is stored. */
-const MORE_TIME_MS: ReadonlyMap<string, number> = new Map([['POST /api/accounts', 120_000]]);
+/**
+ * Orders for a hundred thousand accounts, and imports: a file comes in as fast as its sender is, and each line is stored.
+ * The verification of a ledger reads all of it, in short steps.
+ */
+const MORE_TIME_MS: ReadonlyMap<string, number> = new Map([
+  ['POST /api/accounts', 120_000],
+  ['POST /api/imports/:kind', 120_000],
+  ['GET /api/ledger/verify', 900_000],
+]);
 
 const DETAIL =
   'There is no answer in time, and it is not certain that nothing was done. A deploy that is sent again with the same ' +

@@ -5,7 +5,7 @@ import { newId } from '@slipway/shared/ids';
 import { answerInTime } from './deadline.js';
 
 const BODY_LIMIT = 1024 * 1024;
-const TAKES_CSV: ReadonlySet<string> = new Set(['/api/accounts']);
+const TAKES_CSV: ReadonlySet<string> = new Set(['/api/accounts', '/api/imports/:kind']);
 const REQUEST_ID = /^[\w.:-]{1,128}$/;
 
 /** The HTTP server: limits, request ids, and the one rule that makes `/api/v1/…` the same as `/api/…`. */

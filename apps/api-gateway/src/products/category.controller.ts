@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Put, Query } from '@nestjs/common';
 import {
-  listQuery,
+  categoryListQuery,
   productKey,
   putCategory,
   type Category,
@@ -16,7 +16,7 @@ export class CategoryController {
   constructor(@Inject(ProductService) private readonly products: ProductService) {}
 
   @Get()
-  list(@CurrentCaller() { tenant_id }: Caller, @Query({ schema: listQuery }) query: ListQuery) {
+  list(@CurrentCaller() { tenant_id }: Caller, @Query({ schema: categoryListQuery }) query: ListQuery) {
     return this.products.listCategories(tenant_id, query);
   }
 

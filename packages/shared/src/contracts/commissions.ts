@@ -163,6 +163,8 @@ export const createAdjustment = z.strictObject({
 });
 export type CreateAdjustment = z.infer<typeof createAdjustment>;
 
+export const adjustmentListQuery = listQuery.extend({ party: id.optional() });
+
 export const adjustment = z.object({
   id,
   external_id: z.string().nullable(),
@@ -175,6 +177,9 @@ export const adjustment = z.object({
   created_at: timestamp,
 });
 export type Adjustment = z.infer<typeof adjustment>;
+
+export const adjustmentAccepted = z.object({ adjustment, job_id: id.nullable() });
+export type AdjustmentAccepted = z.infer<typeof adjustmentAccepted>;
 
 /** What is owed, earned and changed, at a glance. */
 export const commissionSummary = z.object({

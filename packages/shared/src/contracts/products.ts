@@ -18,6 +18,11 @@ export type PutCategory = z.infer<typeof putCategory>;
 export const category = z.object({ key: z.string(), name: z.string(), parent: z.string().nullable() });
 export type Category = z.infer<typeof category>;
 
+/** There are few: a page holds as many as it can. */
+export const categoryListQuery = listQuery.extend({
+  limit: z.coerce.number().int().min(1).max(100).default(100),
+});
+
 export const putProduct = z.strictObject({
   name: plainText(200).trim().min(1),
   category: productKey.nullable().default(null),

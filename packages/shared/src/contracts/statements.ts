@@ -47,6 +47,9 @@ export type StatementListQuery = z.infer<typeof statementListQuery>;
 export const approveStatement = z.strictObject({ step: plainText(60).optional() });
 export const payStatement = z.strictObject({ paid_on: calendarDate.optional() });
 
+/** The statement as it is now, and the job that posts the payout. */
+export const statementPaid = z.object({ statement, job_id: id });
+
 /** Who pays, for a payment file (ISO 20022 pain.001). */
 export const payoutQuery = z.strictObject({
   period: periodKey,
