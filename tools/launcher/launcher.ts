@@ -10,6 +10,7 @@ import { serveControl } from './control.ts';
 import { credentialsFile, demoCredentials, demoLink, type Credentials } from './credentials.ts';
 import { serveExamples, type ExampleRepositories } from './examples.ts';
 import { lockHome, resetHome, unlockHome } from './home.ts';
+import { openDemoCompany } from './demo.company.ts';
 import { endLeftovers, forgetProcesses } from './leftovers.ts';
 import type { LauncherOptions } from './options.ts';
 import { requireFreePort } from './ports.ts';
@@ -75,7 +76,7 @@ export class Launcher {
         stdio: 'ignore',
       });
     const credentials = await demoCredentials(home, this.stack.apiUrl, this.stack.edgeUrl);
-    const site = options.demo ? await this.deployExample(credentials) : undefined;
+    const site = options.demo ? await this.demonstrate(credentials) : undefined;
     this.printSummary(credentials, site);
   }
 
@@ -116,6 +117,17 @@ export class Launcher {
     process.exit(1);
   }
 
+  /** The example site and the demo company at once. @returns where the site is */
+  private async demonstrate(credentials: Credentials): Promise<string | undefined> {
+    const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: credentials.api_key });
+    const opening = openDemoCompany(client).catch((error: Error) => error);
+    const site = await this.deployExample(credentials);
+    const opened = await opening;
+    if (opened instanceof Error && !this.isStopping)
+      console.error(pc.yellow(`\n  The demo company is not complete: ${opened.message}`));
+    return site;
+  }
+
   private async deployExample({ api_key }: Credentials): Promise<string | undefined> {
     const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: api_key });
     const gitURL = this.examples!.url(EXAMPLE);
@@ -136,11 +148,12 @@ export class Launcher {
   private printSummary({ api_key, email, password }: Credentials, site: string | undefined): void {
     const { apiUrl, edgeUrl } = this.stack!;
     const body = JSON.stringify({ gitURL: this.examples!.url('plain-static') });
-    const row = (name: string, value: string) => console.log(`  ${pc.dim(name.padEnd(10))} ${value}`);
+    const row = (name: string, value: string) => console.log(`  ${pc.dim(name.padEnd(11))} ${value}`);
     console.log(pc.bold(pc.green('\n  Slipway is up.\n')));
     if (site) row('site', pc.cyan(site));
     else row('sites', edgeUrl.replace('://', '://<slug>.'));
     row('dashboard', pc.cyan(`${apiUrl}/sign-in#demo=${demoLink({ email, password })}`));
+    row('commissions', pc.cyan(`${apiUrl}/commissions`));
     row('API', pc.cyan(apiUrl));
     row('docs', pc.cyan(`${apiUrl}/api/docs`));
     row('directory', pc.cyan(this.surroundings!.directoryUrl));
@@ -156,6 +169,10 @@ export class Launcher {
     console.log(
       `  SLIPWAY_CREDENTIALS=${credentialsFile(this.options.home)} npx slipway accounts create --count 20 --verify --follow`,
     );
+    console.log(`\n  Calculate this month's commissions:\n`);
+    console.log(
+      `  SLIPWAY_CREDENTIALS=${credentialsFile(this.options.home)} npx slipway commissions run --period ${thisMonth()} --follow`,
+    );
     console.log(pc.dim('\n  Ctrl-C stops everything.\n'));
   }
 }
@@ -167,6 +184,11 @@ async function requireFreePorts(options: LauncherOptions): Promise<void> {
   await requireFreePort(options.directoryPort, 'the sandbox directory', 'SANDBOX_DIRECTORY_PORT');
   await requireFreePort(options.inboxPort, 'the inbox', 'INBOX_PORT');
   await requireFreePort(options.smtpPort, 'the mail server of the inbox', 'SMTP_PORT');
+}
+
+/** As a monthly calendar in UTC names it, which the demo company has. */
+function thisMonth(): string {
+  return new Date().toISOString().slice(0, 7);
 }
 
 function step(text: string): void {
