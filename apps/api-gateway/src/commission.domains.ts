@@ -34,6 +34,9 @@ import { ProductService } from './products/product.service.js';
 import { RateController } from './rates/rate.controller.js';
 import { RateRepository } from './rates/rate.repository.js';
 import { RateService } from './rates/rate.service.js';
+import { StatementController } from './statements/statement.controller.js';
+import { StatementRepository } from './statements/statement.repository.js';
+import { StatementService } from './statements/statement.service.js';
 
 /** What commissions are made from, and what comes of it. */
 export const commissionControllers: Type[] = [
@@ -47,6 +50,7 @@ export const commissionControllers: Type[] = [
   AdjustmentController,
   PeriodController,
   CommissionController,
+  StatementController,
   LedgerController,
 ];
 
@@ -59,5 +63,6 @@ export const commissionProviders: Provider[] = [
   ...[InvoiceRepository, InvoiceService],
   ...[AdjustmentRepository, AdjustmentService],
   ...[PeriodRepository, PeriodService],
+  ...[StatementRepository, StatementService],
   ...[EntryRepository, SummaryRepository, CommissionService, LedgerService],
 ];

@@ -1,6 +1,7 @@
 import { ACCOUNT_ROUTES } from './account.routes.js';
 import { AUTH_ROUTES } from './auth.routes.js';
 import { BUILD_ROUTES } from './build.routes.js';
+import { COMMISSION_ROUTES } from './commission.routes.js';
 import { JOB_ROUTES } from './job.routes.js';
 import { OPERATION_ROUTES } from './operation.routes.js';
 import type { RouteDescription } from './route.description.js';
@@ -15,6 +16,7 @@ const tagged = (tag: string, routes: RouteDescription[]): TaggedRoute[] =>
 export const ROUTES: TaggedRoute[] = [
   ...tagged('Builds', BUILD_ROUTES),
   ...tagged('Accounts', ACCOUNT_ROUTES),
+  ...tagged('Commissions', COMMISSION_ROUTES),
   ...tagged('Jobs', JOB_ROUTES),
   ...tagged('Auth', AUTH_ROUTES),
   ...tagged('Operations', OPERATION_ROUTES),

@@ -1,0 +1,125 @@
+import { Document } from 'sepa';
+import { fromMinor, iban, type PayoutQuery } from '@slipway/shared/contracts';
+import { Unprocessable } from '@slipway/shared/errors';
+import { fieldRefusal } from '../http/refusal.js';
+import { csvRecord } from './csv.text.js';
+
+/** A statement that is to be paid. */
+export interface Payout {
+  statement_id: string;
+  party_id: string;
+  party_name: string;
+  iban: string | null;
+  currency: string;
+  /** Minor units, above zero. */
+  due: string;
+  period: string;
+}
+
+/** For a spreadsheet, or a bank that takes one. */
+export function payoutCsv(payouts: readonly Payout[]): string {
+  return [
+    ['statement_id', 'party', 'iban', 'amount', 'currency', 'reference'],
+    ...payouts.map((one) => [
+      one.statement_id,
+      one.party_name,
+      one.iban,
+      fromMinor(BigInt(one.due), one.currency),
+      one.currency,
+      referenceOf(one),
+    ]),
+  ]
+    .map(csvRecord)
+    .join('');
+}
+
+/** What SEPA takes at most in one transfer, in cents. */
+const MOST = 99_999_999_999n;
+
+/**
+ * ISO 20022 pain.001.001.09, a SEPA credit transfer for each statement.
+ * @param today when the bank is to pay, where that is not said
+ * @throws Unprocessable naming what is missing
+ */
+export function payoutXml(payouts: readonly Payout[], query: PayoutQuery, today: string): string {
+  const debtor = debtorOf(query);
+  refuse(payouts);
+  const created = new Date();
+  const document = new Document('pain.001.001.09');
+  document.grpHdr.id = `SLIPWAY-${query.period}-${created.getTime().toString(36).toUpperCase()}`;
+  document.grpHdr.created = created;
+  document.grpHdr.initiatorName = latin(debtor.name);
+  const info = document.createPaymentInfo();
+  info.requestedExecutionDate = new Date(`${query.execute_on ?? today}T00:00:00Z`);
+  info.debtorName = latin(debtor.name);
+  info.debtorIBAN = debtor.iban;
+  if (query.debtor_bic) info.debtorBIC = query.debtor_bic;
+  document.addPaymentInfo(info);
+  for (const payout of payouts) {
+    const transfer = info.createTransaction();
+    transfer.creditorName = latin(payout.party_name);
+    transfer.creditorIBAN = payout.iban ?? '';
+    // The library takes numbers: up to the limit of SEPA a cent is a thousand times what a number leaves out.
+    transfer.amount = Number(fromMinor(BigInt(payout.due), 'EUR'));
+    transfer.currency = 'EUR';
+    transfer.remittanceInfo = referenceOf(payout);
+    transfer.end2endId = payout.statement_id.replaceAll('-', '');
+    info.addTransaction(transfer);
+  }
+  return withExactSums(document.toString(), payouts);
+}
+
+/** The library adds numbers up; what is on the file is the sum of whole cents. */
+function withExactSums(xml: string, payouts: readonly Payout[]): string {
+  const sum = fromMinor(
+    payouts.reduce((total, { due }) => total + BigInt(due), 0n),
+    'EUR',
+  );
+  return xml.replaceAll(/<CtrlSum>[^<]*<\/CtrlSum>/g, `<CtrlSum>${sum}</CtrlSum>`);
+}
+
+function debtorOf({ debtor_name: name, debtor_iban: account }: PayoutQuery): { name: string; iban: string } {
+  if (name === undefined) throw fieldRefusal('invalid_request', 'debtor_name', 'is needed: who pays');
+  const parsed = iban.safeParse(account);
+  if (!parsed.success)
+    throw fieldRefusal('invalid_request', 'debtor_iban', parsed.error.issues[0]?.message ?? 'is not valid');
+  return { name, iban: parsed.data };
+}
+
+function refuse(payouts: readonly Payout[]): void {
+  if (payouts.length === 0)
+    throw fieldRefusal('nothing_to_pay', 'period', 'has no approved statement that is to be paid');
+  const foreign = payouts.find(({ currency }) => currency !== 'EUR');
+  if (foreign)
+    throw fieldRefusal(
+      'not_sepa',
+      'format',
+      `SEPA pays in EUR only, and the statement of ${foreign.party_name} is in ${foreign.currency}: use csv`,
+    );
+  const large = payouts.find(({ due }) => BigInt(due) > MOST);
+  if (large)
+    throw fieldRefusal('not_sepa', 'format', `the amount for ${large.party_name} is above what SEPA takes`);
+  const without = payouts.filter((payout) => payout.iban === null);
+  if (without.length > 0)
+    throw new Unprocessable(
+      'no_iban',
+      `No IBAN is known of ${without.map(({ party_name }) => party_name).join(', ')}.`,
+      without.map(({ party_id, party_name }) => ({
+        path: `parties.${party_id}.iban`,
+        message: `${party_name} has none`,
+      })),
+    );
+}
+
+function referenceOf({ period, statement_id }: Payout): string {
+  return `Commissions ${period} ${statement_id}`;
+}
+
+/** The letters that SEPA has, 70 of them (EPC217-08): marks are left out, others become a point. */
+function latin(text: string): string {
+  return text
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^A-Za-z0-9/?:().,'+ -]/g, '.')
+    .slice(0, 70);
+}
