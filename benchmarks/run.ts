@@ -12,6 +12,7 @@ import { edge } from './edge/edge.bench.ts';
 import { accountProvisioning } from './account-provisioning/account.provisioning.bench.ts';
 import { logView } from './log-view/log.view.bench.ts';
 import { commissionEngine } from './commission-engine/commission.engine.bench.ts';
+import { commissionLedger } from './commission-ledger/commission.ledger.bench.ts';
 import type { Bench, Row } from './harness/bench.ts';
 import { Cleanup } from './harness/cleanup.ts';
 import { machineOf, versionOf } from './report/machine.ts';
@@ -31,6 +32,7 @@ const BENCHES: Bench[] = [
   logView,
   accountProvisioning,
   commissionEngine,
+  commissionLedger,
 ];
 /** A bench that takes longer than this hangs. */
 const MAX_MINUTES = 6;

@@ -20,6 +20,8 @@ export interface SlipwayOptions {
   tenantConcurrency?: number;
   /** Where accounts are made. */
   accounts?: AccountSurroundings;
+  /** Whether commissions are calculated. */
+  commissions?: boolean;
   /** Flags for the account worker's Node. */
   accountWorkerFlags?: string;
   /** The folder of its home, when a bench has more than one. */
@@ -34,6 +36,7 @@ export async function startSlipway(
     gitAllowedHosts = [],
     tenantConcurrency,
     accounts,
+    commissions = false,
     accountWorkerFlags,
     name = 'slipway',
   }: SlipwayOptions,
@@ -48,6 +51,7 @@ export async function startSlipway(
     edgePort: await freePort(),
     gitAllowedHosts,
     sandbox: 'bubblewrap',
+    commissions,
     ...(accounts === undefined ? {} : { accounts }),
     serviceEnv: {
       // They are taken in the background, and would be measured with what comes next.
@@ -74,7 +78,7 @@ export async function startSlipway(
 let users = 0;
 
 /** A new user in a new tenant. */
-async function newUser(apiUrl: string): Promise<Pick<RunningSlipway, 'apiKey' | 'client'>> {
+export async function newUser(apiUrl: string): Promise<Pick<RunningSlipway, 'apiKey' | 'client'>> {
   const email = `bench-${(users += 1)}@example.test`;
   const visitor = new SlipwayClient({ apiUrl });
   const { access_token } = await visitor.signUp({ email, password: 'a long enough pass phrase' });
