@@ -4,6 +4,11 @@ import { JOB_STATUSES, type JobStatus } from '@slipway/shared/contracts';
 import { accountCommands } from './accounts/accounts.commands.js';
 import { wholeNumber } from './arguments.js';
 import { UUID, type CliContext } from './context.js';
+import { commissionCommands } from './commissions/commissions.commands.js';
+import { invoiceCommands } from './commissions/invoices.commands.js';
+import { periodCommands } from './commissions/periods.commands.js';
+import { planCommands } from './commissions/plans.commands.js';
+import { statementCommands } from './commissions/statements.commands.js';
 import { signedInClient } from './credentials.js';
 import { deploy, type DeployOptions } from './deploy.command.js';
 import type { CliEnvironment } from './env.js';
@@ -15,7 +20,9 @@ import { Output } from './output.js';
 /** The `slipway` command. `setExitCode` is told 1 when what was asked for did not succeed. */
 export function createProgram(env: CliEnvironment, setExitCode: (code: number) => void): Command {
   const program = new Command('slipway')
-    .description('Turn a git URL into a live site, make accounts in directories, and watch it happen.')
+    .description(
+      'Turn a git URL into a live site, make accounts in directories, calculate commissions, and watch it happen.',
+    )
     .version('0.1.0')
     .option('--json', 'one JSON value a line, for programs')
     .showHelpAfterError();
@@ -108,6 +115,11 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
 
   accountCommands(program, context);
   directoryCommands(program, context);
+  commissionCommands(program, context);
+  invoiceCommands(program, context);
+  planCommands(program, context);
+  periodCommands(program, context);
+  statementCommands(program, context);
 
   async function end(api: SlipwayClient, jobId: string, url: string | undefined): Promise<void> {
     const ending = await followToEnd(api, jobId, output());

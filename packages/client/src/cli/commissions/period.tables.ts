@@ -1,0 +1,60 @@
+import type { Period, PeriodClosePreview, Statement } from '@slipway/shared/contracts';
+import { amountsAligned, counted, moneyText, totalsText } from './amounts.js';
+
+export function periodRows(periods: readonly Period[]): string[][] {
+  return amountsAligned(
+    [
+      ['PERIOD', 'FROM', 'TO', 'STATUS', 'ENTRIES', 'COMMISSIONS'],
+      ...periods.map(({ key, starts_on, ends_on, status, entries, totals, problem }) => [
+        key,
+        starts_on,
+        ends_on,
+        status,
+        entries.toLocaleString('en'),
+        problem ? `✖ ${problem.message}` : entries === 0 ? '' : totalsText(totals),
+      ]),
+    ],
+    [4],
+  );
+}
+
+/** What closing a period would do. */
+export function previewLines({
+  period,
+  changed_contracts,
+  drafts,
+  payable,
+  held,
+  carried,
+  parties,
+  next_period,
+}: PeriodClosePreview): string[] {
+  return [
+    `Closing ${period}:`,
+    `  ${totalsText(payable)} due to ${counted(parties, 'party', 'parties')}`,
+    ...(held.length > 0 ? [`  ${totalsText(held)} earned, and held until later`] : []),
+    ...(changed_contracts > 0
+      ? [`  ${counted(changed_contracts, 'contract has', 'contracts have')} changed: calculated first`]
+      : []),
+    ...(drafts > 0 ? [`  ${counted(drafts, 'draft', 'drafts')}: will count where they are issued`] : []),
+    ...carried.map(({ party_name, balance }) => `  ${moneyText(balance)} of ${party_name} moves forward`),
+    `  What changes in it afterwards counts in ${next_period}.`,
+  ];
+}
+
+export function statementRows(statements: readonly Statement[]): string[][] {
+  return amountsAligned(
+    [
+      ['STATEMENT', 'PERIOD', 'STATUS', 'DUE', 'CARRIED', 'PARTY'],
+      ...statements.map(({ id, period, status, due, carried, party_name, missing_approvals }) => [
+        id,
+        period,
+        status === 'draft' && missing_approvals[0] ? `waits for ${missing_approvals[0]}` : status,
+        moneyText(due),
+        /[1-9]/.test(carried.amount) ? moneyText(carried) : '',
+        party_name,
+      ]),
+    ],
+    [3, 4],
+  );
+}

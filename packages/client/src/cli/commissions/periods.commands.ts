@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context.js';
+import { exitCodeOf, followToEnd } from '../follow.command.js';
+import { confirm } from '../questions.js';
+import { printerOn } from './commission.printer.js';
+import { allPeriods, findPeriod } from './lookup.js';
+import { periodRows, previewLines } from './period.tables.js';
+import { closeSummary } from './summaries.js';
+
+/** `slipway periods …` */
+export function periodCommands(program: Command, { client, output, setExitCode }: CliContext): void {
+  const periods = program.command('periods').description('how the year is cut, and what of it is closed');
+
+  periods
+    .command('list')
+    .description('list periods, newest first')
+    .action(async () => {
+      const all = await allPeriods(await client());
+      const shown = output();
+      const hint = 'No periods yet: they begin with the first invoice.';
+      shown.show({ data: all, total: all.length }, all.length > 0 ? shown.table(periodRows(all)) : [hint]);
+    });
+
+  periods
+    .command('close')
+    .description('close a period for good, and make its statements')
+    .argument('<period>', 'like 2026-10')
+    .option('-y, --yes', 'do not ask')
+    .option('-f, --follow', 'show the progress and wait for the end')
+    .action(async (target: string, { follow, ...yes }: { follow?: true; yes?: boolean }) => {
+      const api = await client();
+      const shown = output();
+      const period = await findPeriod(api, target);
+      const preview = await api.periods.closePreview(period.id);
+      if (preview.obstacles.length > 0) throw new Error(preview.obstacles.join('\n'));
+      if (!shown.json) shown.show(preview, previewLines(preview));
+      await confirm(`Close ${period.key}? It stays closed.`, yes);
+      const { job_id } = await api.periods.close(period.id);
+      const next = follow ? [] : [`Follow it: slipway logs ${job_id} --follow`];
+      shown.show({ job_id }, [`Job ${job_id} closes ${period.key}.`, ...next]);
+      if (follow)
+        setExitCode(exitCodeOf(await followToEnd(api, job_id, shown, printerOn(shown, closeSummary))));
+    });
+}

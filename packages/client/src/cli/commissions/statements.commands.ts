@@ -1,0 +1,124 @@
+import { Option, type Command } from 'commander';
+import { STATEMENT_STATUSES, type StatementStatus } from '@slipway/shared/contracts';
+import { wholeNumber } from '../arguments.js';
+import type { CliContext } from '../context.js';
+import { seenThrough } from '../outcome.js';
+import { firstOf } from '../pages.js';
+import { moneyText } from './amounts.js';
+import { saveTo } from './files.js';
+import { findParty } from './lookup.js';
+import { statementRows } from './period.tables.js';
+
+interface ListOptions {
+  period?: string;
+  party?: string;
+  status?: StatementStatus;
+  limit: number;
+}
+
+interface PayoutOptions {
+  period: string;
+  format: 'csv' | 'pain.001';
+  debtorName?: string;
+  debtorIban?: string;
+  debtorBic?: string;
+  executeOn?: string;
+  out?: string;
+}
+
+/** `slipway statements …` */
+export function statementCommands(program: Command, context: CliContext): void {
+  const statements = program.command('statements').description('what parties are owed for closed periods');
+  const { client, output } = context;
+
+  statements
+    .command('list')
+    .description('list statements, newest first')
+    .option('--period <period>', 'like 2026-10')
+    .option('--party <party>', 'its id, name or external id')
+    .addOption(new Option('--status <status>').choices(STATEMENT_STATUSES))
+    .option('--limit <n>', 'how many', wholeNumber, 20)
+    .action(async ({ party, limit, ...filter }: ListOptions) => {
+      const api = await client();
+      const partyId = party && (await findParty(api, party)).id;
+      const page = await firstOf(limit, (part) =>
+        api.statements.list({ ...filter, party: partyId, ...part }),
+      );
+      const shown = output();
+      const rest = page.total - page.data.length;
+      const lines =
+        page.data.length > 0
+          ? shown.table(statementRows(page.data))
+          : ['No such statements: closing a period makes them (slipway periods close <period>).'];
+      if (rest > 0) lines.push(`… and ${rest.toLocaleString('en')} more: --limit ${page.total}`);
+      shown.show(page, lines);
+    });
+
+  statements
+    .command('approve')
+    .description('give the next approval that is missing')
+    .argument('<statement>', 'its id')
+    .option('--step <step>', 'that it must be')
+    .action(async (id: string, { step }: { step?: string }) => {
+      const statement = await (await client()).statements.approve(id, step);
+      const { party_name, period, missing_approvals: missing } = statement;
+      const next = missing[0] === undefined ? 'is approved' : `waits for ${missing[0]} now`;
+      output().show(statement, [`The statement of ${party_name} for ${period} ${next}.`]);
+    });
+
+  statements
+    .command('pay')
+    .description('note that an approved statement was paid, and post it')
+    .argument('<statement>', 'its id')
+    .option('--on <day>', 'when; today when absent')
+    .action(async (id: string, { on }: { on?: string }) => {
+      const api = await client();
+      const { statement, job_id } = await api.statements.pay(id, on);
+      const { due, party_name, period, paid_on } = statement;
+      await seenThrough(context, api, job_id, () => [
+        `${moneyText(due)} to ${party_name} for ${period}: paid on ${paid_on}.`,
+      ]);
+    });
+
+  statements
+    .command('download')
+    .description('a statement as a file')
+    .argument('<statement>', 'its id')
+    .addOption(new Option('--format <format>').choices(['pdf', 'csv']).default('pdf'))
+    .option('--out <file>', 'where to; - writes to stdout')
+    .action(async (id: string, { format, out }: { format: 'pdf' | 'csv'; out?: string }) => {
+      const api = await client();
+      const file = out ?? `statement-${id}.${format}`;
+      await saveTo(file, await api.statements.file(id, format));
+      if (file !== '-') output().show({ file }, [`Saved as ${file}`]);
+    });
+
+  statements
+    .command('payout')
+    .description('what is approved and not paid yet, for a bank or a spreadsheet')
+    .requiredOption('--period <period>', 'like 2026-10')
+    .addOption(
+      new Option('--format <format>', 'pain.001 is a SEPA payment file (ISO 20022)')
+        .choices(['csv', 'pain.001'])
+        .default('csv'),
+    )
+    .option('--debtor-name <name>', 'who pays')
+    .option('--debtor-iban <iban>')
+    .option('--debtor-bic <bic>')
+    .option('--execute-on <day>', 'when the bank is to pay; today when absent')
+    .option('--out <file>', 'where to; - writes to stdout')
+    .action(async ({ period, format, debtorName, debtorIban, debtorBic, executeOn, out }: PayoutOptions) => {
+      const api = await client();
+      const file = out ?? `payout-${period}.${format === 'csv' ? 'csv' : 'xml'}`;
+      const content = await api.statements.payout({
+        period,
+        format,
+        ...(debtorName === undefined ? {} : { debtor_name: debtorName }),
+        ...(debtorIban === undefined ? {} : { debtor_iban: debtorIban }),
+        ...(debtorBic === undefined ? {} : { debtor_bic: debtorBic }),
+        ...(executeOn === undefined ? {} : { execute_on: executeOn }),
+      });
+      await saveTo(file, content);
+      if (file !== '-') output().show({ file }, [`Saved as ${file}`]);
+    });
+}
