@@ -9,7 +9,11 @@ const CHANGED = `
   WITH calendar AS (
     SELECT coalesce(max(revision), 0) AS revision FROM commission_calendars WHERE tenant_id = $1
   ), pooled AS (
-    SELECT DISTINCT ON (plan_id) plan_id, document #>> '{accumulation,per}' AS per FROM plan_versions
+    SELECT DISTINCT ON (plan_id) plan_id,
+      -- attainment of a party or a team reaches over contracts in a period or a year only
+      CASE WHEN document #>> '{accumulation,window}' IN ('period', 'year') THEN document #>> '{accumulation,per}'
+        ELSE 'contract' END AS per
+    FROM plan_versions
     WHERE tenant_id = $1 AND status = 'published' ORDER BY plan_id, version
   ), asked AS (
     SELECT c.id, c.plan_id, coalesce(pooled.per, 'contract') AS per

@@ -1,15 +1,17 @@
-import type { Pool, PoolClient } from 'pg';
+import type { Pool } from 'pg';
 import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
 import { moneyOf } from '@slipway/shared/contracts';
-import { Conflict, DomainError, NotFound } from '@slipway/shared/errors';
-import { readTenantFacts, tenantRevision, type TenantFacts } from '../facts/tenant.facts.js';
+import { Conflict, NotFound } from '@slipway/shared/errors';
+import { readTenantFacts, type TenantFacts } from '../facts/tenant.facts.js';
 import { holdHead } from '../posting/ledger.head.js';
 import { append } from '../posting/ledger.writer.js';
 import { countUnits, runCalculation } from '../runs/calculation.run.js';
+import { hasChanged } from '../runs/changed.units.js';
 import { RunProgress } from '../runs/run.progress.js';
 import { holdingScope } from '../runs/scope.locks.js';
 import {
   findPeriod,
+  holdPeriod,
   makeStatements,
   markClosed,
   sumStatements,
@@ -19,7 +21,10 @@ import { drawsOf } from './draws.js';
 
 type Job = ClaimedJob<'period_close'>;
 
-/** Facts may go on changing while a period is calculated; what comes in the end is looked at once more, this often. */
+/**
+ * Facts may go on changing while a period is calculated: then it is calculated once more, this often. What is still new
+ * after that is of other days, as those of the period wait for the closing, and moves forward like any later change.
+ */
 const ROUNDS = 5;
 
 /** Closes periods: what is left is calculated, draws are settled, statements are made, and nothing is entered any more. */
@@ -40,8 +45,7 @@ export class CloseHandler {
       for (let round = 1; ; round += 1) {
         const facts = await this.calculate(job, context);
         context.progress(90, 'statements', 'settling draws, making statements');
-        if (await this.finish(job, period, facts)) return;
-        if (round === ROUNDS) throw stillChanging(period);
+        if (await this.finish(job, period, facts, round === ROUNDS)) return;
       }
     });
     return this.done(job, period);
@@ -56,8 +60,13 @@ export class CloseHandler {
     return facts;
   }
 
-  /** @returns false when facts have changed since they were calculated */
-  private async finish(job: Job, period: ClosingPeriod, facts: TenantFacts): Promise<boolean> {
+  /** @returns false when facts have changed since they were calculated, unless it is the last time */
+  private async finish(
+    job: Job,
+    period: ClosingPeriod,
+    facts: TenantFacts,
+    isLast: boolean,
+  ): Promise<boolean> {
     const { tenantId } = job;
     const client = await this.pool.connect();
     let broken: Error | undefined;
@@ -65,8 +74,10 @@ export class CloseHandler {
       await client.query('BEGIN');
       // Statements of many entries take their time, and nobody else waits for these rows.
       await client.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
+      // Who is writing a fact for a day of the period is waited for, and whoever comes now waits.
+      await holdPeriod(client, tenantId, period.id);
       await holdHead(client, tenantId);
-      if (await hasChanged(client, facts)) {
+      if (!isLast && (await hasChanged(client, facts))) {
         await client.query('ROLLBACK');
         return false;
       }
@@ -102,28 +113,4 @@ export class CloseHandler {
       },
     };
   }
-}
-
-/** Whether a contract has changed since it was calculated, or what concerns them all. */
-async function hasChanged(client: PoolClient, facts: TenantFacts): Promise<boolean> {
-  const { tenantId, revision } = facts;
-  if ((await tenantRevision(client, tenantId)) !== revision) return true;
-  const { rowCount } = await client.query(
-    `SELECT FROM contracts c
-     JOIN calculation_units u ON u.plan_id = c.plan_id AND u.kind = 'contract' AND u.subject_id = c.id
-     LEFT JOIN contract_revisions r ON r.contract_id = c.id
-     WHERE c.tenant_id = $1 AND u.fingerprint IS DISTINCT FROM $2 || ':' || coalesce(r.revision, 0)
-     LIMIT 1`,
-    [tenantId, revision],
-  );
-  return rowCount !== 0;
-}
-
-function stillChanging({ key }: ClosingPeriod): DomainError {
-  return new DomainError({
-    code: 'facts_keep_changing',
-    status: 409,
-    detail: `Invoices or contracts kept changing while period ${key} was being closed. Try again when that is over.`,
-    retryable: true,
-  });
 }

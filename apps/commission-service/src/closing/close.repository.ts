@@ -27,6 +27,11 @@ export async function findPeriod(
   return rows[0];
 }
 
+/** Until the transaction is over, no fact is written for a day of the period. */
+export async function holdPeriod(db: Queryable, tenantId: string, periodId: string): Promise<void> {
+  await db.query('SELECT FROM periods WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tenantId, periodId]);
+}
+
 /** What parties have earned under a plan in a period, whoever has earned nothing but takes part included. */
 export async function earnedUnderPlan(
   db: Queryable,

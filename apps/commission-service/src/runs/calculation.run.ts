@@ -3,9 +3,9 @@ import type { PlanDocument } from '@slipway/shared/contracts';
 import { rangeOf, type DayRange } from '../sales/day.range.js';
 import type { TenantFacts } from '../facts/tenant.facts.js';
 import { unitKindOf } from '../units/unit.js';
-import { contractsOf } from '../units/unit.contracts.js';
 import { postUnits, type PostOrder } from '../units/unit.poster.js';
 import { BatchSize } from './batch.size.js';
+import { changedSubjects } from './changed.units.js';
 import type { RunProgress } from './run.progress.js';
 import { jointSubjects, nextContracts, type RunScope } from './subjects.repository.js';
 
@@ -111,21 +111,6 @@ async function* jointBatches(
     at += batch.length;
     yield batch;
   }
-}
-
-async function changedSubjects(
-  pool: Pool,
-  facts: TenantFacts,
-  unit: { planId: string; kind: 'party' | 'team' },
-  subjects: readonly string[],
-): Promise<string[]> {
-  const current = await contractsOf(pool, facts, unit, subjects);
-  const { rows } = await pool.query<{ subject_id: string; fingerprint: string | null }>(
-    'SELECT subject_id, fingerprint FROM calculation_units WHERE tenant_id = $1 AND plan_id = $2 AND kind = $3',
-    [facts.tenantId, unit.planId, unit.kind],
-  );
-  const known = new Map(rows.map(({ subject_id, fingerprint }) => [subject_id, fingerprint]));
-  return subjects.filter((subject) => known.get(subject) !== current.get(subject)!.fingerprint);
 }
 
 /** Works on so many items at a time, in the order in which they come; the first failure ends it. */
