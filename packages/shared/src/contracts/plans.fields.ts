@@ -6,7 +6,7 @@ import { decimalAmount, decimalRate } from './money.js';
 /** In the plan's currency, or a quantity where the plan measures quantities; which one is checked with the whole plan. */
 const measured = decimalAmount;
 
-/** At least one of them has to fit: most specific first, `client`, `variant`, `product`, `category`. Empty: every sale. */
+/** All that are given have to fit. The most specific rule wins: `client`, `variant`, `product`, `category`. Empty: every sale. */
 export const planScope = z.strictObject({
   category: plainText(200).min(1).optional(),
   product: plainText(200).min(1).optional(),
