@@ -9,6 +9,8 @@ import { SummaryRepository } from './commissions/summary.repository.js';
 import { ContractController } from './contracts/contract.controller.js';
 import { ContractRepository } from './contracts/contract.repository.js';
 import { ContractService } from './contracts/contract.service.js';
+import { ImportController } from './imports/import.controller.js';
+import { ImportService } from './imports/import.service.js';
 import { InvoiceController } from './invoices/invoice.controller.js';
 import { InvoiceRepository } from './invoices/invoice.repository.js';
 import { InvoiceService } from './invoices/invoice.service.js';
@@ -51,6 +53,7 @@ export const commissionControllers: Type[] = [
   PeriodController,
   CommissionController,
   StatementController,
+  ImportController,
   LedgerController,
 ];
 
@@ -63,6 +66,6 @@ export const commissionProviders: Provider[] = [
   ...[InvoiceRepository, InvoiceService],
   ...[AdjustmentRepository, AdjustmentService],
   ...[PeriodRepository, PeriodService],
-  ...[StatementRepository, StatementService],
+  ...[StatementRepository, StatementService, ImportService],
   ...[EntryRepository, SummaryRepository, CommissionService, LedgerService],
 ];

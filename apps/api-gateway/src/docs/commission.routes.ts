@@ -226,7 +226,21 @@ const RESULTS: RouteDescription[] = [
 
 const file = (mediaType: string) => ({ mediaType });
 
+const IMPORT_COLUMNS =
+  'parties: external_id, name, kind, email, iban, manager, manager_from; contracts: external_id, name, client, currency, ' +
+  'starts_on, ends_on, plan, participants (`p1:60;p2:40`); invoices, a row for each line: external_id, number, contract, ' +
+  'currency, issued_on, sku, variant, description, quantity, net, tax, cost; payments: external_id, invoice, amount, paid_on';
+
 const STATEMENTS: RouteDescription[] = [
+  route(
+    'post /imports/{kind}',
+    `Take a file with \`Content-Type: text/csv\`: all of it, or nothing. ${IMPORT_COLUMNS}`,
+    {
+      status: 202,
+      answer: c.imported,
+      problems: { 413: 'The file is too large', 415: 'It is no CSV file' },
+    },
+  ),
   route('get /statements', 'List statements, newest first', {
     query: c.statementListQuery,
     answer: c.listOf(c.statement),

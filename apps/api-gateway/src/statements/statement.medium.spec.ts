@@ -65,7 +65,7 @@ async function statement(
 function textOf(pdf: Buffer): string[] {
   const pages: string[] = [];
   const source = pdf.toString('latin1');
-  for (const { index, 0: found } of source.matchAll(/stream\r?\n/g)) {
+  for (const { index, 0: found } of source.matchAll(/(?<!end)stream\r?\n/g)) {
     const start = index + found.length;
     const stream = pdf.subarray(start, source.indexOf('endstream', start));
     const content = inflateSync(stream).toString('latin1');

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
-import PDFDocument from 'pdfkit';
+import Pdf from 'pdfkit';
 import { fromMinor } from '@slipway/shared/contracts';
 import type { EntryRow } from '../commissions/entry.row.js';
 import type { StatementRow } from './statement.row.js';
@@ -18,11 +18,11 @@ const COLUMNS = [
 ] as const;
 const AMOUNT = { at: 394, width: 89 };
 
-type Page = InstanceType<typeof PDFDocument>;
+type Page = InstanceType<typeof Pdf>;
 
 /** A statement as a PDF: it is written as its entries are read, page by page, and its text can be searched. */
 export function statementPdf(statement: StatementRow, entries: AsyncIterable<readonly EntryRow[]>): Readable {
-  const page = new PDFDocument({
+  const page = new Pdf({
     size: 'A4',
     margin: MARGIN,
     info: { Title: `Statement ${statement.period} ${statement.party_name}`, Producer: 'Slipway' },

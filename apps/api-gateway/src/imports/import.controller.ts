@@ -1,0 +1,34 @@
+import { Readable } from 'node:stream';
+import { Body, Controller, Inject, Param, Post, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { importKind, type ImportKind } from '@slipway/shared/contracts';
+import { DomainError } from '@slipway/shared/errors';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { idempotencyKeyOf } from '../idempotency/idempotency.js';
+import { ImportService } from './import.service.js';
+
+@Controller('api/imports')
+export class ImportController {
+  constructor(@Inject(ImportService) private readonly imports: ImportService) {}
+
+  @SubmitsJob()
+  @Post(':kind')
+  async take(
+    @CurrentCaller() { tenant_id }: Caller,
+    @Param('kind', { schema: importKind }) kind: ImportKind,
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    if (!(body instanceof Readable))
+      throw new DomainError({
+        code: 'unsupported_media_type',
+        status: 415,
+        detail: 'Send a file, with "Content-Type: text/csv".',
+      });
+    const answer = await this.imports.take(tenant_id, kind, body, (rows) => idempotencyKeyOf(request, rows));
+    void reply.status(answer.status);
+    return answer.body;
+  }
+}
