@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { parse, type InfoRecord } from 'csv-parse';
 import { DomainError, messageOf, Unprocessable, type FieldIssue } from '@slipway/shared/errors';
 
-export const MAX_LINES = 200_000;
+const MAX_LINES = 200_000;
 export const MAX_ISSUES = 100;
 const MAX_BYTES = 64 * 1024 * 1024;
 const MAX_RECORD_CHARACTERS = 16 * 1024;

@@ -12,7 +12,7 @@ export async function closedThrough(db: Queryable, tenantId: string): Promise<st
 }
 
 /** 422 for a day in books that are closed. */
-export function periodClosed(path: string, through: string): DomainError {
+function periodClosed(path: string, through: string): DomainError {
   return fieldRefusal(
     'period_closed',
     path,

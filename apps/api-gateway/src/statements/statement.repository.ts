@@ -62,7 +62,7 @@ export class StatementRepository {
 }
 
 /** @throws NotFound for an unknown id, and for another tenant's */
-export async function findStatement(db: Queryable, tenantId: string, id: string): Promise<StatementRow> {
+async function findStatement(db: Queryable, tenantId: string, id: string): Promise<StatementRow> {
   const { rows } = await db.query<StatementRow>(`${SELECT_STATEMENTS} WHERE s.tenant_id = $1 AND s.id = $2`, [
     tenantId,
     id,
