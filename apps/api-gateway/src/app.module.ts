@@ -14,6 +14,7 @@ import { AuthGuard } from './auth/auth.guard.js';
 import { Authenticator } from './auth/authenticator.js';
 import { SessionService } from './auth/session.service.js';
 import { TokenService } from './auth/token.service.js';
+import { UserController } from './auth/user.controller.js';
 import { UserService } from './auth/user.service.js';
 import { commissionControllers, commissionProviders } from './commission.domains.js';
 import { DeployService } from './deployments/deploy.service.js';
@@ -51,6 +52,7 @@ export class AppModule {
       module: AppModule,
       controllers: [
         AuthController,
+        UserController,
         ProjectController,
         DeploymentController,
         DetectionController,

@@ -20,7 +20,7 @@ describe('auth', () => {
     });
     const signedIn = await gateway.call('POST', '/api/auth/sign-in', { body });
     const token = signedIn.body.access_token as string;
-    expect(await gateway.call('GET', '/api/auth/user', { token })).toMatchObject({
+    expect(await gateway.call('GET', '/api/user', { token })).toMatchObject({
       status: 200,
       body: { email: body.email },
     });

@@ -32,6 +32,7 @@ export const AUTH_ROUTES: RouteDescription[] = [
     answer: c.tokens,
   },
   { method: 'post', path: '/api/auth/sign-out', summary: 'Sign out', status: 204 },
+  { method: 'get', path: '/api/user', summary: 'Who am I', status: 200, answer: c.user },
   { method: 'get', path: '/api/auth/user', summary: 'Who am I', status: 200, answer: c.user },
   {
     method: 'get',
