@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryConfig } from 'pg';
 import { DomainError, type FieldIssue } from '@slipway/shared/errors';
 import type { Imported, ImportKind } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
@@ -51,12 +51,12 @@ export async function storeFile(client: PoolClient, file: ReadFile): Promise<Out
     `SELECT 1 FROM periods WHERE tenant_id = $1 AND status <> 'closed' ORDER BY starts_on FOR SHARE`,
     [tenantId],
   );
-  for (const statement of kind.holds) await client.query(statement, used(statement, [tenantId]));
-  await client.query(kind.marks, [tenantId]);
+  for (const statement of kind.holds) await client.query(inNoHurry(statement, [tenantId]));
+  await client.query(inNoHurry(kind.marks, [tenantId]));
   await client.query('ANALYZE import_rows');
   const through = (await closedThrough(client, tenantId)) ?? null;
   await judge(client, kind.checks, [tenantId, through]);
-  for (const statement of kind.stores) await client.query(statement, used(statement, [tenantId]));
+  for (const statement of kind.stores) await client.query(inNoHurry(statement, [tenantId]));
   await judge(client, kind.afterChecks, [tenantId, through]);
   const { rows } = await client.query<Outcome>(
     `SELECT count(DISTINCT ${kind.countedBy}) FILTER (WHERE is_new)::int AS created,
@@ -88,8 +88,7 @@ async function judge(client: PoolClient, checks: readonly string[], values: unkn
   const found: { line: number; field: string; message: string }[] = [];
   for (const check of checks) {
     const { rows } = await client.query<(typeof found)[number]>(
-      `SELECT * FROM (${check}) AS wrong ORDER BY line LIMIT ${MAX_ISSUES}`,
-      used(check, values),
+      inNoHurry(`SELECT * FROM (${check}) AS wrong ORDER BY line LIMIT ${MAX_ISSUES}`, values),
     );
     found.push(...rows);
   }
@@ -101,7 +100,11 @@ async function judge(client: PoolClient, checks: readonly string[], values: unkn
   throw refusedFile(issues);
 }
 
-/** As many of the values as a statement has parameters: Postgres takes no more. */
-function used(statement: string, values: unknown[]): unknown[] {
-  return values.filter((_, index) => statement.includes(`$${index + 1}`));
+/** As long as the sender of a file waits for its answer. */
+const NO_HURRY_MS = 110_000;
+
+/** A statement about a whole file, with as many of the values as it has parameters: Postgres takes no more. */
+function inNoHurry(text: string, values: unknown[]): QueryConfig & { query_timeout: number } {
+  const used = values.filter((_, index) => text.includes(`$${index + 1}`));
+  return { text, values: used, query_timeout: NO_HURRY_MS };
 }
