@@ -5,8 +5,15 @@ import { session } from './api/api.js';
 import { queries } from './api/queries.js';
 import { queryClient } from './api/query.client.js';
 import { accountsRoutes } from './accounts/accounts.routes.js';
+import { commissionsRoutes } from './commissions/commissions.routes.js';
+import { contractsRoutes } from './contracts/contracts.routes.js';
 import { directoriesRoutes } from './directories/directories.routes.js';
+import { invoicesRoutes } from './invoices/invoices.routes.js';
 import { overviewQueries } from './overview/overview.queries.js';
+import { partiesRoutes } from './parties/parties.routes.js';
+import { periodsRoutes } from './periods/periods.routes.js';
+import { plansRoutes } from './plans/plans.routes.js';
+import { statementsRoutes } from './statements/statements.routes.js';
 import { appRoute, prefetch, rootRoute } from './shell/app.route.js';
 import { lazyPage } from './shell/lazy.page.js';
 import { RouteFailure } from './shell/root.layout.js';
@@ -54,6 +61,7 @@ const overview = createRoute({
       queryClient.prefetchQuery(overviewQueries.waiting),
       queryClient.prefetchQuery(overviewQueries.recent),
       queryClient.prefetchQuery(overviewQueries.recentAccounts),
+      queryClient.prefetchQuery(overviewQueries.recentRuns),
       queryClient.prefetchQuery(overviewQueries.failing),
       queryClient.prefetchQuery(overviewQueries.stats),
     ),
@@ -149,6 +157,13 @@ export const router = createRouter({
       deployment,
       ...accountsRoutes,
       ...directoriesRoutes,
+      ...commissionsRoutes,
+      ...contractsRoutes,
+      ...invoicesRoutes,
+      ...partiesRoutes,
+      ...plansRoutes,
+      ...periodsRoutes,
+      ...statementsRoutes,
       jobs,
       job,
       settings,

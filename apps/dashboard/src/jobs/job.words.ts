@@ -7,6 +7,9 @@ const TYPES: Record<string, string> = {
   account_change: 'Account change',
   verification_mail: 'Mail',
   directory_check: 'Directory check',
+  commission_run: 'Commissions',
+  commission_update: 'Commission update',
+  period_close: 'Period close',
 };
 
 /** What people call a type of job. */

@@ -2,6 +2,7 @@ import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
 import type { JobList, ProjectList, TenantListener } from '@slipway/client';
 import { jobStatus, type Job, type JobStatusChange, type Project } from '@slipway/shared/contracts';
 import type { JobType } from '@slipway/shared/contracts/jobs';
+import { CALCULATED } from '../api/calculated.js';
 import { deploymentStatusOf } from './deployment.status.js';
 
 /** Lists are fetched again at most this often, however much happens. */
@@ -14,6 +15,12 @@ const OF_ACCOUNTS: ReadonlySet<string> = new Set([
   'account_change',
   'verification_mail',
   'directory_check',
+] satisfies JobType[]);
+/** Jobs that calculate, post or close. */
+const OF_COMMISSIONS: ReadonlySet<string> = new Set([
+  'commission_run',
+  'commission_update',
+  'period_close',
 ] satisfies JobType[]);
 /** Statuses that are remembered, to tell a change of status from progress. */
 const MAX_KNOWN = 2_000;
@@ -49,6 +56,7 @@ export function keepCacheTrue(client: QueryClient): TenantListener {
         if (known.size > MAX_KNOWN) known.delete(known.keys().next().value!);
         patchProjects(client, told);
         invalidate('jobs', 'deployments', 'projects');
+        if (OF_COMMISSIONS.has(told.job_type)) invalidate(...CALCULATED);
       }
     },
     onProjects: (changes) => {
@@ -57,7 +65,15 @@ export function keepCacheTrue(client: QueryClient): TenantListener {
       invalidate('projects', 'deployments');
     },
     onResync: () => {
-      for (const key of ['jobs', 'deployments', 'projects', 'accounts', 'directories'])
+      for (const key of [
+        'jobs',
+        'deployments',
+        'projects',
+        'accounts',
+        'directories',
+        'plans',
+        ...CALCULATED,
+      ])
         void client.invalidateQueries({ queryKey: [key] });
     },
   };

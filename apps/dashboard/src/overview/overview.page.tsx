@@ -25,11 +25,14 @@ export default function OverviewPage() {
   });
   const recent = useQuery(overviewQueries.recent);
   const recentAccounts = useQuery(overviewQueries.recentAccounts);
+  const recentRuns = useQuery(overviewQueries.recentRuns);
   const failing = useQuery(overviewQueries.failing);
   const stats = useQuery(overviewQueries.stats);
   // All at once: a card that has become shorter or longer would move those below it.
-  const isLoading = [running, waiting, recent, recentAccounts, failing].some(({ isPending }) => isPending);
-  const isNew = [running, waiting, recent, recentAccounts].every(({ data }) => data?.total === 0);
+  const isLoading = [running, waiting, recent, recentAccounts, recentRuns, failing].some(
+    ({ isPending }) => isPending,
+  );
+  const isNew = [running, waiting, recent, recentAccounts, recentRuns].every(({ data }) => data?.total === 0);
 
   return (
     <Page
@@ -81,9 +84,9 @@ export default function OverviewPage() {
           <JobsCard
             title="Recent"
             jobs={{
-              data: recent.data && recentAccounts.data && latestOf(recent.data, recentAccounts.data),
-              error: recent.error ?? recentAccounts.error,
-              refetch: () => Promise.all([recent.refetch(), recentAccounts.refetch()]),
+              data: latestOf(recent.data, recentAccounts.data, recentRuns.data),
+              error: recent.error ?? recentAccounts.error ?? recentRuns.error,
+              refetch: () => Promise.all([recent, recentAccounts, recentRuns].map((list) => list.refetch())),
             }}
             statuses={undefined}
             empty="Nothing has ended yet."

@@ -12,14 +12,24 @@ export const overviewQueries = {
   waiting: queries.someJobs({ status: ['pending', 'queued'], order: 'oldest' }, SHOWN),
   recent: queries.someJobs({ type: 'build', status: ENDED }, SHOWN),
   recentAccounts: queries.someJobs({ type: 'account', status: ENDED }, SHOWN),
+  recentRuns: queries.someJobs({ type: 'commission_run', status: ENDED }, SHOWN),
   failing: queries.someProjects({ status: 'failed' }, SHOWN),
   stats: queries.jobStats(),
 };
 
-/** The jobs of two lists that ended last, as one list. */
-export function latestOf(one: JobList, other: JobList): JobList {
-  const data = [...one.data, ...other.data]
+/** The jobs of some lists that ended last, as one list; nothing while one of them is not there. */
+export function latestOf(...lists: (JobList | undefined)[]): JobList | undefined {
+  const [first] = lists;
+  if (!first) return undefined;
+  let total = 0;
+  const all: JobList['data'] = [];
+  for (const list of lists) {
+    if (!list) return undefined;
+    total += list.total;
+    all.push(...list.data);
+  }
+  const data = all
     .toSorted((a, b) => (b.completed_at ?? '').localeCompare(a.completed_at ?? ''))
     .slice(0, SHOWN);
-  return { ...one, data, total: one.total + other.total };
+  return { ...first, data, total };
 }

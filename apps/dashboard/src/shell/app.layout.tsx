@@ -8,7 +8,7 @@ import { cx } from '../ui/class.names.js';
 import { ConnectionBanner } from './connection.banner.js';
 import { Logo } from './logo.js';
 import { useCommandPalette } from './use.command.palette.js';
-import { PLACES, PLANNED, type Place } from './navigation.js';
+import { PLACES, type Place } from './navigation.js';
 
 const IS_APPLE = /Mac|iP(hone|ad|od)/.test(navigator.platform);
 
@@ -65,14 +65,6 @@ export function AppLayout() {
               className="text-muted hover:bg-hover hover:text-fg data-[status=active]:bg-hover data-[status=active]:text-fg flex min-h-9 items-center gap-2.5 rounded-md px-2 data-[status=active]:font-medium"
             />
           ))}
-          <ul aria-label="Planned" className="mt-3 flex flex-col gap-0.5">
-            {PLANNED.map(({ label, icon: Icon }) => (
-              <li key={label} className="text-muted flex min-h-9 items-center gap-2.5 px-2">
-                <Icon aria-hidden className="size-4" /> {label}
-                <span className="ml-auto text-xs">soon</span>
-              </li>
-            ))}
-          </ul>
         </nav>
         <Account email={user.email} className="mt-auto" />
       </aside>
@@ -99,7 +91,7 @@ export function AppLayout() {
 
       <nav
         aria-label="Main"
-        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 grid grid-cols-5 border-t sm:hidden"
+        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 grid grid-cols-6 border-t sm:hidden"
       >
         {PLACES.map((place) => (
           <PlaceLink
@@ -107,7 +99,7 @@ export function AppLayout() {
             place={place}
             path={path}
             iconSize="size-5"
-            className="text-muted data-[status=active]:text-accent flex h-14 flex-col items-center justify-center gap-0.5 text-xs"
+            className="text-muted data-[status=active]:text-accent flex h-14 flex-col items-center justify-center gap-0.5 text-[0.6875rem] tracking-tight"
           />
         ))}
       </nav>
@@ -128,7 +120,7 @@ function PlaceLink({
   iconSize: string;
   className: string;
 }) {
-  const isAround = also !== undefined && path.startsWith(also);
+  const isAround = also?.some((beginning) => path.startsWith(beginning)) ?? false;
   return (
     <Link
       to={to}

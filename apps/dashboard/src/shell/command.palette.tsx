@@ -1,7 +1,24 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, type NavigateOptions } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { Boxes, FolderTree, LogOut, Moon, Plus, Sun, UserRoundPlus, type LucideIcon } from 'lucide-react';
+import {
+  BookText,
+  Boxes,
+  CalendarCheck,
+  FileSpreadsheet,
+  FileText,
+  FolderTree,
+  Handshake,
+  LogOut,
+  Moon,
+  Percent,
+  Plus,
+  ReceiptText,
+  Sun,
+  UserRoundPlus,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { session } from '../api/api.js';
 import { queries } from '../api/queries.js';
@@ -61,6 +78,24 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
             <Item icon={Plus} label="New project" onSelect={go({ to: '/projects/new' })} />
             <Item icon={UserRoundPlus} label="Make accounts" onSelect={go({ to: '/accounts/new' })} />
             <Item icon={Plus} label="Add directory" onSelect={go({ to: '/directories/new' })} />
+          </Command.Group>
+          <Command.Group heading="Commissions" className={GROUP}>
+            <Item icon={BookText} label="Ledger" onSelect={go({ to: '/commissions/ledger' })} />
+            <Item icon={Handshake} label="Contracts" onSelect={go({ to: '/contracts' })} />
+            <Item icon={ReceiptText} label="Invoices" onSelect={go({ to: '/invoices' })} />
+            <Item icon={UsersRound} label="Parties" onSelect={go({ to: '/parties' })} />
+            <Item icon={Percent} label="Plans" onSelect={go({ to: '/plans' })} />
+            <Item icon={CalendarCheck} label="Periods" onSelect={go({ to: '/periods' })} />
+            <Item icon={FileText} label="Statements" onSelect={go({ to: '/statements' })} />
+            <Item
+              icon={FileSpreadsheet}
+              label="Import a CSV file"
+              onSelect={go({ to: '/commissions/import' })}
+            />
+            <Item icon={Plus} label="New contract" onSelect={go({ to: '/contracts/new' })} />
+            <Item icon={Plus} label="New invoice" onSelect={go({ to: '/invoices/new' })} />
+            <Item icon={Plus} label="New plan" onSelect={go({ to: '/plans', search: { add: true } })} />
+            <Item icon={Plus} label="Add party" onSelect={go({ to: '/parties', search: { add: true } })} />
           </Command.Group>
           {(projects.data?.data.length ?? 0) > 0 && (
             <Command.Group heading="Projects" className={GROUP}>

@@ -1,21 +1,24 @@
 import { Boxes, Coins, House, ListChecks, Settings, UsersRound, type LucideIcon } from 'lucide-react';
 
 export interface Place {
-  to: '/' | '/projects' | '/accounts' | '/jobs' | '/settings';
+  to: '/' | '/projects' | '/accounts' | '/commissions' | '/jobs' | '/settings';
   label: string;
   icon: LucideIcon;
   /** Where its pages are, too. */
-  also?: string;
+  also?: readonly string[];
 }
 
 /** Where people go, in this order, in every menu. */
 export const PLACES: readonly Place[] = [
   { to: '/', label: 'Overview', icon: House },
   { to: '/projects', label: 'Projects', icon: Boxes },
-  { to: '/accounts', label: 'Accounts', icon: UsersRound, also: '/directories' },
+  { to: '/accounts', label: 'Accounts', icon: UsersRound, also: ['/directories'] },
+  {
+    to: '/commissions',
+    label: 'Commissions',
+    icon: Coins,
+    also: ['/contracts', '/invoices', '/parties', '/plans', '/periods', '/statements'],
+  },
   { to: '/jobs', label: 'Jobs', icon: ListChecks },
   { to: '/settings', label: 'Settings', icon: Settings },
 ];
-
-/** What Slipway does besides, and this dashboard does not show yet. */
-export const PLANNED: readonly Pick<Place, 'label' | 'icon'>[] = [{ label: 'Commissions', icon: Coins }];

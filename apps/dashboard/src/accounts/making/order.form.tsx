@@ -14,9 +14,9 @@ import { fieldErrors, formError } from '../../ui/form.errors.js';
 import { Segments } from '../../ui/segments.js';
 import { useFocusOnError } from '../../ui/use.focus.on.error.js';
 import { accountsWord } from '../account.words.js';
-import { FileField } from './file.field.js';
-import { lineErrors } from './line.errors.js';
-import { LineErrorsTable } from './line.errors.table.js';
+import { FileField } from '../../ui/file.field.js';
+import { lineErrors } from '../../ui/line.errors.js';
+import { LineErrorsTable } from '../../ui/line.errors.table.js';
 import { isCount, NumberFields } from './number.fields.js';
 import { csvOfPasted } from './pasted.csv.js';
 import { usualTemplate } from './template.preview.js';
@@ -32,6 +32,13 @@ const PRIORITIES = ['0', '1', '2', '3', '4', '5'].map((value) => ({
   value,
   label: value === '0' ? '0 · usual' : value === '5' ? '5 · most urgent' : value,
 }));
+const FILE_NOTE = (
+  <>
+    Its first line names the columns: <code>email</code>, and any of <code>username</code>,{' '}
+    <code>given_name</code>, <code>family_name</code>, <code>display_name</code>, <code>birthdate</code>.
+    Others are kept with the account.
+  </>
+);
 const FIELDS = ['directory_id', 'count', 'template.email'];
 
 /** What accounts are to be made, where, and how. */
@@ -150,7 +157,7 @@ export function OrderForm({
               hint="An address; or address, given name, family name, user name, display name, birthdate. A first line with names of columns goes before that."
             />
           )}
-          {way === 'file' && <FileField file={file} onChange={change(setFile)} />}
+          {way === 'file' && <FileField file={file} onChange={change(setFile)} note={FILE_NOTE} />}
           {ofLines.length > 0 && <LineErrorsTable errors={ofLines} />}
         </div>
       </Card>

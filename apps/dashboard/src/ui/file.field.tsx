@@ -1,15 +1,18 @@
 import { FileText, Upload, X } from 'lucide-react';
-import { useId, useState } from 'react';
-import { Button } from '../../ui/button.js';
-import { cx } from '../../ui/class.names.js';
-import { byteSize } from '../../ui/times.rules.js';
+import { useId, useState, type ReactNode } from 'react';
+import { Button } from './button.js';
+import { cx } from './class.names.js';
+import { byteSize } from './times.rules.js';
 
 /** A CSV file: dropped here, or chosen. */
 export function FileField({
   file,
   onChange,
+  note,
 }: {
   file: File | undefined;
+  /** What it is to look like. */
+  note: ReactNode;
   onChange: (file: File | undefined) => void;
 }) {
   const id = useId();
@@ -59,9 +62,7 @@ export function FileField({
         />
       </label>
       <p id={`${id}-note`} className="text-muted text-xs">
-        Its first line names the columns: <code>email</code>, and any of <code>username</code>,{' '}
-        <code>given_name</code>, <code>family_name</code>, <code>display_name</code>, <code>birthdate</code>.
-        Others are kept with the account.
+        {note}
       </p>
     </div>
   );

@@ -1,0 +1,112 @@
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { Plus } from 'lucide-react';
+import type { Contract } from '@slipway/shared/contracts';
+import { commissionQueries } from '../api/commission.queries.js';
+import { CommissionTabs } from '../commissions/commission.tabs.js';
+import { PartyPicker } from '../commissions/pickers.js';
+import { buttonLook } from '../ui/button.js';
+import { countWord } from '../ui/count.word.js';
+import { ListCard } from '../ui/list.card.js';
+import { Page } from '../ui/page.js';
+import { SearchField } from '../ui/search.field.js';
+import { Empty } from '../ui/states.js';
+import { Cell, Row } from '../ui/table.js';
+import { ContractState } from './contract.state.js';
+import { lifeWord } from './contract.words.js';
+
+const route = getRouteApi('/app/contracts');
+
+export default function ContractsPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { q, party } = search;
+  const list = useInfiniteQuery(commissionQueries.contracts(search));
+  const ofParty = useQuery({ ...commissionQueries.party(party ?? ''), enabled: party !== undefined });
+  const filter = (part: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
+  return (
+    <Page
+      title="Contracts"
+      lead={countWord(list.data?.pages[0]?.total, 'contract')}
+      actions={
+        <Link to="/contracts/new" className={buttonLook('primary')}>
+          <Plus aria-hidden className="size-4" /> New contract
+        </Link>
+      }
+    >
+      <CommissionTabs />
+      <div className="grid gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+        <SearchField
+          label="Search by name"
+          value={q ?? ''}
+          onChange={(text) => filter({ q: text || undefined })}
+        />
+        <PartyPicker
+          label="Who takes part"
+          isLabelHidden
+          placeholder="Anybody takes part"
+          chosen={party === undefined ? undefined : { id: party, label: ofParty.data?.name ?? '…' }}
+          onChoose={(choice) => filter({ party: choice?.id })}
+        />
+      </div>
+      <ListCard
+        label="Contracts"
+        list={list}
+        columns={[
+          { label: 'Contract' },
+          { label: 'Client' },
+          { label: 'Plan' },
+          { label: 'Participants' },
+          { label: 'Runs' },
+          { label: 'State' },
+        ]}
+        row={(contract) => <ContractRow key={contract.id} contract={contract} />}
+        onShowAll={q === undefined && party === undefined ? undefined : () => void navigate({ search: {} })}
+        empty={
+          <Empty
+            title="There are no contracts yet"
+            action={
+              <>
+                <Link to="/contracts/new" className={buttonLook('primary')}>
+                  Make your first contract
+                </Link>
+                <Link to="/commissions/import" search={{ kind: 'contracts' }} className={buttonLook()}>
+                  Import a CSV file
+                </Link>
+              </>
+            }
+          >
+            A contract says who gets which share of what a client is invoiced, and by which plan.
+          </Empty>
+        }
+      />
+    </Page>
+  );
+}
+
+function ContractRow({ contract }: { contract: Contract }) {
+  const { id, name, client_name, plan_id, plan_name, participants, changed } = contract;
+  return (
+    <Row>
+      <Cell>
+        <Link to="/contracts/$id" params={{ id }} className="font-medium hover:underline">
+          {name}
+        </Link>
+      </Cell>
+      <Cell className="text-muted">{client_name}</Cell>
+      <Cell className="text-muted">
+        <Link to="/plans/$id" params={{ id: plan_id }} className="hover:underline">
+          {plan_name}
+        </Link>
+      </Cell>
+      <Cell className="text-muted">
+        {participants.map(({ party_name, share }) => `${party_name} ${share} %`).join(', ')}
+      </Cell>
+      <Cell className="text-muted whitespace-nowrap">{lifeWord(contract)}</Cell>
+      <Cell>
+        <ContractState changed={changed} />
+      </Cell>
+    </Row>
+  );
+}

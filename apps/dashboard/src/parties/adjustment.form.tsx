@@ -1,0 +1,90 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Party } from '@slipway/shared/contracts';
+import { api } from '../api/api.js';
+import { commissionQueries } from '../api/commission.queries.js';
+import { useIdempotencyKey } from '../api/use.idempotency.key.js';
+import { Button } from '../ui/button.js';
+import { todayHere } from '../ui/days.js';
+import { TextField } from '../ui/field.js';
+import { FormError } from '../ui/form.error.js';
+import { fieldErrors, formError } from '../ui/form.errors.js';
+import { useFocusOnError } from '../ui/use.focus.on.error.js';
+
+const FIELDS = ['amount.amount', 'amount.currency', 'amount', 'reason', 'on'];
+
+/** A bonus, or a correction, with its reason. */
+export function AdjustmentForm({
+  party,
+  onMade,
+  onCancel,
+}: {
+  party: Party;
+  onMade: (jobId: string) => void;
+  onCancel: () => void;
+}) {
+  const { data: earned } = useQuery(commissionQueries.earnings(party.id));
+  const [amount, setAmount] = useState('');
+  /** Nothing until somebody types: then it is what the party earns in. */
+  const [typedCurrency, setCurrency] = useState<string>();
+  const [reason, setReason] = useState('');
+  const [on, setOn] = useState(todayHere());
+  const currency = typedCurrency ?? earned?.data[0]?.currency ?? '';
+  const keyOf = useIdempotencyKey();
+  const make = useMutation({
+    mutationFn: () => {
+      const body = {
+        party_id: party.id,
+        amount: { amount: amount.trim(), currency: currency.trim().toUpperCase() },
+        reason: reason.trim(),
+        on,
+      };
+      return api.adjustments.create(body, keyOf(body));
+    },
+    onSuccess: ({ job_id }) => onMade(job_id),
+  });
+  const form = useFocusOnError(make.error);
+  const errors = fieldErrors(make.error);
+  const error = formError(make.error, FIELDS);
+  return (
+    <form
+      ref={form}
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        make.mutate();
+      }}
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)_6rem] gap-3">
+        <TextField
+          label="Amount"
+          value={amount}
+          onChange={setAmount}
+          inputMode="decimal"
+          placeholder="250.00"
+          hint="With a minus sign it is taken away."
+          error={errors['amount.amount'] ?? errors['amount']}
+          data-autofocus
+        />
+        <TextField
+          label="Currency"
+          value={currency}
+          onChange={setCurrency}
+          placeholder="EUR"
+          maxLength={3}
+          error={errors['amount.currency']}
+        />
+      </div>
+      <TextField label="Reason" value={reason} onChange={setReason} error={errors['reason']} />
+      <TextField label="On" type="date" value={on} onChange={setOn} error={errors['on']} />
+      {error !== undefined && <FormError>{error}</FormError>}
+      <div className="flex justify-end gap-2">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button look="primary" type="submit" isBusy={make.isPending}>
+          Post it
+        </Button>
+      </div>
+    </form>
+  );
+}
