@@ -96,14 +96,20 @@ export const CONTRACT_IMPORT: KindOfImport = {
        WITH ORDINALITY AS s (party, share, position)
      JOIN parties m ON m.tenant_id = $1 AND m.external_id = s.party WHERE r.is_new`,
   ],
+  fills: ['contracts', 'contract_participants'],
   // With contracts that are there, and among those of the file.
   afterChecks: [
     `SELECT DISTINCT ON (r.line) r.line, 'participants' AS field,
        w.name || ' would be paid twice: contract "' || o.name || '" is of the same client and plan, and has days in common' AS message
-     FROM import_rows r JOIN contracts c ON c.id = r.id JOIN contract_participants t ON t.contract_id = c.id
-     JOIN contract_participants u ON u.party_id = t.party_id AND u.contract_id <> c.id
-     JOIN contracts o ON o.id = u.contract_id AND o.client_id = c.client_id AND o.plan_id = c.plan_id
-       AND daterange(o.starts_on, o.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]')
+     FROM import_rows r JOIN contracts c ON c.id = r.id
+     -- by the client first: a party takes part in very many contracts
+     JOIN LATERAL (
+       SELECT o.id, o.name FROM contracts o
+       WHERE o.client_id = c.client_id AND o.plan_id = c.plan_id AND o.id <> c.id
+         AND daterange(o.starts_on, o.ends_on, '[]') && daterange(c.starts_on, c.ends_on, '[]') OFFSET 0
+     ) o ON true
+     JOIN contract_participants t ON t.contract_id = c.id
+     JOIN contract_participants u ON u.contract_id = o.id AND u.party_id = t.party_id
      JOIN parties w ON w.id = t.party_id WHERE c.tenant_id = $1 ORDER BY r.line`,
   ],
   countedBy: 'line',

@@ -5,7 +5,7 @@ export type LoadedRow = Record<string, string | number | null>;
 
 /**
  * How files of one kind are taken in. Statements are about the table `import_rows`, which has the columns given here and
- * `line`, `id` (a new one for each line) and `is_new`. In all of them $1 is the tenant; in checks $2 is the last day of the
+ * `line`, `id` and `line_id` (new ones for each line) and `is_new`. In all of them $1 is the tenant; in checks $2 is the last day of the
  * closed books, or null.
  */
 export interface KindOfImport {
@@ -22,6 +22,8 @@ export interface KindOfImport {
   checks: string[];
   /** Stores what is new; run in this order. */
   stores: string[];
+  /** The tables that it is stored in. */
+  fills: string[];
   /** What is looked for when all is stored. */
   afterChecks: string[];
   /** Lines that are one thing together share it; each line is one otherwise. */

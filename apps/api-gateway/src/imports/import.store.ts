@@ -53,10 +53,13 @@ export async function storeFile(client: PoolClient, file: ReadFile): Promise<Out
   );
   for (const statement of kind.holds) await client.query(inNoHurry(statement, [tenantId]));
   await client.query(inNoHurry(kind.marks, [tenantId]));
+  await client.query('CREATE INDEX ON import_rows (external_id)');
   await client.query('ANALYZE import_rows');
   const through = (await closedThrough(client, tenantId)) ?? null;
   await judge(client, kind.checks, [tenantId, through]);
   for (const statement of kind.stores) await client.query(inNoHurry(statement, [tenantId]));
+  // What has just been stored is judged with what was there: as if it were a few rows, that would take hours.
+  if (file.rows.length > CHUNK) for (const table of kind.fills) await client.query(`ANALYZE ${table}`);
   await judge(client, kind.afterChecks, [tenantId, through]);
   const { rows } = await client.query<Outcome>(
     `SELECT count(DISTINCT ${kind.countedBy}) FILTER (WHERE is_new)::int AS created,
@@ -67,7 +70,7 @@ export async function storeFile(client: PoolClient, file: ReadFile): Promise<Out
 }
 
 async function load(client: PoolClient, kind: KindOfImport, { lines, rows }: ReadFile): Promise<void> {
-  const columns = Object.entries({ line: 'int', id: 'uuid', ...kind.columns });
+  const columns = Object.entries({ line: 'int', id: 'uuid', line_id: 'uuid', ...kind.columns });
   await client.query(
     `CREATE TEMPORARY TABLE import_rows (${columns.map(([name, type]) => `${name} ${type}`).join(', ')}, is_new boolean)
      ON COMMIT DROP`,
@@ -78,6 +81,7 @@ async function load(client: PoolClient, kind: KindOfImport, { lines, rows }: Rea
     const chunk = rows.slice(start, start + CHUNK);
     await client.query(`INSERT INTO import_rows (${names}) SELECT * FROM unnest(${arrays})`, [
       lines.slice(start, start + CHUNK),
+      chunk.map(() => newId()),
       chunk.map(() => newId()),
       ...Object.keys(kind.columns).map((name) => chunk.map((row) => row[name] ?? null)),
     ]);

@@ -116,10 +116,11 @@ export const INVOICE_IMPORT: KindOfImport = {
        ON s.external_id = f.external_id
      WHERE f.is_new ORDER BY f.line`,
     `INSERT INTO invoice_lines (id, tenant_id, invoice_id, position, sku, variant, description, quantity, net, tax, cost)
-     SELECT gen_random_uuid(), $1, f.id, row_number() OVER (PARTITION BY r.external_id ORDER BY r.line), r.sku, r.variant,
+     SELECT r.line_id, $1, f.id, row_number() OVER (PARTITION BY r.external_id ORDER BY r.line), r.sku, r.variant,
        r.description, r.quantity, r.net, r.tax, r.cost
      FROM import_rows r JOIN ${FIRST} f USING (external_id) WHERE r.is_new`,
   ],
+  fills: ['invoices', 'invoice_lines'],
   afterChecks: [],
   countedBy: 'external_id',
 };

@@ -53,6 +53,7 @@ export const PARTY_IMPORT: KindOfImport = {
      SELECT $1, r.id, p.id, r.manager_from FROM import_rows r
      JOIN parties p ON p.tenant_id = $1 AND p.external_id = r.manager WHERE r.is_new`,
   ],
+  fills: ['parties', 'party_managers'],
   // Who is there already keeps its managers: a circle is one of new parties alone.
   afterChecks: [
     `WITH RECURSIVE above AS (

@@ -63,6 +63,7 @@ export const PAYMENT_IMPORT: KindOfImport = {
      FROM (SELECT i.id, sum(${MINOR}) AS amount FROM ${OF_INVOICE} WHERE r.is_new GROUP BY i.id) s
      WHERE invoices.id = s.id`,
   ],
+  fills: ['payments'],
   afterChecks: [],
   countedBy: 'line',
 };
