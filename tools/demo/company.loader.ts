@@ -6,13 +6,22 @@ import type { DemoCredit } from './demo.payments.ts';
 import type { DemoPlan } from './demo.plans.ts';
 
 /**
- * Puts a company into a tenant, through the API: what it sells, its people, plans, contracts, invoices and payments. What
- * is there already stays as it is, so that a loading that was broken off can be done again.
+ * Puts a company into a tenant, and waits until its commissions are calculated.
  * @throws when something is refused, or a job does not succeed
  */
 export async function loadCompany(client: SlipwayClient, company: DemoCompany): Promise<void> {
+  for (const jobId of await storeCompany(client, company)) await succeeded(client, jobId);
+}
+
+/**
+ * Puts a company into a tenant, through the API: what it sells, its people, plans, contracts, invoices, payments and
+ * credit notes. What is there already stays as it is, so that a loading that was broken off can be done again.
+ * @returns the jobs that calculate what that means
+ * @throws when something is refused
+ */
+export async function storeCompany(client: SlipwayClient, company: DemoCompany): Promise<string[]> {
   const csv = companyCsv(company);
-  await client.commissions.import('parties', csv.parties);
+  const runs = [await client.commissions.import('parties', csv.parties)];
   for (const { key, ...category } of company.categories) await client.products.putCategory(key, category);
   await Promise.all([
     ...company.products.map(({ sku, name, category }) => client.products.put(sku, { name, category })),
@@ -20,12 +29,13 @@ export async function loadCompany(client: SlipwayClient, company: DemoCompany): 
     ...Object.values(company.plans).map((plan) => publishPlan(client, plan, company.since)),
   ]);
   await move(client, company.move);
-  await client.commissions.import('contracts', csv.contracts);
-  await client.commissions.import('invoices', csv.invoices);
-  const { job_id } = await client.commissions.import('payments', csv.payments);
-  if (job_id !== null) await succeeded(client, job_id);
+  for (const kind of ['contracts', 'invoices', 'payments'] as const)
+    runs.push(await client.commissions.import(kind, csv[kind]));
   const numbers = new Map(company.invoices.map(({ external_id, number }) => [external_id, number]));
-  for (const credit of company.credits) await giveCredit(client, credit, numbers.get(credit.invoice) ?? '');
+  const credits: (string | null)[] = [];
+  for (const credit of company.credits)
+    credits.push(await giveCredit(client, credit, numbers.get(credit.invoice) ?? ''));
+  return [...runs.map(({ job_id }) => job_id), ...credits].filter((jobId) => jobId !== null);
 }
 
 /** @throws when the job ends in another way */
@@ -54,21 +64,18 @@ async function move(client: SlipwayClient, { party, manager, from }: DemoCompany
 }
 
 async function partyId(client: SlipwayClient, externalId: string): Promise<string> {
-  for (let cursor: string | undefined; ;) {
-    const page = await client.parties.list({ limit: 100, ...(cursor ? { cursor } : {}) });
-    const found = page.data.find(({ external_id }) => external_id === externalId);
-    if (found) return found.id;
-    if (page.next_cursor === null) throw new Error(`there is no party "${externalId}"`);
-    cursor = page.next_cursor;
-  }
+  const { data } = await client.parties.list({ q: externalId, limit: 100 });
+  const found = data.find(({ external_id }) => external_id === externalId);
+  if (!found) throw new Error(`there is no party "${externalId}"`);
+  return found.id;
 }
 
 async function giveCredit(
   client: SlipwayClient,
   { external_id, reason, credited_on }: DemoCredit,
   number: string,
-): Promise<void> {
+): Promise<string | null> {
   const invoice = (await client.invoices.list({ q: number })).data.find((one) => one.number === number);
   if (!invoice) throw new Error(`there is no invoice ${number}`);
-  await client.invoices.credit(invoice.id, { external_id, reason, credited_on });
+  return (await client.invoices.credit(invoice.id, { external_id, reason, credited_on })).job_id;
 }

@@ -62,7 +62,11 @@ export function invoiceLineRows({ lines }: Pick<Invoice, 'lines'>): string[][] {
 }
 
 /** `Invoice 2026-0001 is partly paid: 100.00 EUR are open.` */
-export function invoiceState({ number, status, open }: Invoice): string {
-  const isOpen = /[1-9]/.test(open.amount) && status !== 'draft' && status !== 'void';
-  return `Invoice ${number} is ${status.replace('_', ' ')}${isOpen ? `: ${moneyText(open)} are open` : ''}.`;
+export function invoiceState({ number, status, open }: Pick<Invoice, 'number' | 'status' | 'open'>): string {
+  const state = `Invoice ${number} is ${status.replace('_', ' ')}`;
+  if (status === 'draft' || status === 'void' || !/[1-9]/.test(open.amount)) return `${state}.`;
+  // What was paid and then credited goes back to the client.
+  if (open.amount.startsWith('-'))
+    return `${state}: ${moneyText({ ...open, amount: open.amount.slice(1) })} are to be paid back.`;
+  return `${state}: ${moneyText(open)} are open.`;
 }

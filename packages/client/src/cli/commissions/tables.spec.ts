@@ -3,6 +3,7 @@ import { comparisonRows } from './comparison.tables.js';
 import { creditedLine } from './credited.line.js';
 import { entryDetails, entryRows, explanationLines, verificationLines } from './entry.tables.js';
 import { faultRows } from './import.faults.js';
+import { invoiceState } from './invoice.tables.js';
 import { previewLines } from './period.tables.js';
 
 const eur = (amount: string) => ({ amount, currency: 'EUR' });
@@ -162,4 +163,13 @@ it('reads which line is credited, and how much of it', () => {
   expect(creditedLine('2:50.00', invoice)).toEqual({ line_id: 'line-2', net: '50.00' });
   expect(() => creditedLine('3:50.00', invoice)).toThrow('Invoice 2026-0001 has no line 3. It has 2.');
   expect(() => creditedLine('50.00', invoice)).toThrow('is no line and amount');
+});
+
+it.each([
+  ['draft', '100.00', 'Invoice 7 is draft.'],
+  ['partly_paid', '1100.00', 'Invoice 7 is partly paid: 1,100.00 EUR are open.'],
+  ['credited', '-5.00', 'Invoice 7 is credited: 5.00 EUR are to be paid back.'],
+  ['paid', '0.00', 'Invoice 7 is paid.'],
+] as const)('tells of an invoice that is %s, with %s open', (status, open, text) => {
+  expect(invoiceState({ number: '7', status, open: eur(open) })).toBe(text);
 });
