@@ -209,6 +209,17 @@ describe('a statement', () => {
     expect(text.match(/2026-01-15/g)).toHaveLength(120);
   });
 
+  it('has the letters of other scripts, by a font of its own', async () => {
+    for (const [name, embeds] of [
+      ['Łukasz Ждан', true],
+      ['Zoë Müller', false],
+    ] as const) {
+      const { id } = await statement(books, { name });
+      const { content } = await fileOf(`/api/statements/${id}.pdf`);
+      expect(content.includes('/FontFile2'), name).toBe(embeds);
+    }
+  });
+
   it('is not another tenant’s', async () => {
     const { id } = await statement(books);
     const stranger = await Books.open(gateway);

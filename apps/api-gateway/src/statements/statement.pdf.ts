@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import Pdf from 'pdfkit';
@@ -18,7 +19,18 @@ const COLUMNS = [
 ] as const;
 const AMOUNT = { at: 394, width: 89 };
 
+/** Every reader has the first ones, for Western European letters; the others are embedded, as far as they are used. */
+const FONTS = {
+  western: { normal: 'Helvetica', bold: 'Helvetica-Bold' },
+  other: { normal: fontFile('DejaVuSans'), bold: fontFile('DejaVuSans-Bold') },
+} as const;
+
+function fontFile(name: string): string {
+  return createRequire(import.meta.url).resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`);
+}
+
 type Page = InstanceType<typeof Pdf>;
+type Weight = 'normal' | 'bold';
 
 /** A statement as a PDF: it is written as its entries are read, page by page, and its text can be searched. */
 export function statementPdf(statement: StatementRow, entries: AsyncIterable<readonly EntryRow[]>): Readable {
@@ -36,6 +48,7 @@ export function statementPdf(statement: StatementRow, entries: AsyncIterable<rea
 
 class StatementPages {
   private pages = 1;
+  private weight: Weight = 'normal';
 
   constructor(
     private readonly page: Page,
@@ -61,22 +74,23 @@ class StatementPages {
 
   private head(): void {
     const { page, statement } = this;
-    page.font('Helvetica-Bold').fontSize(18).text('Commission statement', MARGIN, MARGIN);
-    page.font('Helvetica').fontSize(10).moveDown(0.6);
+    page.font(FONTS.western.bold).fontSize(18).text('Commission statement', MARGIN, MARGIN);
+    page.font(FONTS.western.normal).fontSize(10).moveDown(0.6);
     for (const line of [
       statement.party_name,
       `Period ${statement.period}: ${statement.period_starts_on} to ${statement.period_ends_on}`,
       `Currency ${statement.currency}`,
       `Statement ${statement.id}`,
     ])
-      page.text(printable(line));
+      this.inFont(line).text(line);
     page.moveDown(1);
   }
 
   private columns(): void {
     const { page } = this;
     const y = page.y;
-    page.font('Helvetica-Bold').fontSize(9);
+    page.fontSize(9);
+    this.weight = 'bold';
     for (const { title, at, width } of COLUMNS) this.cell(title, at, width, y);
     this.cell('Amount', AMOUNT.at, AMOUNT.width, y, 'right');
     page
@@ -84,7 +98,7 @@ class StatementPages {
       .lineTo(MARGIN + AMOUNT.at + AMOUNT.width, y + ROW - 4)
       .lineWidth(0.5)
       .stroke();
-    page.font('Helvetica');
+    this.weight = 'normal';
     page.y = y + ROW;
   }
 
@@ -104,9 +118,9 @@ class StatementPages {
         ['', `Sum of ${words(kind)}`, `${entries} ${entries === 1 ? 'entry' : 'entries'}`, ''],
         amount,
       );
-    page.font('Helvetica-Bold');
+    this.weight = 'bold';
     this.row(['', 'Due', '', ''], statement.due);
-    page.font('Helvetica');
+    this.weight = 'normal';
     this.row(['', 'Carried forward', '', ''], statement.carried);
   }
 
@@ -115,11 +129,12 @@ class StatementPages {
     page.moveDown(0.5);
     for (const { step, by, at } of statement.approvals) {
       this.room();
-      page.text(printable(`Approved (${step}) by ${by} on ${at.slice(0, 10)}`), MARGIN);
+      const line = `Approved (${step}) by ${by} on ${at.slice(0, 10)}`;
+      this.inFont(line).text(line, MARGIN);
     }
     if (statement.paid_on) {
       this.room();
-      page.text(`Paid on ${statement.paid_on}`, MARGIN);
+      this.inFont('').text(`Paid on ${statement.paid_on}`, MARGIN);
     }
   }
 
@@ -142,8 +157,13 @@ class StatementPages {
     page.fontSize(9);
   }
 
+  /** The page, set to a font that has the letters of a text. */
+  private inFont(text: string): Page {
+    return this.page.font(FONTS[isWestern(text) ? 'western' : 'other'][this.weight]);
+  }
+
   private cell(text: string, at: number, width: number, y: number, align: 'left' | 'right' = 'left'): void {
-    this.page.text(printable(text), MARGIN + at, y, {
+    this.inFont(text).text(text, MARGIN + at, y, {
       width,
       height: ROW - 4,
       ellipsis: true,
@@ -155,7 +175,7 @@ class StatementPages {
 
 const words = (kind: string) => kind.replaceAll('_', ' ');
 
-/** The fonts that every reader has write Western European letters; what is none of them is shown as a question mark. */
-function printable(text: string): string {
-  return text.normalize('NFC').replace(/[^\u0020-\u007e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/gu, '?');
+/** Letters that the fonts of every reader have. */
+function isWestern(text: string): boolean {
+  return /^[\u0020-\u007e\u00a0-\u00ff€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]*$/u.test(text.normalize('NFC'));
 }
