@@ -33,7 +33,9 @@ export function BarChart({
   /** Heads of the table, for name and cells. */
   columns: readonly string[];
 }) {
-  const [at, setAt] = useState<number>();
+  const [pointed, setAt] = useState<number>();
+  /** What a legend would say there is nothing of: then the last one is told. */
+  const at = pointed ?? (parts.length === 1 ? bars.length - 1 : undefined);
   const stacks = bars.map(({ values }) => stack(values));
   const least = Math.min(0, ...stacks.flat().map(({ from, to }) => Math.min(from, to)));
   const most = Math.max(0, ...stacks.flat().map(({ from, to }) => Math.max(from, to)));
@@ -44,9 +46,9 @@ export function BarChart({
     const middle = (index: number) => plot.left + slot(plot) * (index + 0.5);
     return (
       <>
-        {at !== undefined && (
+        {pointed !== undefined && (
           <rect
-            x={plot.left + slot(plot) * at}
+            x={plot.left + slot(plot) * pointed}
             y={plot.top}
             width={slot(plot)}
             height={plot.bottom - plot.top}
@@ -77,13 +79,13 @@ export function BarChart({
     <ChartFrame
       label={label}
       count={bars.length}
-      at={at}
+      at={pointed}
       onAt={setAt}
       indexAt={(x, plot) => Math.max(0, Math.min(bars.length - 1, Math.floor((x - plot.left) / slot(plot))))}
       draw={draw}
       readout={
         at === undefined || !bars[at] ? (
-          parts.length > 1 && <Legend parts={parts} />
+          <Legend parts={parts} />
         ) : (
           <>
             <span className="font-medium">{bars[at].name}</span> {bars[at].readout}

@@ -3,7 +3,7 @@ import { cx } from '../ui/class.names.js';
 import { Cell, Row } from '../ui/table.js';
 import { ValueAxis } from './axes.js';
 import { ChartFrame, type Plot } from './chart.frame.js';
-import { nearest, scaleOf, tickWord } from './scale.rules.js';
+import { nearest, scaleOf, scaleUpTo, tickWord } from './scale.rules.js';
 
 export interface Line {
   name: string;
@@ -37,7 +37,7 @@ export function LineChart({
   const xs = lines[0]?.points.map(({ x }) => x) ?? [];
   const mostX = Math.max(0, ...all.map(({ x }) => x));
   const ys = all.map(({ y }) => y);
-  const horizontal = ({ left, right }: Plot) => scaleOf(0, mostX, STEPS, left, right);
+  const horizontal = ({ left, right }: Plot) => scaleUpTo(mostX, STEPS, left, right);
   const draw = (plot: Plot) => {
     const across = horizontal(plot);
     const up = scaleOf(Math.min(0, ...ys), Math.max(0, ...ys), STEPS, plot.bottom, plot.top);

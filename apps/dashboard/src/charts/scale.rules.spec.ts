@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest, roundTicks, scaleOf, tickWord } from './scale.rules.js';
+import { nearest, roundTicks, scaleOf, scaleUpTo, tickWord } from './scale.rules.js';
 
 describe('the numbers beside an axis', () => {
   it.each<[number, number, number[]]>([
@@ -24,6 +24,12 @@ describe('a scale', () => {
     const { at, ticks } = scaleOf(-30, 97, 4, 100, 0);
     expect(ticks).toEqual([-50, 0, 50, 100]);
     expect([-50, 0, 100].map((value) => Math.round(at(value)))).toEqual([100, 67, 0]);
+  });
+
+  it('across ends with what is drawn', () => {
+    const { at, ticks } = scaleUpTo(90_000, 4, 0, 900);
+    expect([ticks, at(90_000), at(0)]).toEqual([[0, 20_000, 40_000, 60_000, 80_000], 900, 0]);
+    expect(scaleUpTo(0, 4, 0, 100).at(1)).toBe(100);
   });
 
   it('finds what is under the pointer', () => {

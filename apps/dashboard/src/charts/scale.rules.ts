@@ -33,6 +33,15 @@ export function scaleOf(least: number, most: number, count: number, from: number
   return { ticks, at: (value) => from + ((value - low) / (high - low)) * (to - from) };
 }
 
+/** A scale from zero that ends with what is drawn, wherever its last round number lies. */
+export function scaleUpTo(most: number, count: number, from: number, to: number): Scale {
+  const end = most > 0 ? most : 1;
+  return {
+    ticks: roundTicks(0, end, count).filter((tick) => tick <= end * 1.000001),
+    at: (value) => from + (value / end) * (to - from),
+  };
+}
+
 const short = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 2 });
 
 /** `1.5K`, `20M`, `0.25`: beside an axis there is no room for more. */

@@ -8,9 +8,9 @@ import { kindWord } from './commission.words.js';
 export const ENTRY_COLUMNS: readonly Column[] = [
   { label: 'Entry' },
   { label: 'Party' },
-  { label: 'For' },
-  { label: 'Earned on' },
-  { label: 'Period' },
+  { label: 'For', isMinor: true },
+  { label: 'Earned on', isMinor: true },
+  { label: 'Period', isMinor: true },
   { label: 'Amount', isNumber: true },
 ];
 
@@ -35,7 +35,7 @@ export function EntryRow({ entry }: { entry: CommissionEntry }) {
           {party_name}
         </Link>
       </Cell>
-      <Cell className="text-muted">
+      <Cell isMinor className="text-muted">
         {invoice_id === null ? (
           (contract_name ?? '–')
         ) : (
@@ -44,8 +44,12 @@ export function EntryRow({ entry }: { entry: CommissionEntry }) {
           </Link>
         )}
       </Cell>
-      <Cell className="text-muted whitespace-nowrap">{dayWord(entry.earned_on)}</Cell>
-      <Cell className="text-muted whitespace-nowrap tabular-nums">{entry.period}</Cell>
+      <Cell isMinor className="text-muted whitespace-nowrap">
+        {dayWord(entry.earned_on)}
+      </Cell>
+      <Cell isMinor className="text-muted whitespace-nowrap tabular-nums">
+        {entry.period}
+      </Cell>
       <Cell isNumber>
         <Amount of={entry.amount} isSigned />
       </Cell>

@@ -56,9 +56,9 @@ export default function ContractsPage() {
         columns={[
           { label: 'Contract' },
           { label: 'Client' },
-          { label: 'Plan' },
-          { label: 'Participants' },
-          { label: 'Runs' },
+          { label: 'Plan', isMinor: true },
+          { label: 'Participants', isMinor: true },
+          { label: 'Runs', isMinor: true },
           { label: 'State' },
         ]}
         row={(contract) => <ContractRow key={contract.id} contract={contract} />}
@@ -95,15 +95,17 @@ function ContractRow({ contract }: { contract: Contract }) {
         </Link>
       </Cell>
       <Cell className="text-muted">{client_name}</Cell>
-      <Cell className="text-muted">
+      <Cell isMinor className="text-muted">
         <Link to="/plans/$id" params={{ id: plan_id }} className="hover:underline">
           {plan_name}
         </Link>
       </Cell>
-      <Cell className="text-muted">
+      <Cell isMinor className="text-muted">
         {participants.map(({ party_name, share }) => `${party_name} ${share} %`).join(', ')}
       </Cell>
-      <Cell className="text-muted whitespace-nowrap">{lifeWord(contract)}</Cell>
+      <Cell isMinor className="text-muted whitespace-nowrap">
+        {lifeWord(contract)}
+      </Cell>
       <Cell>
         <ContractState changed={changed} />
       </Cell>

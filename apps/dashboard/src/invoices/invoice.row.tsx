@@ -8,10 +8,10 @@ import { InvoiceState } from './invoice.state.js';
 export const INVOICE_COLUMNS: readonly Column[] = [
   { label: 'Invoice' },
   { label: 'Client' },
-  { label: 'Contract' },
-  { label: 'Issued on' },
+  { label: 'Contract', isMinor: true },
+  { label: 'Issued on', isMinor: true },
   { label: 'Status' },
-  { label: 'Net', isNumber: true },
+  { label: 'Net', isNumber: true, isMinor: true },
   { label: 'Open', isNumber: true },
 ];
 
@@ -25,16 +25,18 @@ export function InvoiceRow({ invoice }: { invoice: InvoiceSummary }) {
         </Link>
       </Cell>
       <Cell className="text-muted">{client_name}</Cell>
-      <Cell className="text-muted">
+      <Cell isMinor className="text-muted">
         <Link to="/contracts/$id" params={{ id: contract_id }} className="hover:underline">
           {contract_name}
         </Link>
       </Cell>
-      <Cell className="text-muted whitespace-nowrap">{issued_on === null ? '–' : dayWord(issued_on)}</Cell>
+      <Cell isMinor className="text-muted whitespace-nowrap">
+        {issued_on === null ? '–' : dayWord(issued_on)}
+      </Cell>
       <Cell>
         <InvoiceState status={status} />
       </Cell>
-      <Cell isNumber>
+      <Cell isNumber isMinor>
         <Amount of={net} />
       </Cell>
       <Cell isNumber>

@@ -4,8 +4,10 @@ import type { Job } from '@slipway/shared/contracts';
 import { ProvisioningPanel } from '../accounts/provisioning/provisioning.panel.js';
 import { provisioningQueries } from '../accounts/provisioning/provisioning.queries.js';
 import { queries } from '../api/queries.js';
+import { RunResult } from '../commissions/runs/run.result.js';
 import { useJobFeed, type JobFeedView } from '../live/use.job.feed.js';
 import { buttonLook } from '../ui/button.js';
+import { Card } from '../ui/card.js';
 import { CopyButton } from '../ui/copy.button.js';
 import { Page } from '../ui/page.js';
 import { Failure, Skeleton } from '../ui/states.js';
@@ -85,6 +87,13 @@ function Content({ job, feed }: { job: Job; feed: JobFeedView }) {
         <ErrorPanel error={job.error} projectSlug={job.type === 'build' ? job.title : null} />
       )}
       {job.type === 'account' && <ProvisioningPanel job={job} timeline={timeline} />}
+      {job.type === 'commission_run' && job.status === 'completed' && (
+        <Card title="What came of it">
+          <div className="p-4">
+            <RunResult job={job} />
+          </div>
+        </Card>
+      )}
       <JobFacts job={job} />
       <Attempts timeline={timeline} />
       <LogCard feed={feed} isLive={job.completed_at === null} name={`${jobTitle(job)}-${job.id.slice(-6)}`} />

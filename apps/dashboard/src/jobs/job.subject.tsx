@@ -6,7 +6,7 @@ import { queries } from '../api/queries.js';
 
 const ofAccount = z.object({ account_id: z.string() });
 
-/** The way to what a job works on, where that is an account or a directory. */
+/** The way to what a job works on, where it has a page. */
 export function JobSubject({ job }: { job: Job }) {
   switch (job.type) {
     case 'account_change':
@@ -14,6 +14,19 @@ export function JobSubject({ job }: { job: Job }) {
       return <ToAccount job={job} />;
     case 'directory_check':
       return <ToDirectory job={job} />;
+    case 'commission_run':
+    case 'commission_update':
+      return (
+        <Link to="/commissions" className="text-accent underline">
+          To the commissions
+        </Link>
+      );
+    case 'period_close':
+      return (
+        <Link to="/periods" className="text-accent underline">
+          To the periods
+        </Link>
+      );
     default:
       return null;
   }

@@ -68,6 +68,22 @@ describe('a cache that events keep true', () => {
     expect(directories).toHaveBeenCalledTimes(2);
   });
 
+  it('fetches what a calculation changes again when it ends, and not while it goes on', async () => {
+    const entries = look(['commissions', 'summary'], { contracts: 1 });
+    const statements = look(['statements', 'some', {}, 8], { data: [] });
+    const running = change({ job_id: 'run', job_type: 'commission_run' });
+    listener.onJobs([running]);
+    await vi.advanceTimersByTimeAsync(600);
+    const before = entries.mock.calls.length;
+    listener.onJobs([{ ...running, progress: 60 }]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(entries).toHaveBeenCalledTimes(before);
+    listener.onJobs([{ ...running, status: 'completed', progress: 100 }]);
+    await vi.advanceTimersByTimeAsync(600);
+    expect(entries).toHaveBeenCalledTimes(before + 1);
+    expect(statements).toHaveBeenCalledTimes(before + 1);
+  });
+
   it('changes a long list in place, and leaves its pages where they are', async () => {
     const page = (id: string) => ({
       data: [{ slug: id, latest_deployment: { job_id: id, status: 'queued' } }],

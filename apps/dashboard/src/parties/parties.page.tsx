@@ -44,7 +44,12 @@ export default function PartiesPage() {
       <ListCard
         label="Parties"
         list={list}
-        columns={[{ label: 'Name' }, { label: 'Kind' }, { label: 'E-mail address' }, { label: 'Manager' }]}
+        columns={[
+          { label: 'Name' },
+          { label: 'Kind' },
+          { label: 'E-mail address', isMinor: true },
+          { label: 'Manager' },
+        ]}
         row={(party) => <PartyRow key={party.id} party={party} />}
         onShowAll={q === undefined ? undefined : () => void navigate({ search: {} })}
         empty={
@@ -86,7 +91,9 @@ function PartyRow({ party }: { party: Party }) {
         {external_id !== null && <span className="text-muted ml-2 text-xs">{external_id}</span>}
       </Cell>
       <Cell className="text-muted">{kind}</Cell>
-      <Cell className="text-muted">{email ?? '–'}</Cell>
+      <Cell isMinor className="text-muted">
+        {email ?? '–'}
+      </Cell>
       <Cell className="text-muted">{managerOf(party)?.manager_name ?? '–'}</Cell>
     </Row>
   );

@@ -29,6 +29,7 @@ export default function PeriodsPage() {
   const [closing, setClosing] = useState<Period>();
   const [work, setWork] = useState<Work>();
   const periods = data?.data.toSorted((a, b) => (a.starts_on < b.starts_on ? 1 : -1));
+  const next = periods?.findLast(({ status }) => status !== 'closed');
   const under = periods?.find(({ status }) => status === 'closing');
   const shown: Work | undefined =
     work ??
@@ -53,9 +54,9 @@ export default function PeriodsPage() {
               label="Periods"
               columns={[
                 { label: 'Period' },
-                { label: 'Days' },
+                { label: 'Days', isMinor: true },
                 { label: 'Status' },
-                { label: 'Entries', isNumber: true },
+                { label: 'Entries', isNumber: true, isMinor: true },
                 { label: 'Earned', isNumber: true },
                 { label: 'What to do', isLabelHidden: true },
               ]}
@@ -64,6 +65,7 @@ export default function PeriodsPage() {
                 <PeriodRow
                   key={period.id}
                   period={period}
+                  isNext={period === next}
                   onClose={() => setClosing(period)}
                   onRun={(jobId) => setWork({ jobId, title: `Calculating ${period.key}`, kind: 'run' })}
                 />
@@ -110,10 +112,13 @@ export default function PeriodsPage() {
 
 function PeriodRow({
   period: { key, starts_on, ends_on, status, entries, totals, problem },
+  isNext,
   onClose,
   onRun,
 }: {
   period: Period;
+  /** Periods are closed one after the other: whether it is its turn. */
+  isNext: boolean;
   onClose: () => void;
   onRun: (jobId: string) => void;
 }) {
@@ -125,14 +130,16 @@ function PeriodRow({
           {key}
         </Link>
       </Cell>
-      <Cell className="text-muted whitespace-nowrap">
+      <Cell isMinor className="text-muted whitespace-nowrap">
         {dayWord(starts_on)} to {dayWord(ends_on)}
       </Cell>
       <Cell>
         <PeriodState status={status} />
         {problem && <p className="text-danger mt-1 max-w-xs text-xs break-words">{problem.message}</p>}
       </Cell>
-      <Cell isNumber>{entries.toLocaleString('en')}</Cell>
+      <Cell isNumber isMinor>
+        {entries.toLocaleString('en')}
+      </Cell>
       <Cell isNumber>
         <Amounts of={totals} />
       </Cell>
@@ -144,9 +151,11 @@ function PeriodRow({
                 <Calculator aria-hidden className="size-4" /> Calculate
                 <span className="sr-only"> {key}</span>
               </Button>
-              <Button size="small" look="primary" onClick={onClose}>
-                Close <span className="sr-only">{key}</span>…
-              </Button>
+              {isNext && (
+                <Button size="small" look="primary" onClick={onClose}>
+                  Close {key} …
+                </Button>
+              )}
             </>
           )}
           {status === 'closed' && (

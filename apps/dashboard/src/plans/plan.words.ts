@@ -38,8 +38,8 @@ export const INNER_MODES = options<'marginal' | 'retroactive'>({
   retroactive: 'all at the rate that is reached',
 });
 export const BOUNDS = options<'half_open' | 'upper_inclusive'>({
-  half_open: 'begins at, which belongs to it',
-  upper_inclusive: 'ends at, which belongs to it',
+  half_open: 'where it starts: that belongs to it',
+  upper_inclusive: 'where it ends: that belongs to it',
 });
 export const CAPS = options<'hard' | 'soft'>({
   hard: 'Hard: nothing counts above it',

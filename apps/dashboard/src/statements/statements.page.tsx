@@ -77,9 +77,9 @@ export default function StatementsPage() {
           { label: 'Statement' },
           { label: 'Period' },
           { label: 'Status' },
-          { label: 'Carried in', isNumber: true },
+          { label: 'Carried in', isNumber: true, isMinor: true },
           { label: 'Due', isNumber: true },
-          { label: 'Carried on', isNumber: true },
+          { label: 'Carried on', isNumber: true, isMinor: true },
         ]}
         row={(statement) => <StatementRow key={statement.id} statement={statement} />}
         onShowAll={isFiltered ? () => void navigate({ search: {} }) : undefined}
@@ -116,11 +116,15 @@ function StatementRow({ statement }: { statement: Statement }) {
       <Cell>
         <StatementState of={statement} />
       </Cell>
-      <Cell isNumber>{isZero(opening.amount) ? '–' : <Amount of={opening} />}</Cell>
+      <Cell isNumber isMinor>
+        {isZero(opening.amount) ? '–' : <Amount of={opening} />}
+      </Cell>
       <Cell isNumber className="font-medium">
         <Amount of={due} />
       </Cell>
-      <Cell isNumber>{isZero(carried.amount) ? '–' : <Amount of={carried} />}</Cell>
+      <Cell isNumber isMinor>
+        {isZero(carried.amount) ? '–' : <Amount of={carried} />}
+      </Cell>
     </Row>
   );
 }

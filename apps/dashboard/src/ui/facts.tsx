@@ -23,7 +23,9 @@ export function Figures({ figures }: { figures: readonly Fact[] }) {
       {figures.map(([label, value]) => (
         <div key={label} className="border-line bg-surface shadow-card min-w-0 rounded-xl border px-4 py-3">
           <dt className="text-muted text-xs">{label}</dt>
-          <dd className="mt-1 min-h-8 text-xl font-semibold tabular-nums sm:text-2xl">{value}</dd>
+          <dd className="mt-1 min-h-8 text-lg font-semibold tabular-nums sm:text-2xl [&_.whitespace-nowrap]:whitespace-normal">
+            {value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -43,8 +43,8 @@ export const FILES: Record<ImportKind, KindOfFile> = {
   payments: {
     label: 'Payments',
     to: '/invoices',
-    needed: ['external_id', 'invoice'],
-    optional: ['amount', 'paid_on'],
+    needed: ['external_id', 'invoice', 'amount', 'paid_on'],
+    optional: [],
     example: 'external_id,invoice,amount,paid_on\np-1,i-1,1200.00,2026-10-20',
     note: 'An invoice is named by its external id.',
   },

@@ -102,7 +102,7 @@ export function AfterSaleFields({ typed, onChange, errors }: PartProps) {
             error={errors['clawback.within_days']}
           />
           <TextField
-            label="Days an earning is held before it is paid"
+            label="Days held before it is paid"
             inputMode="numeric"
             placeholder="0"
             value={typed.holding_days}

@@ -94,7 +94,7 @@ export function PlanFields(props: PartProps) {
             error={errors['rounding.of']}
           />
           <SelectField
-            label="Cents that are left when it is divided"
+            label="Left over in a split"
             value={typed.allocation}
             options={ALLOCATIONS}
             onChange={(allocation) => onChange({ allocation })}

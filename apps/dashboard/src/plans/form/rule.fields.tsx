@@ -93,7 +93,7 @@ export function RuleFields({
       {TIERED.has(rate.mode) && (
         <>
           <SelectField
-            label="A tier"
+            label="A tier is written by"
             value={rate.bounds}
             options={BOUNDS}
             onChange={(bounds) => setRate({ bounds })}
