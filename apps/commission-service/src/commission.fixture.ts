@@ -17,8 +17,8 @@ export class CommissionFixture {
   ) {}
 
   static async open(): Promise<CommissionFixture> {
-    const { database, close } = await testDatabase({ poolSize: 40 });
-    const fixture = new CommissionFixture(database.pool, close, '');
+    const test = await testDatabase({ poolSize: 40 });
+    const fixture = new CommissionFixture(test.database.pool, () => test.close(), '');
     await fixture.newTenant();
     return fixture;
   }

@@ -37,7 +37,7 @@ describe('a run', () => {
 
   it('is there once for the same scope at a time, however many are asked for', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => books.call(...run({}))));
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
     const { job_id } = answers.find(({ status }) => status === 202)!.body;
     await expectRefused(books, run({}), 409, { code: 'run_in_progress', detail: new RegExp(job_id) });
     // What is only tried out is in nobody's way.

@@ -217,7 +217,9 @@ describe('an invoice', () => {
         books.call('POST', `/api/invoices/${id}/pay`, { amount: '50.00', paid_on: '2026-02-02' }),
       ),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 202, 422, 422, 422, 422, 422, 422]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([
+      202, 202, 422, 422, 422, 422, 422, 422,
+    ]);
     expect((await books.done('GET', `/api/invoices/${id}`)).open).toEqual({
       amount: '19.00',
       currency: 'EUR',

@@ -121,7 +121,7 @@ describe('periods', () => {
     await expectRefused(books, close(current), 409, { code: 'period_not_over' });
     await expectRefused(books, close('2026-03'), 409, { code: 'earlier_period_open', detail: /2026-01/ });
     const answers = await Promise.all([1, 2, 3].map(() => books.call(...close('2026-01'))));
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
     const jobId = answers.find(({ status }) => status === 202)!.body.job_id;
     const id = periods.get('2026-01')!.id;
     expect(await books.done('GET', `/api/periods/${id}`)).toMatchObject({

@@ -41,7 +41,7 @@ export class StatementController {
       query.format === 'csv'
         ? ['text/csv; charset=utf-8', `payout-${query.period}.csv`]
         : ['application/xml', `payout-${query.period}.xml`];
-    await attached(reply, type!, name!).send(text);
+    await attached(reply, type, name).send(text);
   }
 
   @Get(':id.csv')

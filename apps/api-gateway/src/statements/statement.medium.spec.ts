@@ -25,10 +25,10 @@ async function statement(
   {
     amounts = [60_000n],
     currency = 'EUR',
-    iban = 'DE89370400440532013000' as string | null,
+    iban = 'DE89370400440532013000',
     name = 'Zoë Müller',
     period = '2026-01',
-  } = {},
+  }: { amounts?: bigint[]; currency?: string; iban?: string | null; name?: string; period?: string } = {},
 ): Promise<Made> {
   const partyId = await of.party({ name, iban });
   const periodId = await openPeriod(of, period, `${period}-01`, `${period}-28`);
@@ -148,7 +148,7 @@ describe('a statement', () => {
     const answers = await Promise.all(
       [1, 2].map(() => own.call('POST', `${path}/pay`, { paid_on: '2026-02-03' })),
     );
-    expect(answers.map(({ status }) => status).sort()).toEqual([202, 409]);
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409]);
     const { body } = answers.find(({ status }) => status === 202)!;
     expect(body.statement).toMatchObject({ status: 'paid', paid_on: '2026-02-03' });
     const { rows } = await gateway.pool.query('SELECT type, payload FROM jobs WHERE id = $1', [body.job_id]);

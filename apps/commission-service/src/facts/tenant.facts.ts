@@ -52,7 +52,7 @@ export async function readTenantFacts(db: Queryable, tenantId: string): Promise<
   };
 }
 
-export async function readCalendar(db: Queryable, tenantId: string): Promise<CommissionCalendar> {
+async function readCalendar(db: Queryable, tenantId: string): Promise<CommissionCalendar> {
   const { rows } = await db.query<Record<string, unknown>>(
     `SELECT cadence, time_zone, anchor_on::text, year_starts_in, approval_steps FROM commission_calendars
      WHERE tenant_id = $1`,

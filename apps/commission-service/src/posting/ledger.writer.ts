@@ -13,7 +13,7 @@ import { ACCOUNTS } from './posted.js';
 import { PostingPeriods } from './posting.periods.js';
 
 /** Column by column as they are copied in. */
-export const LEDGER_COLUMNS = `tenant_id, seq, id, posted_at, job_id, kind, party_id, contract_id, plan_version_id, unit_id,
+const LEDGER_COLUMNS = `tenant_id, seq, id, posted_at, job_id, kind, party_id, contract_id, plan_version_id, unit_id,
   source_id, payment_id, reversal_id, subordinate_id, sale_on, earned_on, period_id, payable_on, currency, amount, debit,
   credit, revision, trace, hash`;
 

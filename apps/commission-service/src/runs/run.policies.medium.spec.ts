@@ -209,9 +209,7 @@ describe('two runs at once', () => {
     const contract = await world.contract(await world.plan(percent('7')), { [ann]: '100' });
     for (let n = 0; n < 5; n += 1) await world.invoice(contract, '2026-10-05', ['10.00']);
     const [first, second] = await Promise.allSettled([run(), run()]);
-    const reasons = [first, second].flatMap((one) =>
-      one!.status === 'rejected' ? [String(one!.reason)] : [],
-    );
+    const reasons = [first, second].flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
     for (const reason of reasons) expect(reason).toContain('this one follows it');
     expect(await world.earned()).toEqual({ [ann]: 350 });
   });

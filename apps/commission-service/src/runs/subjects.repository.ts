@@ -16,19 +16,6 @@ export interface Subjects {
   subjectIds: string[];
 }
 
-/** The contracts that a run looks at. */
-export async function countContracts(
-  db: Queryable,
-  tenantId: string,
-  { contractId }: RunScope,
-): Promise<number> {
-  const { rows } = await db.query<{ n: number }>(
-    'SELECT count(*)::int AS n FROM contracts WHERE tenant_id = $1 AND ($2::uuid IS NULL OR id = $2)',
-    [tenantId, contractId],
-  );
-  return rows[0]!.n;
-}
-
 /** Contracts of a plan that are units of their own, after another one in the order of their ids. */
 export async function nextContracts(
   db: Queryable,

@@ -69,28 +69,28 @@ export async function readLines(
     ? `AND i.id IN (SELECT invoice_id FROM payments WHERE paid_on BETWEEN $3 AND $4 AND tenant_id = $1
          UNION SELECT invoice_id FROM credit_notes WHERE credited_on BETWEEN $3 AND $4 AND tenant_id = $1)`
     : 'AND i.issued_on BETWEEN $3 AND $4';
-  const { rows } = await arrays<Raw>(
+  return mapped(
     db,
     `SELECT ${LINE_COLUMNS} FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
      WHERE i.tenant_id = $1 AND i.contract_id = ANY($2) AND i.issued_on IS NOT NULL AND i.voided_on IS NULL
        ${range ? within : ''}
      ORDER BY i.contract_id, i.issued_on, i.id, l.position`,
     [tenantId, contractIds, ...(range ? [range.from, range.to] : [])],
+    (row: Raw) => ({
+      contractId: row[0],
+      invoiceId: row[1],
+      currency: row[2],
+      issuedOn: row[3],
+      total: BigInt(row[4]),
+      lineId: row[5],
+      sku: row[6],
+      variant: row[7],
+      quantity: BigInt(row[8]),
+      net: BigInt(row[9]),
+      cost: BigInt(row[10]),
+      isCredited: row[11],
+    }),
   );
-  return rows.map((row) => ({
-    contractId: row[0],
-    invoiceId: row[1],
-    currency: row[2],
-    issuedOn: row[3],
-    total: BigInt(row[4]),
-    lineId: row[5],
-    sku: row[6],
-    variant: row[7],
-    quantity: BigInt(row[8]),
-    net: BigInt(row[9]),
-    cost: BigInt(row[10]),
-    isCredited: row[11],
-  }));
 }
 
 /** What credit notes take back of the lines of these invoices, in the order in which they were written. */
@@ -100,23 +100,23 @@ export async function readCredits(
   invoiceIds: readonly string[],
 ): Promise<CreditRow[]> {
   if (invoiceIds.length === 0) return [];
-  const { rows } = await arrays<string[]>(
+  return mapped(
     db,
     `SELECT n.id, n.invoice_id, n.credited_on::text, c.line_id, c.quantity, c.net, c.cost, c.net + c.tax
      FROM credit_notes n JOIN credit_note_lines c ON c.credit_note_id = n.id
      WHERE n.tenant_id = $1 AND n.invoice_id = ANY($2) ORDER BY n.credited_on, n.id, c.line_id`,
     [tenantId, invoiceIds],
+    ([id, invoiceId, on, lineId, quantity, net, cost, gross]: string[]) => ({
+      id: id!,
+      invoiceId: invoiceId!,
+      on: on!,
+      lineId: lineId!,
+      quantity: BigInt(quantity!),
+      net: BigInt(net!),
+      cost: BigInt(cost!),
+      gross: BigInt(gross!),
+    }),
   );
-  return rows.map(([id, invoiceId, on, lineId, quantity, net, cost, gross]) => ({
-    id: id!,
-    invoiceId: invoiceId!,
-    on: on!,
-    lineId: lineId!,
-    quantity: BigInt(quantity!),
-    net: BigInt(net!),
-    cost: BigInt(cost!),
-    gross: BigInt(gross!),
-  }));
 }
 
 export async function readPayments(
@@ -125,29 +125,31 @@ export async function readPayments(
   invoiceIds: readonly string[],
 ): Promise<PaymentRow[]> {
   if (invoiceIds.length === 0) return [];
-  const { rows } = await arrays<string[]>(
+  return mapped(
     db,
     `SELECT id, invoice_id, paid_on::text, amount FROM payments
      WHERE tenant_id = $1 AND invoice_id = ANY($2) ORDER BY paid_on, id`,
     [tenantId, invoiceIds],
+    ([id, invoiceId, on, amount]: string[]) => ({
+      id: id!,
+      invoiceId: invoiceId!,
+      on: on!,
+      amount: BigInt(amount!),
+    }),
   );
-  return rows.map(([id, invoiceId, on, amount]) => ({
-    id: id!,
-    invoiceId: invoiceId!,
-    on: on!,
-    amount: BigInt(amount!),
-  }));
 }
 
 /** One contract may have a million lines. */
 const READ_TIMEOUT_MS = 5 * 60_000;
 
-/** Rows as arrays: an object with names for each of a million lines costs a third more. */
-async function arrays<R>(db: Queryable, text: string, values: unknown[]): Promise<{ rows: R[] }> {
+/** Rows are read as arrays: an object with names for each of a million lines costs a third more. */
+async function mapped<R, T>(
+  db: Queryable,
+  text: string,
+  values: unknown[],
+  of: (row: R, index: number, rows: R[]) => T,
+): Promise<T[]> {
   const statement = { text, values, rowMode: 'array' as const, query_timeout: READ_TIMEOUT_MS };
-  const { rows } = await (db.query as (statement: object) => Promise<{ rows: unknown[] }>).call(
-    db,
-    statement,
-  );
-  return { rows: rows as R[] };
+  const { rows } = await (db.query as (statement: object) => Promise<{ rows: R[] }>).call(db, statement);
+  return rows.map(of);
 }

@@ -51,7 +51,7 @@ export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
   });
 }
 
-export function totalsOf(differences: readonly Difference[]): Map<string, bigint> {
+function totalsOf(differences: readonly Difference[]): Map<string, bigint> {
   const totals = new Map<string, bigint>();
   for (const { currency, amount } of differences) totals.set(currency, (totals.get(currency) ?? 0n) + amount);
   return totals;

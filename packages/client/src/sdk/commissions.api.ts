@@ -171,7 +171,7 @@ export class StatementsApi {
   payout(query: z.input<typeof c.payoutQuery>): Promise<Blob> {
     const parameters = new URLSearchParams();
     for (const [name, value] of Object.entries(query)) if (value !== undefined) parameters.set(name, value);
-    return requestBlob(this.options, `${at('statements', 'payout')}?${parameters}`);
+    return requestBlob(this.options, `${at('statements', 'payout')}?${parameters.toString()}`);
   }
 
   private call<S extends z.ZodType>(call: Call<S>): Promise<z.infer<S>> {
