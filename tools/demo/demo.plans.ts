@@ -41,7 +41,7 @@ const sales: DemoPlan = {
       { level: 1, of: 'commission', rate: '10' },
       { level: 2, of: 'sale', rate: '0.5' },
     ],
-    clawback: { policy: 'recompute', within_days: 180 },
+    clawback: { policy: 'reverse_paid', within_days: 180 },
   },
 };
 

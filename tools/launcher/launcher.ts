@@ -117,14 +117,20 @@ export class Launcher {
     process.exit(1);
   }
 
-  /** The example site and the demo company at once. @returns where the site is */
+  /** The example site and the demo company at once: the one waits for registries, the other for Postgres. */
   private async demonstrate(credentials: Credentials): Promise<string | undefined> {
     const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: credentials.api_key });
+    step('making a year of commissions for the demo company');
     const opening = openDemoCompany(client).catch((error: Error) => error);
     const site = await this.deployExample(credentials);
     const opened = await opening;
-    if (opened instanceof Error && !this.isStopping)
-      console.error(pc.yellow(`\n  The demo company is not complete: ${opened.message}`));
+    const failed = (error: Error) => {
+      // What is stopped meanwhile goes on at the next start.
+      if (!this.isStopping)
+        console.error(pc.yellow(`\n  The demo company is not complete: ${error.message}`));
+    };
+    if (opened instanceof Error) failed(opened);
+    else void opened().catch(failed);
     return site;
   }
 

@@ -15,6 +15,9 @@ interface PreviewOptions {
   sale?: string[];
 }
 
+/** Every tenth of them is a row of the table. */
+const CURVE_POINTS = 101;
+
 /** `slipway plans …` */
 export function planCommands(program: Command, { client, output }: CliContext): void {
   const plans = program.command('plans').description('by which rules commissions are calculated');
@@ -43,6 +46,7 @@ export function planCommands(program: Command, { client, output }: CliContext): 
       ).plans.preview(null, {
         document,
         ...(upTo === undefined ? {} : { up_to: upTo }),
+        points: CURVE_POINTS,
         sales: sale.map((amount) => ({ amount })),
       });
       const shown = output();

@@ -15,14 +15,14 @@ const run = {
 
 describe('runSummary', () => {
   it.each([
-    [{}, '1,203 sales of 3 units calculated; 2,406 entries posted: 1,100.00 EUR (1.2 s)'],
+    [{}, '1,203 sales calculated; 2,406 entries posted: 1,100.00 EUR (1.2 s)'],
     [
       { unchanged: 7, entries: 0, totals: [] },
-      '1,203 sales of 3 units calculated, 7 had not changed; nothing to post (1.2 s)',
+      '1,203 sales calculated, 7 contracts or parties unchanged; nothing to post (1.2 s)',
     ],
     [
       { calculated: 0, unchanged: 7, entries: 0, totals: [] },
-      'nothing has changed since the last time (7 units); nothing to post (1.2 s)',
+      'nothing has changed since the last time; nothing to post (1.2 s)',
     ],
     [{ differences: 1 }, '1 line would be different (1.2 s)'],
   ])('tells %j as it is', (over, text) => {

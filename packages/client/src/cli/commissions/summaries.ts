@@ -10,11 +10,12 @@ export function runSummary(result: unknown): string {
   const { calculated, unchanged, sales, entries, totals, differences, duration_ms } = parsed.data;
   if (differences !== null)
     return `${counted(differences, 'line', 'lines')} would be different (${seconds(duration_ms)})`;
+  const same =
+    unchanged > 0 ? `, ${counted(unchanged, 'contract or party', 'contracts or parties')} unchanged` : '';
   const work =
     calculated === 0
-      ? `nothing has changed since the last time (${counted(unchanged, 'unit', 'units')})`
-      : `${counted(sales, 'sale', 'sales')} of ${counted(calculated, 'unit', 'units')} calculated` +
-        (unchanged > 0 ? `, ${unchanged.toLocaleString('en')} had not changed` : '');
+      ? 'nothing has changed since the last time'
+      : `${counted(sales, 'sale', 'sales')} calculated${same}`;
   const posted =
     entries === 0
       ? 'nothing to post'
