@@ -59,7 +59,7 @@ function Verdict({ of: { valid, entries, head, balances, fault, verified_at } }:
       </p>
       {head !== '' && (
         <p className="text-muted flex items-center gap-1 px-4 text-xs">
-          Its head <code className="truncate">{head}</code>
+          Its head <code className="min-w-0 truncate">{head}</code>
           <CopyButton text={head} label="Copy the hash of the head" />
         </p>
       )}

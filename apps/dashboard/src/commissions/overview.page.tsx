@@ -62,7 +62,7 @@ export default function CommissionsPage() {
 function changedWord({ changed_contracts: changed, contracts }: CommissionSummary): string {
   if (contracts === 0) return '';
   if (changed === 0) return 'Every contract is calculated as it is now.';
-  return `${changed.toLocaleString('en')} of ${countWord(contracts, 'contract')} ${changed === 1 ? 'has' : 'have'} changed since they were calculated.`;
+  return `${changed.toLocaleString('en')} of ${countWord(contracts, 'contract')} ${changed === 1 ? 'has changed since it was' : 'have changed since they were'} calculated.`;
 }
 
 function Summary({ summary }: { summary: CommissionSummary }) {

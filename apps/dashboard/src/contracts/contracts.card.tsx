@@ -1,14 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { commissionQueries } from '../api/commission.queries.js';
+import { partyQueries } from '../parties/party.queries.js';
 import { Card } from '../ui/card.js';
 import { Failure, SkeletonRows } from '../ui/states.js';
 
-const SHOWN = 8;
-
 /** The contracts that a party takes part in. */
 export function ContractsCard({ partyId }: { partyId: string }) {
-  const { data, error, refetch } = useQuery(commissionQueries.someContracts({ party: partyId }, SHOWN));
+  const { data, error, refetch } = useQuery(partyQueries.contracts(partyId));
   return (
     <Card
       title="Contracts"

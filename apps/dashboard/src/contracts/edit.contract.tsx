@@ -12,7 +12,7 @@ import { toast } from '../ui/toasts.js';
 import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { ParticipantsFields, participantsOf, typedParticipant } from './participants.fields.js';
 
-/** What may change of a contract; what was posted by what it said before is corrected by the next run. */
+/** What may change of a contract; what that changes for anybody is posted by a job of its own. */
 export function EditContract({ contract }: { contract: Contract }) {
   const client = useQueryClient();
   const [name, setName] = useState(contract.name);
@@ -35,7 +35,7 @@ export function EditContract({ contract }: { contract: Contract }) {
     onSuccess: (saved) => {
       client.setQueryData(commissionQueries.contract(contract.id).queryKey, saved);
       for (const key of ['contracts', 'commissions']) void client.invalidateQueries({ queryKey: [key] });
-      toast('done', saved.changed ? 'Saved. Calculate it to post what that changes.' : 'Saved.');
+      toast('done', 'Saved. What it changes for anybody is posted in a moment.');
     },
   });
   const form = useFocusOnError(save.error);

@@ -4,6 +4,7 @@ import { commissionQueries } from '../api/commission.queries.js';
 import { queryClient } from '../api/query.client.js';
 import { appRoute, prefetch } from '../shell/app.route.js';
 import { lazyPage } from '../shell/lazy.page.js';
+import { partyQueries } from './party.queries.js';
 
 const parties = createRoute({
   getParentRoute: () => appRoute,
@@ -24,6 +25,8 @@ const party = createRoute({
     prefetch(
       queryClient.prefetchQuery(commissionQueries.party(id)),
       queryClient.prefetchQuery(commissionQueries.earnings(id)),
+      queryClient.prefetchQuery(partyQueries.statements(id)),
+      queryClient.prefetchQuery(partyQueries.contracts(id)),
     ),
   component: lazyPage(() => import('./party.page.js')),
 });

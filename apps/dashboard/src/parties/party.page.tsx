@@ -22,6 +22,7 @@ import { EarningsCard } from './earnings.card.js';
 import { ManagerCard } from './manager.card.js';
 import { managerOf } from './manager.rules.js';
 import { PartyForm } from './party.form.js';
+import { partyQueries } from './party.queries.js';
 
 const route = getRouteApi('/app/parties/$id');
 
@@ -33,6 +34,11 @@ export default function PartyPage() {
 function OneParty({ id }: { id: string }) {
   const client = useQueryClient();
   const { data: party, error, refetch } = useQuery(commissionQueries.party(id));
+  const statements = useQuery(partyQueries.statements(id));
+  const contracts = useQuery(partyQueries.contracts(id));
+  const earnings = useQuery(commissionQueries.earnings(id));
+  // All at once: what came one after the other would push down what is there.
+  const isLoading = [statements, contracts, earnings].some(({ isPending }) => isPending);
   const [isAdjusting, setAdjusting] = useState(false);
   const [followed, setFollowed] = useState<Followed>();
   if (error && (!party || isMissing(error)))
@@ -53,7 +59,7 @@ function OneParty({ id }: { id: string }) {
         )
       }
     >
-      {party ? (
+      {party && !isLoading ? (
         <>
           {followed && (
             <FollowedJob

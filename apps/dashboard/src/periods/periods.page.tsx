@@ -89,7 +89,8 @@ export default function PeriodsPage() {
           <SkeletonRows rows={6} />
         )}
       </Card>
-      <CalendarCard />
+      {/* What comes above it would push it down. */}
+      {periods && <CalendarCard />}
       <Dialog
         title={`Close ${closing?.key ?? ''}`}
         isOpen={closing !== undefined}

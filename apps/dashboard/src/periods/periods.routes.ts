@@ -7,7 +7,11 @@ import { lazyPage } from '../shell/lazy.page.js';
 const periods = createRoute({
   getParentRoute: () => appRoute,
   path: '/periods',
-  loader: () => prefetch(queryClient.prefetchQuery(commissionQueries.periods())),
+  loader: () =>
+    prefetch(
+      queryClient.prefetchQuery(commissionQueries.periods()),
+      queryClient.prefetchQuery(commissionQueries.calendar()),
+    ),
   component: lazyPage(() => import('./periods.page.js')),
 });
 

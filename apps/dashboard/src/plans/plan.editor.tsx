@@ -148,7 +148,6 @@ export function PlanEditor({ plan, onTry }: { plan: Plan; onTry: (jobId: string)
         planId={plan.id}
         document={settled}
         published={published && !isSame(published.document, settled) ? published : undefined}
-        isStale={document === undefined}
       />
       <Dialog title={`Publish ${plan.name}`} isOpen={isPublishing} onClose={() => setPublishing(false)}>
         <p className="text-muted">

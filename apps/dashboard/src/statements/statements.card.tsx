@@ -1,16 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { commissionQueries } from '../api/commission.queries.js';
+import { partyQueries } from '../parties/party.queries.js';
 import { Amount } from '../ui/amount.js';
 import { Card } from '../ui/card.js';
 import { Failure, SkeletonRows } from '../ui/states.js';
 import { StatementState } from './statement.state.js';
 
-const SHOWN = 8;
-
 /** What a party was owed for the last periods. */
 export function StatementsCard({ partyId }: { partyId: string }) {
-  const { data, error, refetch } = useQuery(commissionQueries.someStatements({ party: partyId }, SHOWN));
+  const { data, error, refetch } = useQuery(partyQueries.statements(partyId));
   return (
     <Card
       title="Statements"

@@ -3,7 +3,6 @@ import { useState } from 'react';
 import type { PlanDocument, PlanVersion } from '@slipway/shared/contracts';
 import { commissionQueries } from '../../api/commission.queries.js';
 import { Card } from '../../ui/card.js';
-import { cx } from '../../ui/class.names.js';
 import { TextField } from '../../ui/field.js';
 import { Failure, Skeleton } from '../../ui/states.js';
 import { useSettled } from '../../ui/use.settled.js';
@@ -20,14 +19,11 @@ export function PreviewCard({
   planId,
   document,
   published,
-  isStale,
 }: {
   planId: string;
   document: PlanDocument;
   /** What it is compared with, where that says something else. */
   published: PlanVersion | undefined;
-  /** Whether what is typed is not right, and this shows what was before. */
-  isStale: boolean;
 }) {
   const [upTo, setUpTo] = useState('');
   const [sales, setSales] = useState(() => ['10000', '25000'].map((amount) => typedSale(amount)));
@@ -51,7 +47,7 @@ export function PreviewCard({
     enabled: published !== undefined && end !== undefined,
   });
   return (
-    <div className={cx('flex min-w-0 flex-col gap-5 lg:sticky lg:top-4', isStale && 'opacity-70')}>
+    <div className="flex min-w-0 flex-col gap-5 lg:sticky lg:top-4">
       <Card
         title="Payout against attainment"
         actions={
