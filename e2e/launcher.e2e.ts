@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { SlipwayClient } from '@slipway/client';
 import { freePort } from '@slipway/testing';
 import { machine } from './env.ts';
 import { ROOT } from './slipway.fixture.ts';
@@ -110,6 +111,17 @@ describe('npm start', () => {
       expect((await stat(join(home, 'credentials.json'))).mode & 0o777).toBe(0o600);
       for (const text of [kept.api_url, `${kept.api_url}/api/docs`, kept.email, kept.password, kept.api_key])
         expect(first.output).toContain(text);
+
+      // The demo company, with a year of commissions of which most months are closed.
+      expect(first.output).toContain(`${kept.api_url}/commissions`);
+      expect(first.output).not.toContain('not complete');
+      const slipway = new SlipwayClient({ apiUrl: kept.api_url, token: kept.api_key });
+      const periods = await slipway.periods.list({ limit: 100 });
+      expect(periods.data.map(({ status }) => status)).toEqual([
+        ...Array.from({ length: 3 }, () => 'open'),
+        ...Array.from({ length: 9 }, () => 'closed'),
+      ]);
+      expect((await slipway.commissions.list({ kind: 'clawback', limit: 1 })).total).toBeGreaterThan(0);
 
       const site = /site\s+(http:\S+)/.exec(first.output)![1]!;
       const page = execFileSync('curl', ['-sS', site], { encoding: 'utf8' });

@@ -151,6 +151,14 @@ export class Launcher {
     return undefined;
   }
 
+  /** For who has the demo company: without it there is nothing to calculate. */
+  private printCommissions(): void {
+    console.log(`\n  Calculate this month's commissions:\n`);
+    console.log(
+      `  SLIPWAY_CREDENTIALS=${credentialsFile(this.options.home)} npx slipway commissions run --period ${thisMonth()} --follow`,
+    );
+  }
+
   private printSummary({ api_key, email, password }: Credentials, site: string | undefined): void {
     const { apiUrl, edgeUrl } = this.stack!;
     const body = JSON.stringify({ gitURL: this.examples!.url('plain-static') });
@@ -175,10 +183,7 @@ export class Launcher {
     console.log(
       `  SLIPWAY_CREDENTIALS=${credentialsFile(this.options.home)} npx slipway accounts create --count 20 --verify --follow`,
     );
-    console.log(`\n  Calculate this month's commissions:\n`);
-    console.log(
-      `  SLIPWAY_CREDENTIALS=${credentialsFile(this.options.home)} npx slipway commissions run --period ${thisMonth()} --follow`,
-    );
+    if (this.options.demo) this.printCommissions();
     console.log(pc.dim('\n  Ctrl-C stops everything.\n'));
   }
 }
