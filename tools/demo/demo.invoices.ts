@@ -4,7 +4,7 @@ import type { DemoContract } from './demo.contracts.ts';
 import { PRODUCTS } from './demo.products.ts';
 import type { DemoRandom } from './demo.random.ts';
 
-export interface DemoLine {
+interface DemoLine {
   sku: string;
   description: string;
   quantity: string;
