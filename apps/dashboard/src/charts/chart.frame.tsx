@@ -77,10 +77,11 @@ export function ChartFrame({
           if (count > 0) onAt(indexAt(x, plot));
         }}
         onPointerLeave={() => onAt(undefined)}
-        className="h-60 min-w-0"
+        className="relative h-60 min-w-0"
       >
+        {/* Out of the flow: as wide as it was, it would keep its place from becoming narrower. */}
         {width > 0 && (
-          <svg aria-hidden width={width} height={HEIGHT} className="block overflow-visible">
+          <svg aria-hidden width={width} height={HEIGHT} className="absolute inset-0 overflow-visible">
             {draw(plot)}
           </svg>
         )}

@@ -41,14 +41,10 @@ export function CloseForm({
       </p>
       {close.error && <FormError>{close.error.message}</FormError>}
       <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Keep it open</Button>
-        <Button
-          look="danger"
-          disabled={isBlocked}
-          isBusy={close.isPending}
-          onClick={() => close.mutate()}
-          data-autofocus
-        >
+        <Button onClick={onCancel} data-autofocus>
+          Keep it open
+        </Button>
+        <Button look="danger" disabled={isBlocked} isBusy={close.isPending} onClick={() => close.mutate()}>
           Close {period.key} for good
         </Button>
       </div>

@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.js';
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   return (
     <fieldset className="border-line flex min-w-0 flex-col gap-3 border-t pt-4 first:border-t-0 first:pt-0">
-      <legend className="float-left mb-1 w-full font-medium">{title}</legend>
+      <legend className="float-left mb-1 w-full font-semibold">{title}</legend>
       {children}
     </fieldset>
   );
@@ -29,7 +29,7 @@ export function OptionalSection({
   const id = useId();
   return (
     <div className="border-line flex min-w-0 flex-col gap-3 border-t pt-4">
-      <label className="flex w-fit cursor-pointer items-center gap-2 font-medium">
+      <label className="flex w-fit cursor-pointer items-center gap-2 font-semibold">
         <input
           type="checkbox"
           checked={isOn}
