@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
-import { amountProblem, type CreateCommissionRun, type WhatIf } from '@slipway/shared/contracts';
+import { amountProblem, planDocument, type CreateCommissionRun, type WhatIf } from '@slipway/shared/contracts';
 import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import { Conflict } from '@slipway/shared/errors';
 import { fieldRefusal, unknownId } from '../http/refusal.js';
 import { readCalendar } from '../periods/calendar.js';
 import { ensurePeriods } from '../periods/period.rows.js';
+import { keepsWhatAddsUp } from '../plans/version.repository.js';
 
 /** Runs that are stored together, and are not to be seen by each other yet: the job of each scope. */
 export type StartedRuns = Map<string, string>;
@@ -84,7 +85,10 @@ async function sameRun(
 
 async function judgeWhatIf(client: PoolClient, tenantId: string, whatIf: WhatIf): Promise<void> {
   const plans = await known(client, tenantId, 'plans', whatIf.plan ? [whatIf.plan.plan_id] : []);
-  if (whatIf.plan && !plans.has(whatIf.plan.plan_id)) throw unknownId('what_if.plan.plan_id', 'plan');
+  if (whatIf.plan) {
+    if (!plans.has(whatIf.plan.plan_id)) throw unknownId('what_if.plan.plan_id', 'plan');
+    await judgePlan(client, whatIf.plan);
+  }
   const contracts = await known(client, tenantId, 'contracts', [
     ...whatIf.invoices.map(({ contract_id }) => contract_id),
     ...whatIf.participants.map(({ contract_id }) => contract_id),
@@ -108,6 +112,18 @@ async function judgeWhatIf(client: PoolClient, tenantId: string, whatIf: WhatIf)
     if (stranger >= 0) throw unknownId(`${path}.participants.${stranger}.party_id`, 'party');
   }
   await judgeCredits(client, tenantId, whatIf.credits);
+}
+
+/** What is tried is a version that could be published. */
+async function judgePlan(
+  client: PoolClient,
+  { plan_id, document }: NonNullable<WhatIf['plan']>,
+): Promise<void> {
+  const { rows } = await client.query<{ document: unknown }>(
+    `SELECT document FROM plan_versions WHERE plan_id = $1 AND status = 'published' ORDER BY version DESC LIMIT 1`,
+    [plan_id],
+  );
+  if (rows[0]) keepsWhatAddsUp(planDocument.parse(rows[0].document), document, 'what_if.plan.document');
 }
 
 async function judgeCredits(client: PoolClient, tenantId: string, credits: WhatIf['credits']): Promise<void> {

@@ -41,6 +41,7 @@ export async function closePreview(
         balance: moneyOf(BigInt(balance), currency),
       })),
     parties: new Set(balances.map(({ party_id }) => party_id)).size,
+    draws: await countDraws(db, tenantId, period),
     next_period: nextPeriod(calendar, period.ends_on).key,
   };
 }
@@ -78,6 +79,23 @@ async function heldAfter(db: Queryable, tenantId: string, period: PeriodRow) {
     [tenantId, period.starts_on, period.ends_on],
   );
   return rows;
+}
+
+/** Parties that take part in a contract of the period whose plan has a draw. */
+async function countDraws(db: Queryable, tenantId: string, period: PeriodRow): Promise<number> {
+  const { rows } = await db.query<{ draws: number }>(
+    `SELECT count(DISTINCT t.party_id)::int AS draws
+     FROM (
+       SELECT DISTINCT ON (plan_id) plan_id, document FROM plan_versions
+       WHERE tenant_id = $1 AND status = 'published' AND effective_from <= $3
+       ORDER BY plan_id, effective_from DESC
+     ) v
+     JOIN contracts c ON c.plan_id = v.plan_id AND c.starts_on <= $3 AND (c.ends_on IS NULL OR c.ends_on >= $2)
+     JOIN contract_participants t ON t.contract_id = c.id
+     WHERE v.document ? 'draw'`,
+    [tenantId, period.starts_on, period.ends_on],
+  );
+  return rows[0]!.draws;
 }
 
 /** Drafts that were made in the period. */

@@ -106,19 +106,24 @@ async function store(
     );
 }
 
-/** Attainment goes on from version to version: what it is counted in, and whose it is, stays. */
-function keepsWhatAddsUp(published: PlanDocument, document: PlanDocument): void {
-  if (document.currency !== published.currency)
-    throw fieldRefusal(
-      'currency_stays',
-      'document.currency',
-      `must stay ${published.currency}, as in the published version: make a new plan for ${document.currency}`,
-    );
+/**
+ * Attainment goes on from version to version: what it is counted in, when it counts, and whose it is, stays.
+ * @param path of the document
+ * @throws Unprocessable naming the field
+ */
+export function keepsWhatAddsUp(published: PlanDocument, document: PlanDocument, path = 'document'): void {
+  for (const field of ['currency', 'basis', 'measure'] as const)
+    if (document[field] !== published[field])
+      throw fieldRefusal(
+        `${field}_stays`,
+        `${path}.${field}`,
+        `must stay ${published[field]}, as in the published version: make a new plan for ${document[field]}`,
+      );
   for (const field of ['window', 'per'] as const)
     if (document.accumulation[field] !== published.accumulation[field])
       throw fieldRefusal(
         'accumulation_stays',
-        `document.accumulation.${field}`,
+        `${path}.accumulation.${field}`,
         `must stay "${published.accumulation[field]}", as in the published version: make a new plan for another one`,
       );
 }

@@ -364,10 +364,11 @@ const LEDGER = `
     status text NOT NULL DEFAULT 'draft' CHECK (status IN ('draft', 'approved', 'paid')),
     -- as they were when the period was closed
     party_name text NOT NULL,
-    opening bigint NOT NULL CHECK (opening <= 0),
+    opening numeric(38, 0) NOT NULL CHECK (opening <= 0),
     by_kind jsonb NOT NULL,
-    due bigint NOT NULL CHECK (due >= 0),
-    carried bigint NOT NULL CHECK (carried <= 0),
+    -- sums of what each fit into 64 bits
+    due numeric(38, 0) NOT NULL CHECK (due >= 0),
+    carried numeric(38, 0) NOT NULL CHECK (carried <= 0),
     entries int NOT NULL,
     ledger_seq bigint NOT NULL,
     approvals jsonb NOT NULL DEFAULT '[]',

@@ -72,6 +72,8 @@ export const periodClosePreview = z.object({
   /** Negative balances that move forward. */
   carried: z.array(z.object({ party_id: id, party_name: z.string(), balance: money })),
   parties: z.number().int(),
+  /** Parties whose draws are settled by closing: what is advanced or recovered is not in the sums above. */
+  draws: z.number().int(),
   /** Where differences go once it is closed. */
   next_period: z.string(),
 });
