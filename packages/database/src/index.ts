@@ -4,3 +4,5 @@ export { migrate } from './migrate.js';
 export { inTransaction, type Queryable } from './transaction.js';
 export { deploymentStatusSql } from './deployment.status.js';
 export { ApiKeyEntity, SessionEntity, UserEntity } from './entities/index.js';
+export { readCalendar } from './commissions/calendar.js';
+export { UNSTATED_ENTRIES } from './commissions/unstated.entries.js';

@@ -28,8 +28,10 @@ const MASTER_DATA = `
     anchor_on date NOT NULL DEFAULT '2024-01-01',
     year_starts_in smallint NOT NULL DEFAULT 1 CHECK (year_starts_in BETWEEN 1 AND 12),
     approval_steps text[] NOT NULL DEFAULT '{finance}',
-    -- counts what concerns all contracts: rates, hierarchy, products, plans, shares
-    revision bigint NOT NULL DEFAULT 0
+    -- counts what concerns all contracts: hierarchy, products, plans
+    revision bigint NOT NULL DEFAULT 0,
+    -- counts that, and what concerns some of them but is read for all: exchange rates
+    facts_revision bigint NOT NULL DEFAULT 0
   );
 
   CREATE TABLE periods (
@@ -189,6 +191,7 @@ const INVOICES = `
   );
   CREATE INDEX invoices_tenant ON invoices (tenant_id, id DESC);
   CREATE INDEX invoices_contract ON invoices (contract_id, issued_on);
+  CREATE INDEX invoices_day ON invoices (tenant_id, issued_on);
   CREATE UNIQUE INDEX invoices_external ON invoices (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
   CREATE TABLE invoice_lines (
@@ -217,6 +220,7 @@ const INVOICES = `
     created_at timestamptz NOT NULL DEFAULT now()
   );
   CREATE INDEX payments_invoice ON payments (invoice_id);
+  CREATE INDEX payments_day ON payments (tenant_id, paid_on);
   CREATE UNIQUE INDEX payments_external ON payments (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
   CREATE TABLE credit_notes (
@@ -229,6 +233,7 @@ const INVOICES = `
     created_at timestamptz NOT NULL DEFAULT now()
   );
   CREATE INDEX credit_notes_invoice ON credit_notes (invoice_id);
+  CREATE INDEX credit_notes_day ON credit_notes (tenant_id, credited_on);
   CREATE UNIQUE INDEX credit_notes_external ON credit_notes (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
   CREATE TABLE credit_note_lines (
@@ -321,6 +326,20 @@ const LEDGER = `
   CREATE INDEX ledger_entries_party ON ledger_entries (tenant_id, party_id, period_id);
   CREATE INDEX ledger_entries_period ON ledger_entries (period_id);
   CREATE INDEX ledger_entries_source ON ledger_entries (source_id);
+  CREATE INDEX ledger_entries_contract ON ledger_entries (contract_id);
+
+  -- what the entries add up to, kept by a trigger: pages do not read them all
+  CREATE TABLE ledger_sums (
+    tenant_id uuid NOT NULL,
+    party_id uuid NOT NULL,
+    period_id uuid NOT NULL,
+    kind text NOT NULL,
+    currency text NOT NULL,
+    amount numeric(38, 0) NOT NULL,
+    entries bigint NOT NULL,
+    PRIMARY KEY (tenant_id, party_id, period_id, kind, currency)
+  );
+  CREATE INDEX ledger_sums_period ON ledger_sums (tenant_id, period_id);
 
   CREATE FUNCTION refuse_change_of_ledger() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -329,8 +348,8 @@ const LEDGER = `
   CREATE TRIGGER ledger_entries_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON ledger_entries
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_ledger();
 
-  -- once per statement, also of a COPY
-  CREATE FUNCTION refuse_entries_of_closed_periods() RETURNS trigger LANGUAGE plpgsql AS $$
+  -- once per statement, also of a COPY: closed periods take none, and sums are kept
+  CREATE FUNCTION take_entries() RETURNS trigger LANGUAGE plpgsql AS $$
     DECLARE
       closed text;
     BEGIN
@@ -343,10 +362,26 @@ const LEDGER = `
         RAISE EXCEPTION 'period % takes no entries', coalesce(closed, 'that is not there')
           USING ERRCODE = 'integrity_constraint_violation';
       END IF;
+      INSERT INTO ledger_sums AS s (tenant_id, party_id, period_id, kind, currency, amount, entries)
+      SELECT tenant_id, party_id, period_id, kind, currency, sum(amount), count(*)
+      FROM appended GROUP BY tenant_id, party_id, period_id, kind, currency
+      ORDER BY party_id, period_id, kind, currency
+      ON CONFLICT (tenant_id, party_id, period_id, kind, currency)
+        DO UPDATE SET amount = s.amount + excluded.amount, entries = s.entries + excluded.entries;
       RETURN NULL;
     END $$;
-  CREATE TRIGGER ledger_entries_open_periods AFTER INSERT ON ledger_entries
-    REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION refuse_entries_of_closed_periods();
+  CREATE TRIGGER ledger_entries_taken AFTER INSERT ON ledger_entries
+    REFERENCING NEW TABLE AS appended FOR EACH STATEMENT EXECUTE FUNCTION take_entries();
+
+  CREATE FUNCTION refuse_removal_of_periods() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF EXISTS (SELECT FROM ledger_entries WHERE period_id = old.id) THEN
+        RAISE EXCEPTION 'period % has entries', old.key USING ERRCODE = 'integrity_constraint_violation';
+      END IF;
+      RETURN old;
+    END $$;
+  CREATE TRIGGER periods_with_entries_stay BEFORE DELETE ON periods
+    FOR EACH ROW EXECUTE FUNCTION refuse_removal_of_periods();
 
   CREATE FUNCTION refuse_reopening_of_periods() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
@@ -371,6 +406,8 @@ const LEDGER = `
     carried numeric(38, 0) NOT NULL CHECK (carried <= 0),
     entries int NOT NULL,
     ledger_seq bigint NOT NULL,
+    -- the steps that it has to go, whatever the calendar says later
+    approval_steps text[] NOT NULL,
     approvals jsonb NOT NULL DEFAULT '[]',
     paid_on date,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -474,7 +511,39 @@ const CHANGES = `
   CREATE TRIGGER plan_versions_update_counted AFTER UPDATE ON plan_versions
     REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_publication();
 
-  ${['exchange_rates', 'party_managers', 'products', 'product_categories']
+  CREATE FUNCTION count_reading() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      new.facts_revision := old.facts_revision + 1;
+      RETURN new;
+    END $$;
+  CREATE TRIGGER commission_calendars_counted BEFORE UPDATE ON commission_calendars
+    FOR EACH ROW WHEN (new.facts_revision = old.facts_revision) EXECUTE FUNCTION count_reading();
+
+  -- a rate concerns contracts with invoices in its currency that count from its day on
+  CREATE FUNCTION count_rate() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF current_setting('slipway.what_if', true) = 'on' THEN RETURN NULL; END IF;
+      INSERT INTO commission_calendars AS counted (tenant_id, facts_revision)
+      SELECT DISTINCT tenant_id, 1 FROM changed ORDER BY tenant_id
+      ON CONFLICT (tenant_id) DO UPDATE SET facts_revision = counted.facts_revision + 1;
+      INSERT INTO contract_revisions AS counted (contract_id, revision)
+      SELECT c.id, 1 FROM contracts c
+      WHERE EXISTS (
+        SELECT FROM changed x JOIN invoices i ON i.contract_id = c.id AND i.currency = x.base
+        WHERE x.tenant_id = c.tenant_id AND x.quote = c.currency AND i.issued_on IS NOT NULL AND (
+          i.issued_on >= x.on_day
+          OR EXISTS (SELECT FROM payments p WHERE p.invoice_id = i.id AND p.paid_on >= x.on_day)
+          OR EXISTS (SELECT FROM credit_notes n WHERE n.invoice_id = i.id AND n.credited_on >= x.on_day)))
+      ORDER BY c.id
+      ON CONFLICT (contract_id) DO UPDATE SET revision = counted.revision + 1;
+      RETURN NULL;
+    END $$;
+  CREATE TRIGGER exchange_rates_counted AFTER INSERT ON exchange_rates
+    REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_rate();
+  CREATE TRIGGER exchange_rates_delete_counted AFTER DELETE ON exchange_rates
+    REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_rate();
+
+  ${['party_managers', 'products', 'product_categories']
     .flatMap((table) =>
       [
         ['INSERT', 'NEW'],
