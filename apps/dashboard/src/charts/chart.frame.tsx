@@ -2,7 +2,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { Table, type Column } from '../ui/table.js';
 import { useWidth } from './use.width.js';
 
-export const HEIGHT = 240;
+const HEIGHT = 240;
 const EDGES = { top: 12, right: 12, bottom: 28, left: 52 };
 
 /** Where a chart may draw, in pixels. */

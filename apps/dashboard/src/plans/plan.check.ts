@@ -1,7 +1,7 @@
 import { planDocument, type PlanDocument } from '@slipway/shared/contracts';
 
 /** What is wrong with a plan, each with its place in it: `rules.0.rate.tiers.1.from`. */
-export interface PlanProblem {
+interface PlanProblem {
   path: string;
   message: string;
 }

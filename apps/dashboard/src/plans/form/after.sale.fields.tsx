@@ -1,6 +1,6 @@
 import { SelectField, TextField } from '../../ui/field.js';
 import { CLAWBACKS, DRAWS, OVERRIDES } from '../plan.words.js';
-import type { PartProps } from './plan.fields.js';
+import type { PartProps } from './part.props.js';
 import { AddButton, OptionalSection, RemoveButton, Section, withItem, withoutItem } from './section.js';
 
 const PAIR = 'grid items-start gap-3 sm:grid-cols-2';

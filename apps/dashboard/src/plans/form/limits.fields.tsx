@@ -1,6 +1,6 @@
 import { SelectField, TextField } from '../../ui/field.js';
 import { CAPS } from '../plan.words.js';
-import type { PartProps } from './plan.fields.js';
+import type { PartProps } from './part.props.js';
 import { AddButton, OptionalSection, RemoveButton, withItem, withoutItem } from './section.js';
 
 const PAIR = 'grid items-start gap-3 sm:grid-cols-2';

@@ -1,17 +1,11 @@
 import { SelectField, TextField } from '../../ui/field.js';
 import { ALLOCATIONS, BASES, MEASURES, OWNERS, ROUNDED, ROUNDINGS, WINDOWS } from '../plan.words.js';
-import { newRule, type TypedPlan } from '../typed.plan.js';
+import { newRule } from '../typed.plan.js';
 import { AfterSaleFields } from './after.sale.fields.js';
 import { LimitsFields } from './limits.fields.js';
+import type { PartProps } from './part.props.js';
 import { RuleFields } from './rule.fields.js';
 import { AddButton, Section, withItem, withoutItem } from './section.js';
-
-export interface PartProps {
-  typed: TypedPlan;
-  onChange: (part: Partial<TypedPlan>) => void;
-  /** By path: `cap.amount`. */
-  errors: Record<string, string>;
-}
 
 const PAIR = 'grid gap-3 sm:grid-cols-2';
 
