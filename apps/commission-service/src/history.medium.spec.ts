@@ -93,11 +93,19 @@ const step = fc.oneof(
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 function documentOf(shape: Shape, terms: Terms): PlanDocumentInput {
+  const paid = shape.basis === 'paid';
   return {
     currency: 'USD',
     basis: shape.basis,
     accumulation: { window: shape.window, per: shape.per },
-    rules: [{ name: 'all', rate: terms.rate, per_transaction: { minimum: '0.05' } }],
+    // A plan of payments has nothing that is fixed per transaction.
+    rules: [
+      {
+        name: 'all',
+        rate: paid && terms.rate.mode === 'flat' ? { mode: 'percent', rate: '2.25' } : terms.rate,
+        ...(paid ? {} : { per_transaction: { minimum: '0.05' } }),
+      },
+    ],
     clawback: { policy: terms.clawback },
     overrides: terms.override ? [{ level: 1, of: 'commission', rate: '20' }] : [],
     ...(terms.cap ? { cap: { amount: '90', kind: 'soft' as const, factor: '0.5' } } : {}),

@@ -1,4 +1,4 @@
-import type { PlanFields, PlanRate } from './plans.fields.js';
+import type { PlanFields, PlanRate, PlanRule } from './plans.fields.js';
 import { compared, type Path, PlanFigures, type PlanIssue } from './plans.figures.js';
 import { pointIssues, tierIssues } from './plans.tiers.checks.js';
 
@@ -25,6 +25,7 @@ class PlanCheck {
       names.add(rule.name);
       yield* this.#rate([...path, 'rate'], rule.rate);
       yield* this.#perTransaction([...path, 'per_transaction'], rule.per_transaction ?? {});
+      yield* this.#perPayment(path, rule);
     }
     yield* this.#accelerator();
     yield* this.#capAndFloor();
@@ -60,6 +61,23 @@ class PlanCheck {
     if (this.#figures.amountProblem(minimum) || this.#figures.amountProblem(maximum)) return;
     if (compared(minimum) > compared(maximum))
       yield { path: [...path, 'maximum'], message: 'must not be below the minimum' };
+  }
+
+  /** Each payment is a transaction where what is paid counts: what is fixed per transaction would be paid with each. */
+  *#perPayment(path: Path, { rate, per_transaction }: PlanRule): Generator<PlanIssue> {
+    if (this.#plan.basis !== 'paid') return;
+    if (rate.mode === 'flat')
+      yield {
+        path: [...path, 'rate', 'mode'],
+        message:
+          'must not be flat where the basis is paid: it would be earned with each part payment; use percent, or the basis invoiced',
+      };
+    if (per_transaction?.minimum !== undefined || per_transaction?.maximum !== undefined)
+      yield {
+        path: [...path, 'per_transaction'],
+        message:
+          'must be absent where the basis is paid: it would apply to each part payment and not to the sale; leave it out, or use the basis invoiced',
+      };
   }
 
   *#accelerator(): Generator<PlanIssue> {

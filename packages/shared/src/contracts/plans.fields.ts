@@ -6,7 +6,11 @@ import { decimalAmount, decimalRate } from './money.js';
 /** In the plan's currency, or a quantity where the plan measures quantities; which one is checked with the whole plan. */
 const measured = decimalAmount;
 
-/** All that are given have to fit. The most specific rule wins: `client`, `variant`, `product`, `category`. Empty: every sale. */
+/**
+ * All that are given have to fit. A sale earns by the rule that is most specific: one with a `client` goes before one
+ * with a `variant`, that before one with a `product`, that before one with a `category`; among equals by the one of the
+ * nearest category, then by the first of the plan. Empty: every sale.
+ */
 export const planScope = z.strictObject({
   category: plainText(200).min(1).optional(),
   product: plainText(200).min(1).optional(),
@@ -34,7 +38,7 @@ const tiers = z.array(planTier).min(1, 'must have at least one tier').max(100);
 const bounds = z.enum(['half_open', 'upper_inclusive']).default('half_open');
 
 export const planRate = z.discriminatedUnion('mode', [
-  /** A fixed amount per transaction. */
+  /** A fixed amount per transaction. Only where the basis is `invoiced`: a payment is not a transaction of its own. */
   z.strictObject({ mode: z.literal('flat'), amount: decimalAmount }),
   z.strictObject({ mode: z.literal('percent'), rate: decimalRate }),
   /** Each part of the measure at the rate of the tier that it lies in. */
@@ -55,7 +59,7 @@ export const planRate = z.discriminatedUnion('mode', [
       .min(2, 'must have at least two points')
       .max(100),
   }),
-  /** What everything in the window earns, rounded, less what it has earned before. */
+  /** What everything in the window earns, rounded, less what it has earned before; not beside an accelerator. */
   z.strictObject({
     mode: z.literal('cumulative_less_prior'),
     of: z.enum(['marginal', 'retroactive']).default('marginal'),
@@ -69,7 +73,7 @@ export const planRule = z.strictObject({
   name: plainText(100).trim().min(1),
   scope: planScope.default({}),
   rate: planRate,
-  /** What one transaction earns at least and at most. */
+  /** What one transaction earns at least and at most, unless it is a return. Only where the basis is `invoiced`. */
   per_transaction: z
     .strictObject({ minimum: decimalAmount.optional(), maximum: decimalAmount.optional() })
     .optional(),
@@ -116,7 +120,7 @@ export const planFields = z.strictObject({
         .max(50),
     })
     .optional(),
-  /** The most that is earned in a window. Soft: what is above counts `factor` times. */
+  /** The most that the sales of a window earn, before clawbacks. Soft: what is above counts `factor` times. */
   cap: z
     .strictObject({
       amount: decimalAmount,
@@ -124,7 +128,10 @@ export const planFields = z.strictObject({
       factor: decimalRate.optional(),
     })
     .optional(),
-  /** The least that is earned in a window with a sale in it. */
+  /**
+   * The least that the sales of a window earn, after clawbacks. Only where a sale earns by a rule and something of it is
+   * left: a window whose sales are all taken back earns nothing.
+   */
   floor: z.strictObject({ amount: decimalAmount }).optional(),
   /** What managers get: level 1 is the participant's own manager. */
   overrides: z
@@ -137,7 +144,10 @@ export const planFields = z.strictObject({
     )
     .max(20)
     .default([]),
-  /** What is paid in each period in any case; what is recoverable is paid back from later earnings. */
+  /**
+   * Who takes part and earns less in a period is advanced the difference, and at most this: what clawbacks take below
+   * zero is not made good. What is recoverable is paid back from what is earned above it later.
+   */
   draw: z
     .strictObject({ kind: z.enum(['recoverable', 'non_recoverable']), amount: decimalAmount })
     .optional(),
@@ -149,7 +159,7 @@ export const planFields = z.strictObject({
       within_days: z.number().int('must be a whole number').min(0).max(36_500).optional(),
     })
     .prefault({}),
-  /** Days after which an earning can be paid out. */
+  /** For so many days an earning is not paid out. */
   holding_days: z.number().int('must be a whole number').min(0).max(3_650).default(0),
   rounding: planRounding.prefault({}),
   allocation: planAllocation.prefault({}),

@@ -242,11 +242,32 @@ describe('a plan', () => {
       ]),
       'rules.0.rate.tiers.1.from: must be a decimal number',
     ],
+    [
+      'a fixed amount per payment',
+      { ...MINIMAL, basis: 'paid', rules: [{ name: 'a', rate: { mode: 'flat', amount: '5' } }] },
+      'rules.0.rate.mode: must not be flat where the basis is paid',
+    ],
+    [
+      'a minimum per payment',
+      { ...MINIMAL, basis: 'paid', rules: [{ ...MINIMAL.rules[0], per_transaction: { minimum: '5' } }] },
+      'rules.0.per_transaction: must be absent where the basis is paid',
+    ],
+    [
+      'a maximum per payment',
+      { ...MINIMAL, basis: 'paid', rules: [{ ...MINIMAL.rules[0], per_transaction: { maximum: '5' } }] },
+      'rules.0.per_transaction: must be absent where the basis is paid',
+    ],
     ['a field that there is not', { ...MINIMAL, celing: 5 }, ': Unrecognized key'],
   ])('with %s is refused, and told where and why', (_, document, expected) => {
     const problems = problemsOf(document);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(expected);
+  });
+
+  it('of payments may have tiers with fees, which are due by attainment', () => {
+    expect(problemsOf(tiered([{ from: '0', rate: '1', flat: '5' }], {}, { basis: 'paid' }))).toEqual([]);
+    const rules = [{ ...MINIMAL.rules[0], per_transaction: {} }];
+    expect(problemsOf({ ...MINIMAL, basis: 'paid', rules })).toEqual([]);
   });
 
   it('may say where its tiers end as long as they meet', () => {
