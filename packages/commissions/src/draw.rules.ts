@@ -13,18 +13,28 @@ export interface DrawnPeriod {
   trace: DrawTrace;
 }
 
+/** What a party earned in a period. */
+export interface EarnedPeriod {
+  period: string;
+  /** Minor units; below zero where more was clawed back than earned. */
+  earned: bigint;
+  /** Whether the party takes part no longer: then nothing is advanced, and all that is earned pays back what is owed. */
+  isOver?: boolean;
+}
+
 /**
- * Goes through a party's periods in their order. Who earned less than the draw is advanced the difference; where it is
- * recoverable, it is owed, and later earnings above the draw pay it back.
+ * Goes through a party's periods in their order. Who earned less than the draw is advanced the difference, and at most
+ * the draw: what a clawback has taken below zero is not made good. Where the draw is recoverable, the advance is owed, and
+ * later earnings above the draw pay it back.
  * @param opening what is owed before the first period
  */
 export function calculateDraws(
   draw: CompiledDraw,
-  periods: readonly { period: string; earned: bigint }[],
+  periods: readonly EarnedPeriod[],
   opening = 0n,
 ): DrawnPeriod[] {
   let owed = opening;
-  return periods.map(({ period, earned }) => {
+  return periods.map(({ period, earned, isOver = false }) => {
     const trace: DrawTrace = {
       v: 1,
       kind: 'draw',
@@ -35,13 +45,14 @@ export function calculateDraws(
       earned: earned.toString(),
       opening: owed.toString(),
     };
-    const drawn = drawnFrom(draw.kind, draw.amount, earned, owed);
+    if (isOver) trace.over = true;
+    const drawn = drawnFrom(draw.kind, isOver ? 0n : draw.amount, earned, owed);
     owed = drawn.balance;
     return { period, ...drawn, trace };
   });
 }
 
-/** One period of {@link calculateDraws}. */
+/** One period of {@link calculateDraws}. @param amount the most that is advanced: nothing for who takes part no longer */
 export function drawnFrom(
   kind: CompiledDraw['kind'],
   amount: bigint,
@@ -49,8 +60,10 @@ export function drawnFrom(
   owed: bigint,
 ): { advance: bigint; recovery: bigint; balance: bigint } {
   const above = earned - amount;
-  if (above < 0n)
-    return { advance: -above, recovery: 0n, balance: kind === 'recoverable' ? owed - above : owed };
+  if (above < 0n) {
+    const advance = earned < 0n ? amount : -above;
+    return { advance, recovery: 0n, balance: kind === 'recoverable' ? owed + advance : owed };
+  }
   if (kind === 'non_recoverable' || owed <= 0n) return { advance: 0n, recovery: 0n, balance: owed };
   const recovery = above < owed ? above : owed;
   return { advance: 0n, recovery, balance: owed - recovery };

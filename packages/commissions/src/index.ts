@@ -8,7 +8,7 @@ export {
   today,
   yearOf,
 } from './calendar.rules.js';
-export { calculateDraws, type DrawnPeriod } from './draw.rules.js';
+export { calculateDraws, type DrawnPeriod, type EarnedPeriod } from './draw.rules.js';
 export type { Earning, EarningKind, Pool } from './earning.js';
 export { type PayoutPoint, payoutCurve } from './payout.rules.js';
 export type { CompiledDraw, CompiledPlan } from './plan.js';
