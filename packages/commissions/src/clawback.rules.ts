@@ -33,6 +33,11 @@ export function leftOf(sale: Sale, taken: bigint): bigint {
   return sale.measure < 0n ? sale.measure + taken : sale.measure - taken;
 }
 
+/** Whether something of a sale is left after what is clawed back of it. */
+export function isLeft(sale: Sale, clawedBack: readonly CountedReversal[]): boolean {
+  return clawedBack.length === 0 || clawedBack.at(-1)!.after !== sizeOf(sale);
+}
+
 /** What a reversal takes back of an earning; all reversals of the whole sale together exactly all of it. */
 export function clawbackOf(
   sale: Sale,

@@ -7,7 +7,7 @@ export type EarningKind = 'commission' | 'override' | 'clawback' | 'override_cla
  * subordinate name one earning, as long as a party takes part in a sale once.
  */
 export interface Earning {
-  /** The sale; of a floor, the last sale of its window. */
+  /** The sale; of a floor, the last sale of its window of which something is left. */
   saleId: string;
   contractId: string;
   /** The reversal that takes it back; null for what is earned. */

@@ -1,5 +1,5 @@
 import { allocate, totalOf } from './allocation.rules.js';
-import { clawbackOf, type CountedReversal, countedReversals, leftOf } from './clawback.rules.js';
+import { clawbackOf, type CountedReversal, countedReversals, isLeft, leftOf } from './clawback.rules.js';
 import { commissionOf } from './commission.rules.js';
 import type { Earning, EarningKind, Pool } from './earning.js';
 import { floorOf } from './floor.rules.js';
@@ -77,11 +77,11 @@ class PoolCalculation {
       return;
     }
     const window = this.#window(sale.window);
-    window.last = sale;
+    if (isLeft(sale, reversals)) window.lastLeft = sale;
     const { amount, trace } = commissionOf(plan, rule, window, measure, null);
     if (taken !== 0n) trace.reversed = taken.toString();
     if (participants.length === 1) {
-      this.#credited(sale, participants[0]!, amount, measure, trace, reversals);
+      this.#credited(sale, window, participants[0]!, amount, measure, trace, reversals);
       return;
     }
     const { shares, texts } = this.#shares(participants);
@@ -93,7 +93,7 @@ class PoolCalculation {
       // The last one needs no copy.
       const own: CommissionTrace = part === participants.length - 1 ? trace : { ...trace };
       own.split = split;
-      this.#credited(sale, participants[part]!, parts[part]!, credits?.[part] ?? 0n, own, reversals);
+      this.#credited(sale, window, participants[part]!, parts[part]!, credits?.[part] ?? 0n, own, reversals);
     }
   }
 
@@ -117,17 +117,18 @@ class PoolCalculation {
         continue;
       }
       const window = this.#window(sale.window);
-      window.last = sale;
+      if (isLeft(sale, reversals)) window.lastLeft = sale;
       const share = participants.length === 1 ? null : { share: participant.share, total };
       const { amount, trace } = commissionOf(plan, rule, window, credit, share);
       if (taken !== 0n) trace.reversed = taken.toString();
-      this.#credited(sale, participant, amount, credit, trace, reversals);
+      this.#credited(sale, window, participant, amount, credit, trace, reversals);
     }
   }
 
   /** A participant's commission, its managers' overrides, and what is taken back of each. */
   #credited(
     sale: Sale,
+    window: Window,
     participant: Participant,
     amount: bigint,
     credit: bigint,
@@ -135,12 +136,13 @@ class PoolCalculation {
     reversals: CountedReversal[],
   ): void {
     const { party } = participant;
-    this.#earned(sale, 'commission', party, null, amount, trace, reversals);
+    window.clawedBack += this.#earned(sale, 'commission', party, null, amount, trace, reversals);
     if (sale.plan.overrides.length === 0) return;
     for (const override of overridesOf(sale.plan, participant, amount, credit))
       this.#earned(sale, 'override', override.party, party, override.amount, override.trace, reversals);
   }
 
+  /** @returns how much of it is clawed back */
   #earned(
     sale: Sale,
     kind: 'commission' | 'override',
@@ -149,15 +151,18 @@ class PoolCalculation {
     amount: bigint,
     trace: Trace,
     reversals: CountedReversal[],
-  ): void {
+  ): bigint {
     this.#emit(earning(sale, kind, party, subordinate, null, sale.date, amount, trace));
-    if (amount === 0n) return;
+    let clawedBack = 0n;
+    if (amount === 0n) return clawedBack;
     const back = kind === 'commission' ? 'clawback' : 'override_clawback';
     for (const counted of reversals) {
       const { id, date } = counted.reversal;
       const taken = clawbackOf(sale, amount, counted);
       this.#emit(earning(sale, back, party, subordinate, id, date, taken.amount, taken.trace));
+      clawedBack -= taken.amount;
     }
+    return clawedBack;
   }
 
   #nothing(sale: Sale, { party }: Participant, rule: CompiledRule | null, taken: bigint): void {

@@ -17,10 +17,12 @@ export class Window {
   attainment = 0n;
   /** Sum of all earnings before the cap: exact for running totals, else of rounded ones. */
   sum: Rational = ZERO;
-  /** Sum of all earnings. */
+  /** Sum of all earnings, before anything is clawed back. */
   earned = 0n;
-  /** The last sale that earned by a rule. */
-  last: Sale | undefined;
+  /** How much of them was clawed back since. */
+  clawedBack = 0n;
+  /** The last sale that earned by a rule and of which something is left. */
+  lastLeft: Sale | undefined;
 
   /** By name, so that a rule goes on where the version before has left it. */
   rule(name: string): RuleAttainment {

@@ -64,6 +64,20 @@ describe('a trace in words', () => {
     ]);
   });
 
+  it('tells of a floor what was earned and taken back', () => {
+    const floored = planOf({
+      currency: 'USD',
+      rules: [{ name: 'Ten', rate: { mode: 'percent', rate: '10' } }],
+      floor: { amount: '50' },
+      clawback: { policy: 'reverse_paid' },
+    });
+    const reversals = [{ id: 'credit', date: '2026-05-01', days: 60, measure: 40_00n }];
+    const earnings = calculatePool([saleOf(floored, 100_00n, { reversals })], { contract: true });
+    expect(explain(earnings.at(-1)!.trace)).toEqual([
+      '44.00 is missing to the least of 50.00: the window earned 10.00, of which 4.00 was taken back.',
+    ]);
+  });
+
   it('takes few bytes', () => {
     expect(serializeTrace(first!.trace).length).toBeLessThan(320);
   });

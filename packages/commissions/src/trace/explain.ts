@@ -2,7 +2,7 @@ import { totalOf } from '../allocation.rules.js';
 import { rationalOf, whole } from '../rational.js';
 import { explainCommission } from './explain.commission.js';
 import { amountText, measureText, numberText } from './figures.js';
-import { replay } from './replay.js';
+import { replay, replayMissing } from './replay.js';
 import type {
   ClawbackTrace,
   DrawTrace,
@@ -71,21 +71,30 @@ function explainClawback(trace: ClawbackTrace): string {
 }
 
 function explainFloor(trace: FloorTrace): string[] {
-  const { digits, floor, earned, split } = trace;
-  const missing = amountText(whole(BigInt(floor) - BigInt(earned)), digits);
+  const { digits, floor, earned, clawedBack, split } = trace;
+  const missing = amountText(whole(replayMissing(trace)), digits);
   const [least, had] = [floor, earned].map((text) => measureText(text, digits, undefined));
-  const sentence = `${missing} is missing to the least of ${least}: the window earned ${had}.`;
+  const back =
+    clawedBack === undefined ? '' : `, of which ${measureText(clawedBack, digits, undefined)} was taken back`;
+  const sentence = `${missing} is missing to the least of ${least}: the window earned ${had}${back}.`;
   return split ? [sentence, partOf(split, replay(trace), digits)] : [sentence];
 }
 
 function explainDraw(trace: DrawTrace): string {
-  const { digits, amount, earned, opening, draw } = trace;
+  const { digits, amount, earned, opening, draw, over } = trace;
   const paid = replay(trace);
+  const paidText = amountText(whole(paid < 0n ? -paid : paid), digits);
   const [drawn, had, owed] = [amount, earned, opening].map((text) => measureText(text, digits, undefined));
   if (paid > 0n) {
     const kind = draw === 'recoverable' ? 'an advance on later earnings' : 'which is not paid back';
-    return `${amountText(whole(paid), digits)} tops up ${had} earned to the draw of ${drawn}: ${kind}.`;
+    return BigInt(earned) < 0n
+      ? `${paidText}, the whole draw, is paid beside ${had} earned: ${kind}.`
+      : `${paidText} tops up ${had} earned to the draw of ${drawn}: ${kind}.`;
   }
+  if (over && paid === 0n)
+    return `${had} earned pays nothing back, of ${owed} owed. There is no draw for who takes part no longer.`;
+  if (over)
+    return `${paidText} of ${had} earned pays back advances; ${owed} was owed. There is no draw for who takes part no longer.`;
   if (paid === 0n) return `${had} earned needs nothing from the draw of ${drawn}, and pays nothing back.`;
-  return `${amountText(whole(-paid), digits)} of ${had} earned, which is above the draw of ${drawn}, pays back advances; ${owed} was owed.`;
+  return `${paidText} of ${had} earned, which is above the draw of ${drawn}, pays back advances; ${owed} was owed.`;
 }

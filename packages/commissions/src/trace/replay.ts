@@ -93,11 +93,17 @@ function replayClawback({ earned, measure, before, after, rounding }: ClawbackTr
   return upTo(before) - upTo(after);
 }
 
-function replayFloor({ floor, earned, split }: FloorTrace): bigint {
-  return divided(BigInt(floor) - BigInt(earned), split);
+function replayFloor(trace: FloorTrace): bigint {
+  return divided(replayMissing(trace), trace.split);
 }
 
-function replayDraw({ draw, amount, earned, opening }: DrawTrace): bigint {
-  const { advance, recovery } = drawnFrom(draw, BigInt(amount), BigInt(earned), BigInt(opening));
+/** What is missing to the floor, before it is divided. */
+export function replayMissing({ floor, earned, clawedBack }: FloorTrace): bigint {
+  return BigInt(floor) - BigInt(earned) + BigInt(clawedBack ?? '0');
+}
+
+function replayDraw({ draw, amount, earned, opening, over }: DrawTrace): bigint {
+  const most = over ? 0n : BigInt(amount);
+  const { advance, recovery } = drawnFrom(draw, most, BigInt(earned), BigInt(opening));
   return advance - recovery;
 }

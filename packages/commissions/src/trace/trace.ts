@@ -86,11 +86,14 @@ export interface ClawbackTrace extends TraceHead {
   rounding: RoundingMode;
 }
 
-/** What is missing to the least that is earned in a window. */
+/** What is missing to the least that is earned in a window, where something of a sale in it is left. */
 export interface FloorTrace extends TraceHead {
   kind: 'floor';
   floor: Whole;
+  /** What the window's sales earned. */
   earned: Whole;
+  /** How much of that was clawed back: what is missing is counted from the rest. */
+  clawedBack?: Whole;
   split?: TraceSplit;
 }
 
@@ -105,6 +108,8 @@ export interface DrawTrace {
   earned: Whole;
   /** What was owed before. */
   opening: Whole;
+  /** The party takes part no longer: the draw counts as nothing. */
+  over?: true;
 }
 
 /** Plain JSON from which an amount can be calculated again (`replay`) and told in words (`explain`). */
