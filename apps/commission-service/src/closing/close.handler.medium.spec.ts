@@ -1,58 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PlanDocumentInput } from '@slipway/shared/contracts';
-import { newId } from '@slipway/shared/ids';
 import { CommissionFixture } from '../commission.fixture.js';
-import { RunHandler } from '../runs/run.handler.js';
 import { UpdateHandler } from '../runs/update.handler.js';
 import { CloseHandler } from './close.handler.js';
+import { closer } from './closing.fixture.js';
 
 let world: CommissionFixture;
 let handler: CloseHandler;
+let close: ReturnType<typeof closer>['close'];
+let period: ReturnType<typeof closer>['period'];
+let run: ReturnType<typeof closer>['run'];
+let statements: ReturnType<typeof closer>['statements'];
 
 beforeAll(async () => {
   world = await CommissionFixture.open();
   handler = new CloseHandler(world.pool);
+  ({ close, period, run, statements } = closer(world));
 });
 afterAll(() => world.close());
 beforeEach(() => world.newTenant());
-
-const run = async () => (await new RunHandler(world.pool).run(world.run(), world.context())).result;
-
-async function period(key: string): Promise<string> {
-  const { rows } = await world.pool.query<{ id: string }>(
-    'SELECT id FROM periods WHERE tenant_id = $1 AND key = $2',
-    [world.tenantId, key],
-  );
-  if (rows[0]) return rows[0].id;
-  const id = newId();
-  await world.pool.query(
-    `INSERT INTO periods (id, tenant_id, key, starts_on, ends_on)
-     VALUES ($1, $2, $3, ($3 || '-01')::date, (($3 || '-01')::date + interval '1 month - 1 day')::date)`,
-    [id, world.tenantId, key],
-  );
-  return id;
-}
-
-/** As the gateway begins it. */
-async function close(key: string) {
-  const periodId = await period(key);
-  const job = world.job('period_close', { title: key, period_id: periodId });
-  await world.pool.query(`UPDATE periods SET status = 'closing', close_job_id = $2 WHERE id = $1`, [
-    periodId,
-    job.id,
-  ]);
-  return (await handler.close(job, world.context())).result;
-}
-
-async function statements() {
-  const { rows } = await world.pool.query<Record<string, string | number>>(
-    `SELECT p.key, s.party_name, s.opening::text, s.due::text, s.carried::text, s.entries
-     FROM statements s JOIN periods p ON p.id = s.period_id
-     WHERE s.tenant_id = $1 ORDER BY p.key, s.party_name`,
-    [world.tenantId],
-  );
-  return rows.map((row) => [row.key, row.party_name, row.opening, row.due, row.carried, row.entries]);
-}
 
 const percent = (rate: string, more: Partial<PlanDocumentInput> = {}): PlanDocumentInput => ({
   currency: 'USD',

@@ -1,8 +1,9 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
 import { moneyOf } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import { readTenantFacts, type TenantFacts } from '../facts/tenant.facts.js';
+import { enterAdjustment } from '../posting/entered.js';
 import { holdHead } from '../posting/ledger.head.js';
 import { append } from '../posting/ledger.writer.js';
 import { countUnits, runCalculation } from '../runs/calculation.run.js';
@@ -11,9 +12,10 @@ import { RunProgress } from '../runs/run.progress.js';
 import { holdingScope } from '../runs/scope.locks.js';
 import {
   findPeriod,
-  holdPeriod,
+  holdPeriods,
   makeStatements,
   markClosed,
+  pendingAdjustments,
   sumStatements,
   type ClosingPeriod,
 } from './close.repository.js';
@@ -75,17 +77,20 @@ export class CloseHandler {
       // Statements of many entries take their time, and nobody else waits for these rows.
       await client.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
       // Who is writing a fact for a day of the period is waited for, and whoever comes now waits.
-      await holdPeriod(client, tenantId, period.id);
+      const before = await holdPeriods(client, tenantId, period);
       await holdHead(client, tenantId);
       if (!isLast && (await hasChanged(client, facts))) {
         await client.query('ROLLBACK');
         return false;
       }
-      const draws = await drawsOf(client, facts, period);
-      await append(client, { tenantId, jobId: job.id, calendar: facts.calendar }, draws);
+      await this.requireNothingIn(before, client, tenantId);
+      const posting = { tenantId, jobId: job.id };
+      for (const id of await pendingAdjustments(client, tenantId, period))
+        await enterAdjustment(client, posting, id);
+      await append(client, posting, await drawsOf(client, facts, period));
       const head = await holdHead(client, tenantId);
       await makeStatements(client, tenantId, period, head.seq);
-      await markClosed(client, tenantId, period.id);
+      await markClosed(client, tenantId, [...before.map(({ id }) => id), period.id]);
       await client.query('COMMIT');
       return true;
     } catch (error) {
@@ -94,6 +99,24 @@ export class CloseHandler {
     } finally {
       client.release(broken);
     }
+  }
+
+  /** Earlier periods are closed along with this one, when there is nothing in them. */
+  private async requireNothingIn(
+    periods: readonly ClosingPeriod[],
+    client: PoolClient,
+    tenantId: string,
+  ): Promise<void> {
+    const { rows } = await client.query<{ key: string }>(
+      `SELECT p.key FROM periods p WHERE p.id = ANY($2)
+         AND EXISTS (SELECT FROM ledger_sums s WHERE s.tenant_id = $1 AND s.period_id = p.id) LIMIT 1`,
+      [tenantId, periods.map(({ id }) => id)],
+    );
+    if (rows[0])
+      throw new Conflict(
+        'earlier_period_open',
+        `Period ${rows[0].key} has entries and is still open: close it first.`,
+      );
   }
 
   private async done(job: Job, period: ClosingPeriod): Promise<HandlerOutcome<'period_close'>> {

@@ -1,5 +1,5 @@
 import type { QueryConfig, QueryResultRow } from 'pg';
-import type { Queryable } from '@slipway/database';
+import { readCalendar, UNSTATED_ENTRIES, type Queryable } from '@slipway/database';
 import { newId } from '@slipway/shared/ids';
 
 /** A statement over all entries of a period takes as long as it takes. */
@@ -27,56 +27,84 @@ export async function findPeriod(
   return rows[0];
 }
 
-/** Until the transaction is over, no fact is written for a day of the period. */
-export async function holdPeriod(db: Queryable, tenantId: string, periodId: string): Promise<void> {
-  await db.query('SELECT FROM periods WHERE tenant_id = $1 AND id = $2 FOR UPDATE', [tenantId, periodId]);
+/**
+ * Holds a period, and all open ones before it, until the transaction is over: no fact is written for a day of theirs.
+ * @returns the ones before it
+ */
+export async function holdPeriods(
+  db: Queryable,
+  tenantId: string,
+  period: ClosingPeriod,
+): Promise<ClosingPeriod[]> {
+  const { rows } = await db.query<ClosingPeriod>(
+    `SELECT id, key, starts_on::text, ends_on::text, status, close_job_id FROM periods
+     WHERE tenant_id = $1 AND starts_on <= $2 AND status <> 'closed' ORDER BY periods.starts_on FOR UPDATE`,
+    [tenantId, period.starts_on],
+  );
+  return rows.filter(({ id }) => id !== period.id);
 }
 
-/** What parties have earned under a plan in a period, whoever has earned nothing but takes part included. */
-export async function earnedUnderPlan(
+/** Adjustments up to the end of a period that are not posted yet. */
+export async function pendingAdjustments(
+  db: Queryable,
+  tenantId: string,
+  { ends_on }: ClosingPeriod,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT a.id FROM adjustments a WHERE a.tenant_id = $1 AND a.on_day <= $2
+       AND NOT EXISTS (SELECT FROM ledger_entries e WHERE e.source_id = a.id) ORDER BY a.id`,
+    [tenantId, ends_on],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A party under a plan that has, or had, a draw. Amounts in minor units. */
+export interface DrawnParty {
+  party_id: string;
+  /** What will be on its statement of the period from this plan. */
+  earned: string;
+  /** Advances that are not paid back. */
+  owed: string;
+  /** Of its contracts in the period: the version each is pinned to, null where it follows the plan; empty when it has none. */
+  versions: (string | null)[];
+}
+
+/** Whoever takes part in a contract of the period, and whoever still owes an advance. */
+export async function drawnParties(
   db: Queryable,
   tenantId: string,
   planId: string,
   period: ClosingPeriod,
-): Promise<{ party_id: string; earned: string; owed: string }[]> {
-  const { rows } = await db.query<{ party_id: string; earned: string; owed: string }>(
-    `WITH parties AS (
-       SELECT DISTINCT p.party_id FROM contract_participants p JOIN contracts c ON c.id = p.contract_id
-       WHERE c.tenant_id = $1 AND c.plan_id = $2 AND c.starts_on <= $5 AND (c.ends_on IS NULL OR c.ends_on >= $4)
-       UNION
-       SELECT u.subject_id FROM calculation_units u
-       WHERE u.tenant_id = $1 AND u.plan_id = $2 AND u.kind = 'draw'
+): Promise<DrawnParty[]> {
+  const { rows } = await db.query<DrawnParty>(
+    `WITH present AS (
+       SELECT t.party_id, json_agg(DISTINCT c.plan_version_id) AS versions
+       FROM contract_participants t JOIN contracts c ON c.id = t.contract_id
+       WHERE c.tenant_id = $1 AND c.plan_id = $4 AND c.starts_on <= $3 AND (c.ends_on IS NULL OR c.ends_on >= $2)
+       GROUP BY t.party_id
+     ), owing AS (
+       SELECT u.subject_id AS party_id, sum(e.amount) AS owed
+       FROM calculation_units u JOIN ledger_entries e ON e.unit_id = u.id
+       WHERE u.tenant_id = $1 AND u.plan_id = $4 AND u.kind = 'draw' AND e.debit = 'draw_receivable'
+       GROUP BY u.subject_id
+     ), earning AS (
+       SELECT e.party_id, sum(e.amount) AS earned
+       FROM (${UNSTATED_ENTRIES}) e JOIN plan_versions v ON v.id = e.plan_version_id
+       WHERE v.plan_id = $4 AND e.payable_on <= $3 AND e.kind NOT IN ('draw', 'draw_recovery')
+       GROUP BY e.party_id
      )
-     SELECT p.party_id, coalesce(earned.sum, 0)::text AS earned, coalesce(owed.sum, 0)::text AS owed
-     FROM parties p
-     LEFT JOIN LATERAL (
-       SELECT sum(e.amount) FROM ledger_entries e JOIN plan_versions v ON v.id = e.plan_version_id
-       WHERE e.tenant_id = $1 AND e.party_id = p.party_id AND e.period_id = $3 AND v.plan_id = $2
-         AND e.credit = 'party_payable' AND e.kind NOT IN ('draw', 'draw_recovery')
-     ) earned ON true
-     LEFT JOIN LATERAL (
-       SELECT sum(e.amount) FROM ledger_entries e JOIN calculation_units u ON u.id = e.unit_id
-       WHERE u.tenant_id = $1 AND u.plan_id = $2 AND u.kind = 'draw' AND u.subject_id = p.party_id
-         AND e.debit = 'draw_receivable'
-     ) owed ON true
-     ORDER BY p.party_id`,
-    [tenantId, planId, period.id, period.starts_on, period.ends_on],
+     SELECT party_id, coalesce(earned, 0)::text AS earned, coalesce(owed, 0)::text AS owed,
+       coalesce(versions, '[]') AS versions
+     FROM present FULL JOIN owing USING (party_id) LEFT JOIN earning USING (party_id)
+     WHERE versions IS NOT NULL OR owed > 0
+     ORDER BY party_id`,
+    [tenantId, period.starts_on, period.ends_on, planId],
   );
   return rows;
 }
 
 /** Entries that are payable in the period and on no statement yet. */
-const ELIGIBLE = `
-  SELECT e.party_id, e.currency, e.kind, e.amount, e.seq
-  FROM ledger_entries e
-  WHERE e.tenant_id = $1 AND e.payable_on <= $3 AND e.credit = 'party_payable'
-    AND e.period_id IN (
-      -- what was held back in an earlier period was so for a plan's holding days at most
-      SELECT p.id FROM periods p
-      WHERE p.tenant_id = $1 AND p.starts_on <= $2 AND p.ends_on >= $2::date - coalesce((
-        SELECT max((v.document->>'holding_days')::int) FROM plan_versions v WHERE v.tenant_id = $1), 0)
-    )
-    AND NOT EXISTS (SELECT FROM statement_entries s WHERE s.tenant_id = $1 AND s.seq = e.seq)`;
+const ELIGIBLE = `SELECT * FROM (${UNSTATED_ENTRIES}) AS unstated WHERE payable_on <= $3`;
 
 interface StatementSum {
   party_id: string;
@@ -126,15 +154,16 @@ export async function makeStatements(
   period: ClosingPeriod,
   ledgerSeq: bigint,
 ): Promise<number> {
+  const { approval_steps } = await readCalendar(db, tenantId);
   const sums = await statementSums(db, tenantId, period);
   const column = <T>(of: (sum: StatementSum) => T) => sums.map(of);
   await inNoHurry(
     db,
     `INSERT INTO statements (id, tenant_id, party_id, period_id, currency, party_name, opening, by_kind, due, carried,
-       entries, ledger_seq)
+       entries, ledger_seq, approval_steps)
      SELECT s.id, $1, s.party_id, $2, s.currency, s.party_name, s.opening, s.by_kind,
-       greatest(s.opening + s.amount, 0), least(s.opening + s.amount, 0), s.entries, $3
-     FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::bigint[], $9::bigint[], $10::int[], $11::jsonb[])
+       greatest(s.opening + s.amount, 0), least(s.opening + s.amount, 0), s.entries, $3, $12
+     FROM unnest($4::uuid[], $5::uuid[], $6::text[], $7::text[], $8::numeric[], $9::numeric[], $10::int[], $11::jsonb[])
        AS s (id, party_id, currency, party_name, opening, amount, entries, by_kind)`,
     [
       tenantId,
@@ -148,6 +177,7 @@ export async function makeStatements(
       column(({ amount }) => amount),
       column(({ entries }) => entries),
       column(({ by_kind }) => JSON.stringify(by_kind)),
+      approval_steps,
     ],
   );
   await inNoHurry(
@@ -173,10 +203,10 @@ export async function sumStatements(
   return rows;
 }
 
-export async function markClosed(db: Queryable, tenantId: string, periodId: string): Promise<void> {
+export async function markClosed(db: Queryable, tenantId: string, periods: readonly string[]): Promise<void> {
   await db.query(
-    `UPDATE periods SET status = 'closed', closed_at = now() WHERE tenant_id = $1 AND id = $2 AND status = 'closing'`,
-    [tenantId, periodId],
+    `UPDATE periods SET status = 'closed', closed_at = now() WHERE tenant_id = $1 AND id = ANY($2) AND status <> 'closed'`,
+    [tenantId, periods],
   );
 }
 

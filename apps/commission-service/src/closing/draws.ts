@@ -1,10 +1,11 @@
 import type { PoolClient } from 'pg';
 import { calculateDraws, serializePosted } from '@slipway/commissions';
+import { hasDraw, type PlanTimeline } from '../facts/plan.timeline.js';
 import type { TenantFacts } from '../facts/tenant.facts.js';
-import { NO_SALE } from '../posting/entered.js';
 import type { Difference } from '../posting/difference.js';
+import { NO_SALE } from '../posting/entered.js';
 import { holdUnits } from '../units/unit.repository.js';
-import { earnedUnderPlan, type ClosingPeriod } from './close.repository.js';
+import { drawnParties, type ClosingPeriod, type DrawnParty } from './close.repository.js';
 
 /** What the draws of all plans advance in a period that is being closed, and what they get back. */
 export async function drawsOf(
@@ -14,35 +15,48 @@ export async function drawsOf(
 ): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const [planId, timeline] of facts.plans) {
-    const version = timeline.on(period.ends_on);
-    const { draw } = version.compiled;
-    if (!draw) continue;
-    const parties = await earnedUnderPlan(client, facts.tenantId, planId, period);
-    const units = await holdUnits(
-      client,
-      facts.tenantId,
-      parties.map(({ party_id }) => ({ kind: 'draw', planId, subjectId: party_id })),
-    );
-    const unitOf = new Map(units.map(({ id, subjectId }) => [subjectId, id]));
-    for (const { party_id: partyId, earned, owed } of parties) {
-      const [drawn] = calculateDraws(draw, [{ period: period.key, earned: BigInt(earned) }], BigInt(owed));
-      const { advance, recovery, trace } = drawn!;
-      if (advance === 0n && recovery === 0n) continue;
-      differences.push({
-        ...NO_SALE,
-        kind: advance > 0n ? 'draw' : 'draw_recovery',
-        partyId,
-        planVersionId: version.id,
-        unitId: unitOf.get(partyId)!,
-        sourceId: period.id,
-        saleOn: period.ends_on,
-        earnedOn: period.ends_on,
-        currency: version.document.currency,
-        amount: advance - recovery,
-        account: draw.kind === 'recoverable' ? 'draw' : 'earning',
-        trace: serializePosted({ now: trace }),
-      });
+    if (!timeline.everDraws) continue;
+    for (const party of await drawnParties(client, facts.tenantId, planId, period)) {
+      const difference = drawOf(party, timeline, period);
+      if (!difference) continue;
+      const unit = { kind: 'draw' as const, planId, subjectId: party.party_id };
+      const [held] = await holdUnits(client, facts.tenantId, [unit]);
+      differences.push({ ...difference, unitId: held!.id });
     }
   }
   return differences;
+}
+
+/** Who takes part no longer is advanced nothing, and pays back what is owed. */
+function drawOf(
+  { party_id: partyId, earned, owed, versions }: DrawnParty,
+  timeline: PlanTimeline,
+  period: ClosingPeriod,
+): Difference | undefined {
+  const followed = timeline.on(period.ends_on);
+  const present = versions.map((id) => (id === null ? undefined : timeline.pinned(id)) ?? followed);
+  const drawing = present.find(hasDraw) ?? (BigInt(owed) > 0n ? timeline.lastWithDraw : undefined);
+  if (!drawing) return undefined;
+  const { draw } = drawing.compiled;
+  const isOver = !present.some(hasDraw);
+  const [drawn] = calculateDraws(
+    draw,
+    [{ period: period.key, earned: BigInt(earned), isOver }],
+    BigInt(owed),
+  );
+  const { advance, recovery, trace } = drawn!;
+  if (advance === 0n && recovery === 0n) return undefined;
+  return {
+    ...NO_SALE,
+    kind: advance > 0n ? 'draw' : 'draw_recovery',
+    partyId,
+    planVersionId: drawing.id,
+    sourceId: period.id,
+    saleOn: period.ends_on,
+    earnedOn: period.ends_on,
+    currency: drawing.document.currency,
+    amount: advance - recovery,
+    account: recovery > 0n || draw.kind === 'recoverable' ? 'draw' : 'earning',
+    trace: serializePosted({ now: trace }),
+  };
 }

@@ -1,15 +1,15 @@
 import { compilePlan } from '@slipway/commissions';
-import type { Queryable } from '@slipway/database';
-import { commissionCalendar, planDocument, type CommissionCalendar } from '@slipway/shared/contracts';
+import { readCalendar, type Queryable } from '@slipway/database';
+import { planDocument, type CommissionCalendar } from '@slipway/shared/contracts';
 import { ExchangeRates, type RateSnapshot } from './exchange.js';
 import { Hierarchy, type ManagerSpan } from './hierarchy.js';
 import { PlanTimeline, type PlanVersion } from './plan.timeline.js';
 import { ProductCatalog } from './product.catalog.js';
 
-/** What concerns all contracts of a tenant, as it was when its revision was counted. */
+/** What is read for all contracts of a tenant, as it was when its revisions were counted. */
 export interface TenantFacts {
   tenantId: string;
-  revision: string;
+  revisions: TenantRevisions;
   calendar: CommissionCalendar;
   hierarchy: Hierarchy;
   products: ProductCatalog;
@@ -17,21 +17,34 @@ export interface TenantFacts {
   plans: ReadonlyMap<string, PlanTimeline>;
 }
 
-/** Counts what concerns all contracts; zero before there is anything. */
-export async function tenantRevision(db: Queryable, tenantId: string): Promise<string> {
-  const { rows } = await db.query<{ revision: string }>(
-    'SELECT revision FROM commission_calendars WHERE tenant_id = $1',
+/** Both are counted by the database, and zero before there is anything. */
+export interface TenantRevisions {
+  /** Of what concerns all contracts: each is calculated again when it moves. */
+  ofAll: string;
+  /** Of everything that is in {@link TenantFacts}. */
+  ofFacts: string;
+}
+
+export async function tenantRevisions(db: Queryable, tenantId: string): Promise<TenantRevisions> {
+  const { rows } = await db.query<{ revision: string; facts_revision: string }>(
+    'SELECT revision, facts_revision FROM commission_calendars WHERE tenant_id = $1',
     [tenantId],
   );
-  return rows[0]?.revision ?? '0';
+  return { ofAll: rows[0]?.revision ?? '0', ofFacts: rows[0]?.facts_revision ?? '0' };
+}
+
+/** The facts themselves while they are current; else they are read again. */
+export async function currentFacts(db: Queryable, facts: TenantFacts): Promise<TenantFacts> {
+  const { ofFacts } = await tenantRevisions(db, facts.tenantId);
+  return ofFacts === facts.revisions.ofFacts ? facts : readTenantFacts(db, facts.tenantId);
 }
 
 /**
- * Reads the revision first and the facts after it: facts that change in between are newer than the revision says, so that
+ * Reads the revisions first and the facts after it: facts that change in between are newer than the revisions say, so that
  * what was calculated with them is calculated again, and never the other way round.
  */
 export async function readTenantFacts(db: Queryable, tenantId: string): Promise<TenantFacts> {
-  const revision = await tenantRevision(db, tenantId);
+  const revisions = await tenantRevisions(db, tenantId);
   const calendar = await readCalendar(db, tenantId);
   const spans = await db.query<ManagerSpan>(
     `SELECT party_id, manager_id, from_on::text, to_on::text FROM party_managers WHERE tenant_id = $1`,
@@ -43,22 +56,13 @@ export async function readTenantFacts(db: Queryable, tenantId: string): Promise<
   );
   return {
     tenantId,
-    revision,
+    revisions,
     calendar,
     hierarchy: new Hierarchy(spans.rows),
     products: await readProducts(db, tenantId),
     rates: new ExchangeRates(rates.rows),
     plans: await readPlans(db, tenantId),
   };
-}
-
-async function readCalendar(db: Queryable, tenantId: string): Promise<CommissionCalendar> {
-  const { rows } = await db.query<Record<string, unknown>>(
-    `SELECT cadence, time_zone, anchor_on::text, year_starts_in, approval_steps FROM commission_calendars
-     WHERE tenant_id = $1`,
-    [tenantId],
-  );
-  return commissionCalendar.parse(rows[0] ?? {});
 }
 
 async function readProducts(db: Queryable, tenantId: string): Promise<ProductCatalog> {

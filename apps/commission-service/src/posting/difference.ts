@@ -18,6 +18,8 @@ export interface Difference {
   earnedOn: string;
   /** Days from the day it is earned to the day it can be paid out. */
   holdingDays: number;
+  /** A day before which it cannot be paid out in any case. */
+  notPayableBefore?: string;
   currency: string;
   /** Minor units, never zero. */
   amount: bigint;
@@ -89,12 +91,13 @@ export function differencesOf(
 }
 
 function withdrawn(unitId: string | null, posted: Posted): Difference {
-  const { amount, entries, ...rest } = posted;
+  const { amount, entries, payableOn, ...rest } = posted;
   const trace = { now: null, was: amount.toString(), currency: posted.currency };
   return {
     ...rest,
     unitId,
     holdingDays: 0,
+    notPayableBefore: payableOn,
     amount: -amount,
     was: amount,
     revision: entries + 1,

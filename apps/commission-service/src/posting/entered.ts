@@ -13,30 +13,37 @@ type Entered = Pick<
 
 /** Posts an adjustment, unless it is posted already. */
 export function postAdjustment(pool: Pool, posting: Posting, adjustmentId: string): Promise<PostResult> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{
-      party_id: string;
-      amount: string;
-      currency: string;
-      reason: string;
-      day: string;
-    }>(
-      `SELECT party_id, amount::text, currency, reason, on_day::text AS day FROM adjustments
+  return inTransaction(pool, (client) => enterAdjustment(client, posting, adjustmentId));
+}
+
+/** {@link postAdjustment} in the caller's transaction. */
+export async function enterAdjustment(
+  client: PoolClient,
+  posting: Posting,
+  adjustmentId: string,
+): Promise<PostResult> {
+  const { rows } = await client.query<{
+    party_id: string;
+    amount: string;
+    currency: string;
+    reason: string;
+    day: string;
+  }>(
+    `SELECT party_id, amount::text, currency, reason, on_day::text AS day FROM adjustments
        WHERE tenant_id = $1 AND id = $2`,
-      [posting.tenantId, adjustmentId],
-    );
-    const [adjustment] = rows;
-    if (!adjustment) return NOTHING;
-    return enter(client, posting, {
-      kind: 'adjustment',
-      partyId: adjustment.party_id,
-      sourceId: adjustmentId,
-      earnedOn: adjustment.day,
-      currency: adjustment.currency,
-      amount: BigInt(adjustment.amount),
-      account: 'earning',
-      reason: adjustment.reason,
-    });
+    [posting.tenantId, adjustmentId],
+  );
+  const [adjustment] = rows;
+  if (!adjustment) return NOTHING;
+  return enter(client, posting, {
+    kind: 'adjustment',
+    partyId: adjustment.party_id,
+    sourceId: adjustmentId,
+    earnedOn: adjustment.day,
+    currency: adjustment.currency,
+    amount: BigInt(adjustment.amount),
+    account: 'earning',
+    reason: adjustment.reason,
   });
 }
 

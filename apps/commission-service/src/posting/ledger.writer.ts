@@ -4,7 +4,6 @@ import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { addDays } from '@slipway/commissions';
 import { entryHash } from '@slipway/commissions/ledger';
-import type { CommissionCalendar } from '@slipway/shared/contracts';
 import { DomainError } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import type { Difference } from './difference.js';
@@ -23,7 +22,6 @@ const CHUNK = 1 << 16;
 export interface Posting {
   tenantId: string;
   jobId: string;
-  calendar: CommissionCalendar;
 }
 
 /**
@@ -32,20 +30,21 @@ export interface Posting {
  */
 export async function append(
   client: PoolClient,
-  { tenantId, jobId, calendar }: Posting,
+  { tenantId, jobId }: Posting,
   differences: readonly Difference[],
 ): Promise<number> {
   if (differences.length === 0) return 0;
   const head = await holdHead(client, tenantId);
-  const periods = await PostingPeriods.read(client, tenantId, calendar);
+  const periods = await PostingPeriods.read(client, tenantId);
   const payable = new PayableDays();
   const placed = [];
   for (const difference of differences) {
     refuseTooLarge(difference);
     const period = await periods.forDay(difference.earnedOn);
     const day = payable.after(difference.earnedOn, difference.holdingDays);
-    // What moves forward can be paid from the period on that it has moved to.
-    placed.push({ periodId: period.id, payableOn: day < period.starts_on ? period.starts_on : day });
+    // What moves forward can be paid from the period on that it has moved to; what is withdrawn, with what it takes back.
+    const payableOn = latest(day, period.starts_on, difference.notPayableBefore ?? day);
+    placed.push({ periodId: period.id, payableOn });
   }
   const stream = client.query(copyFrom(`COPY ledger_entries (${LEDGER_COLUMNS}) FROM STDIN`));
   const done = finished(stream);
@@ -85,6 +84,10 @@ export async function append(
   await done;
   await moveHead(client, tenantId, head);
   return differences.length;
+}
+
+function latest(...days: string[]): string {
+  return days.reduce((later, day) => (day > later ? day : later));
 }
 
 const NULL = '\\N';

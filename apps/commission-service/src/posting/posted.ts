@@ -27,6 +27,8 @@ export interface Posted {
   account: Account;
   amount: bigint;
   entries: number;
+  /** When the last of them can be paid out. */
+  payableOn: string;
 }
 
 /** What tells the entries of one sale and party from those of others. */

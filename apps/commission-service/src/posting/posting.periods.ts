@@ -1,5 +1,5 @@
 import { nextPeriod, periodOf } from '@slipway/commissions';
-import type { Queryable } from '@slipway/database';
+import { readCalendar, type Queryable } from '@slipway/database';
 import type { CommissionCalendar } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
 
@@ -22,8 +22,9 @@ export class PostingPeriods {
     private readonly byKey: Map<string, PeriodRow>,
   ) {}
 
-  /** To be read while the head of the ledger is held: nobody closes a period in the meantime. */
-  static async read(db: Queryable, tenantId: string, calendar: CommissionCalendar): Promise<PostingPeriods> {
+  /** To be read while the head of the ledger is held: nobody closes a period, or cuts the year anew, in the meantime. */
+  static async read(db: Queryable, tenantId: string): Promise<PostingPeriods> {
+    const calendar = await readCalendar(db, tenantId);
     const { rows } = await db.query<PeriodRow>(
       'SELECT id, key, starts_on::text, ends_on::text, status FROM periods WHERE tenant_id = $1',
       [tenantId],

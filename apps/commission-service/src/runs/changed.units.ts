@@ -1,5 +1,5 @@
 import type { Queryable } from '@slipway/database';
-import { tenantRevision, type TenantFacts } from '../facts/tenant.facts.js';
+import { tenantRevisions, type TenantFacts } from '../facts/tenant.facts.js';
 import { unitKindOf } from '../units/unit.js';
 import { contractsOf } from '../units/unit.contracts.js';
 import { jointSubjects } from './subjects.repository.js';
@@ -22,7 +22,8 @@ export async function changedSubjects(
 
 /** Whether there is anything that has changed since it was calculated. */
 export async function hasChanged(db: Queryable, facts: TenantFacts): Promise<boolean> {
-  if ((await tenantRevision(db, facts.tenantId)) !== facts.revision) return true;
+  const { ofFacts } = await tenantRevisions(db, facts.tenantId);
+  if (ofFacts !== facts.revisions.ofFacts) return true;
   const ofContracts: string[] = [];
   for (const [planId, { shape }] of facts.plans) {
     const kind = unitKindOf(shape);
@@ -40,7 +41,7 @@ export async function hasChanged(db: Queryable, facts: TenantFacts): Promise<boo
      WHERE c.tenant_id = $1 AND c.plan_id = ANY($2)
        AND u.fingerprint IS DISTINCT FROM $3 || ':' || coalesce(r.revision, 0)
      LIMIT 1`,
-    [facts.tenantId, ofContracts, facts.revision],
+    [facts.tenantId, ofContracts, facts.revisions.ofAll],
   );
   return rowCount !== 0;
 }

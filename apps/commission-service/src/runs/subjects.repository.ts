@@ -19,7 +19,7 @@ export interface Subjects {
 /** Contracts of a plan that are units of their own, after another one in the order of their ids. */
 export async function nextContracts(
   db: Queryable,
-  { tenantId, revision }: TenantFacts,
+  { tenantId, revisions }: TenantFacts,
   planId: string,
   { contractId, recheck }: RunScope,
   after: string,
@@ -32,7 +32,7 @@ export async function nextContracts(
      LEFT JOIN calculation_units u ON u.plan_id = c.plan_id AND u.kind = 'contract' AND u.subject_id = c.id
      WHERE c.tenant_id = $1 AND c.plan_id = $2 AND c.id > $3 AND ($5::uuid IS NULL OR c.id = $5)
      ORDER BY c.id LIMIT $7`,
-    [tenantId, planId, after, revision, contractId, recheck, limit],
+    [tenantId, planId, after, revisions.ofAll, contractId, recheck, limit],
   );
   return rows.map(({ id, changed }) => ({ id, isChanged: changed }));
 }

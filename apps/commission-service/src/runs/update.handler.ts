@@ -25,7 +25,7 @@ export class UpdateHandler {
   ): Promise<HandlerOutcome<'commission_update'>> {
     const { pool } = this;
     const facts = await this.cache.of(pool, tenantId);
-    const posting = { tenantId, jobId, calendar: facts.calendar };
+    const posting = { tenantId, jobId };
     const totals = new Map<string, bigint>();
     let entries = 0;
     const add = (posted: { entries: number; totals: ReadonlyMap<string, bigint> }) => {

@@ -44,10 +44,10 @@ export class SaleBuilder {
   ): SourcedSale[] {
     const timeline = this.facts.plans.get(this.contract.plan_id);
     if (!timeline) return [];
-    if (timeline.shape.basis === 'invoiced')
-      return lines.map((line) =>
-        this.invoiced(line, line.isCredited ? (credits.get(line.invoiceId) ?? []) : NONE),
-      );
+    if (timeline.shape.basis === 'invoiced') {
+      const ofLine = Map.groupBy(creditsOf(lines, credits), ({ lineId }) => lineId);
+      return lines.map((line) => this.invoiced(line, ofLine.get(line.lineId) ?? NONE));
+    }
     const sales: SourcedSale[] = [];
     for (const invoice of byInvoice(lines))
       sales.push(...this.paid(invoice, credits.get(invoice[0]!.invoiceId) ?? NONE, payments));
@@ -58,9 +58,11 @@ export class SaleBuilder {
     this.moveTo(line.issuedOn);
     const { document } = this.version;
     const conversion = this.conversionOf(document, line, line.issuedOn);
-    const taken = credits
-      .filter(({ lineId }) => lineId === line.lineId)
-      .map((credit) => ({ id: credit.id, on: credit.on, measure: measureOf(document, credit) }));
+    const taken = credits.map((credit) => ({
+      id: credit.id,
+      on: credit.on,
+      measure: measureOf(document, credit),
+    }));
     return this.sale(line, {
       id: line.lineId,
       paymentId: null,
@@ -158,6 +160,16 @@ export class SaleBuilder {
 }
 
 const NONE: readonly never[] = [];
+
+/** Credit notes of the invoices that these lines are of. */
+function creditsOf(
+  lines: readonly LineRow[],
+  credits: ReadonlyMap<string, readonly CreditRow[]>,
+): CreditRow[] {
+  const invoices = new Set<string>();
+  for (const line of lines) if (line.isCredited) invoices.add(line.invoiceId);
+  return [...invoices].flatMap((id) => credits.get(id) ?? NONE);
+}
 
 function measureOf(
   { measure }: PlanDocument,

@@ -13,7 +13,7 @@ export interface UnitContracts {
 /** The contracts of units of one plan and kind, by subject. Their revisions are read before their facts are. */
 export async function contractsOf(
   db: Queryable,
-  { tenantId, revision, hierarchy }: TenantFacts,
+  { tenantId, revisions: { ofAll }, hierarchy }: TenantFacts,
   { kind, planId }: Pick<Unit, 'kind' | 'planId'>,
   subjectIds: readonly string[],
 ): Promise<Map<string, UnitContracts>> {
@@ -22,7 +22,7 @@ export async function contractsOf(
     return new Map(
       subjectIds.map((id) => [
         id,
-        { contractIds: [id], fingerprint: `${revision}:${revisions.get(id) ?? '0'}` },
+        { contractIds: [id], fingerprint: `${ofAll}:${revisions.get(id) ?? '0'}` },
       ]),
     );
   }
@@ -47,7 +47,7 @@ export async function contractsOf(
       const contractIds = [...revisions.keys()].sort();
       const counted = contractIds.map((id) => `${id}:${revisions.get(id)}`).join(',');
       const digest = createHash('md5').update(counted).digest('hex');
-      return [subject, { contractIds, fingerprint: `${revision}:${digest}` }];
+      return [subject, { contractIds, fingerprint: `${ofAll}:${digest}` }];
     }),
   );
 }

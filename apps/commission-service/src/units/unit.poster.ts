@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { inTransaction } from '@slipway/database';
-import type { TenantFacts } from '../facts/tenant.facts.js';
+import { currentFacts, type TenantFacts } from '../facts/tenant.facts.js';
 import type { Difference } from '../posting/difference.js';
 import { append } from '../posting/ledger.writer.js';
 import type { DayRange } from '../sales/day.range.js';
@@ -33,8 +33,8 @@ export interface PostResult {
  * a crash, finds nothing left to post.
  */
 export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
-  const { facts, jobId, planId, kind, subjectIds, range } = order;
-  const { tenantId, calendar } = facts;
+  const { jobId, planId, kind, subjectIds, range } = order;
+  const { tenantId } = order.facts;
   return inTransaction(pool, async (client) => {
     await client.query(WHILE_CALCULATING);
     const held = await holdUnits(
@@ -42,10 +42,12 @@ export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
       tenantId,
       subjectIds.map((subjectId) => ({ kind, planId, subjectId })),
     );
+    // A run takes its time: what was published or corrected since it began holds for the rest of it.
+    const facts = await currentFacts(client, order.facts);
     const contracts = await contractsOf(client, facts, { kind, planId }, subjectIds);
     const units = held.map((unit) => ({ ...unit, ...contracts.get(unit.subjectId)! }));
     const { differences, sales } = await calculate(client, { facts, units, range });
-    const entries = await append(client, { tenantId, jobId, calendar }, differences);
+    const entries = await append(client, { tenantId, jobId }, differences);
     if (range === null) await markCalculated(client, units);
     return { sales, entries, totals: totalsOf(differences) };
   });

@@ -22,9 +22,8 @@ export async function changedFacts(db: Queryable, tenantId: string, { plan }: Wh
     document: plan.document,
     compiled: compilePlan(plan.document, TRIED_VERSION),
   };
-  const kept = timeline?.before(from) ?? [];
-  const plans = new Map(facts.plans).set(plan.plan_id, new PlanTimeline(plan.plan_id, [...kept, tried]));
-  return { ...facts, plans };
+  const tryingIt = timeline?.trying(tried) ?? new PlanTimeline(plan.plan_id, [tried]);
+  return { ...facts, plans: new Map(facts.plans).set(plan.plan_id, tryingIt) };
 }
 
 /**

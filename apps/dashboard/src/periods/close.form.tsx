@@ -53,7 +53,7 @@ export function CloseForm({
 }
 
 function Preview({ of: preview }: { of: PeriodClosePreview }) {
-  const { obstacles, changed_contracts, drafts, payable, held, carried, parties } = preview;
+  const { obstacles, changed_contracts, drafts, payable, held, carried, parties, draws } = preview;
   return (
     <>
       {obstacles.length > 0 && (
@@ -72,6 +72,9 @@ function Preview({ of: preview }: { of: PeriodClosePreview }) {
             ['Payable', <Amounts key="payable" of={payable} none="nothing" />],
             ['Held until later', <Amounts key="held" of={held} none="nothing" />],
             ['Statements for', countWord(parties, 'party', 'parties')],
+            ...(draws === 0
+              ? []
+              : [['Draws', `settled for ${countWord(draws, 'party', 'parties')} on top`] as const]),
             [
               'Calculated first',
               changed_contracts === 0

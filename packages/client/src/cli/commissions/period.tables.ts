@@ -27,11 +27,13 @@ export function previewLines({
   held,
   carried,
   parties,
+  draws,
   next_period,
 }: PeriodClosePreview): string[] {
   return [
     `Closing ${period}:`,
     `  ${totalsText(payable)} due to ${counted(parties, 'party', 'parties')}`,
+    ...(draws > 0 ? [`  Draws of ${counted(draws, 'party', 'parties')} are settled on top`] : []),
     ...(held.length > 0 ? [`  ${totalsText(held)} earned, and held until later`] : []),
     ...(changed_contracts > 0
       ? [`  ${counted(changed_contracts, 'contract has', 'contracts have')} changed: calculated first`]

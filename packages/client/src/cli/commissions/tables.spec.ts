@@ -110,6 +110,7 @@ it('tells what closing would do, and leaves out what it would not', () => {
     held: [],
     carried: [],
     parties: 1,
+    draws: 0,
     next_period: '2026-02',
   };
   expect(previewLines(preview)).toEqual([
@@ -118,17 +119,18 @@ it('tells what closing would do, and leaves out what it would not', () => {
     '  What changes in it afterwards counts in 2026-02.',
   ]);
   const carried = [{ party_id: 'p', party_name: 'Sales North', balance: eur('-0.70') }];
-  expect(previewLines({ ...preview, held: [eur('5.00')], changed_contracts: 1, drafts: 2, carried })).toEqual(
-    [
-      'Closing 2026-01:',
-      '  10.00 EUR due to 1 party',
-      '  5.00 EUR earned, and held until later',
-      '  1 contract has changed: calculated first',
-      '  2 drafts: will count where they are issued',
-      '  -0.70 EUR of Sales North moves forward',
-      '  What changes in it afterwards counts in 2026-02.',
-    ],
-  );
+  expect(
+    previewLines({ ...preview, draws: 3, held: [eur('5.00')], changed_contracts: 1, drafts: 2, carried }),
+  ).toEqual([
+    'Closing 2026-01:',
+    '  10.00 EUR due to 1 party',
+    '  Draws of 3 parties are settled on top',
+    '  5.00 EUR earned, and held until later',
+    '  1 contract has changed: calculated first',
+    '  2 drafts: will count where they are issued',
+    '  -0.70 EUR of Sales North moves forward',
+    '  What changes in it afterwards counts in 2026-02.',
+  ]);
 });
 
 it('names the faults of a file by line and column', () => {
