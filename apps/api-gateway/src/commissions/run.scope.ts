@@ -1,9 +1,14 @@
 import type { PoolClient } from 'pg';
-import { amountProblem, planDocument, type CreateCommissionRun, type WhatIf } from '@slipway/shared/contracts';
+import { readCalendar } from '@slipway/database';
+import {
+  amountProblem,
+  planDocument,
+  type CreateCommissionRun,
+  type WhatIf,
+} from '@slipway/shared/contracts';
 import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import { Conflict } from '@slipway/shared/errors';
 import { fieldRefusal, unknownId } from '../http/refusal.js';
-import { readCalendar } from '../periods/calendar.js';
 import { ensurePeriods } from '../periods/period.rows.js';
 import { keepsWhatAddsUp } from '../plans/version.repository.js';
 

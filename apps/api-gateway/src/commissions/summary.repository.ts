@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { periodOf, today } from '@slipway/commissions';
+import { readCalendar } from '@slipway/database';
 import { moneyOf, type CommissionSummary, type Money } from '@slipway/shared/contracts';
 import { countChangedContracts } from '../contracts/changed.contracts.js';
-import { readCalendar } from '../periods/calendar.js';
 import { POOL } from '../platform/tokens.js';
 
 interface Sum {
@@ -46,9 +46,8 @@ export class SummaryRepository {
   /** What is owed to parties: what they have earned less what they were paid. */
   private async payable(tenantId: string): Promise<Money[]> {
     const { rows } = await this.pool.query<Sum>(
-      `SELECT currency, sum(CASE WHEN credit = 'party_payable' THEN amount WHEN debit = 'party_payable' THEN -amount ELSE 0 END)::text
-         AS amount
-       FROM ledger_entries WHERE tenant_id = $1 GROUP BY currency ORDER BY currency`,
+      `SELECT currency, sum(CASE kind WHEN 'payout' THEN -amount ELSE amount END)::text AS amount
+       FROM ledger_sums WHERE tenant_id = $1 GROUP BY currency ORDER BY currency`,
       [tenantId],
     );
     return rows.map(shown);
@@ -59,7 +58,7 @@ export class SummaryRepository {
     const { rows } = await this.pool.query<Sum & { period: string; status: string }>(
       `SELECT p.key AS period, p.status, e.currency, sum(e.amount)::text AS amount
        FROM (SELECT * FROM periods WHERE tenant_id = $1 ORDER BY starts_on DESC LIMIT $2) AS p
-       JOIN ledger_entries e ON e.period_id = p.id AND e.kind <> 'payout'
+       JOIN ledger_sums e ON e.tenant_id = $1 AND e.period_id = p.id AND e.kind <> 'payout'
        GROUP BY p.key, p.status, p.starts_on, e.currency ORDER BY p.starts_on DESC, e.currency`,
       [tenantId, SHOWN_PERIODS],
     );
@@ -74,7 +73,8 @@ export class SummaryRepository {
   private async top(tenantId: string, key: string): Promise<CommissionSummary['top']> {
     const { rows } = await this.pool.query<Sum & { party_id: string; party_name: string }>(
       `SELECT n.id AS party_id, n.name AS party_name, e.currency, sum(e.amount)::text AS amount
-       FROM periods p JOIN ledger_entries e ON e.period_id = p.id AND e.kind <> 'payout' JOIN parties n ON n.id = e.party_id
+       FROM periods p JOIN ledger_sums e ON e.tenant_id = $1 AND e.period_id = p.id AND e.kind <> 'payout'
+       JOIN parties n ON n.id = e.party_id
        WHERE p.tenant_id = $1 AND p.key = $2
        GROUP BY n.id, n.name, e.currency ORDER BY sum(e.amount) DESC, n.name LIMIT $3`,
       [tenantId, key, SHOWN_PARTIES],

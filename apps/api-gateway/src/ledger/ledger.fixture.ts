@@ -1,3 +1,5 @@
+import type { PoolClient } from 'pg';
+import { inTransaction } from '@slipway/database';
 import { serializePosted } from '@slipway/commissions';
 import { entryHash, GENESIS } from '@slipway/commissions/ledger';
 import { newId } from '@slipway/shared/ids';
@@ -19,10 +21,18 @@ export interface Posted {
 }
 
 /** Appends entries to the ledger of the books, chained as the service that posts chains them. @returns their ids */
-export async function post(books: Books, entries: readonly Posted[]): Promise<string[]> {
-  const { pool } = books.gateway;
-  const { rows } = await pool.query<{ seq: string; hash: Buffer }>(
-    'SELECT seq, hash FROM ledger_heads WHERE tenant_id = $1',
+export function post(books: Books, entries: readonly Posted[]): Promise<string[]> {
+  return inTransaction(books.gateway.pool, (client) => append(client, books, entries));
+}
+
+/** The same, in a transaction of the caller's. */
+export async function append(
+  client: PoolClient,
+  books: Books,
+  entries: readonly Posted[],
+): Promise<string[]> {
+  const { rows } = await client.query<{ seq: string; hash: Buffer }>(
+    'SELECT seq, hash FROM ledger_heads WHERE tenant_id = $1 FOR UPDATE',
     [books.tenantId],
   );
   let [seq, hash]: [bigint, Buffer] = rows[0] ? [BigInt(rows[0].seq), rows[0].hash] : [0n, GENESIS];
@@ -33,7 +43,7 @@ export async function post(books: Books, entries: readonly Posted[]): Promise<st
     hash = entryHash(hash, hashedFields(books.tenantId, row));
     ids.push(row.id);
     const columns = { tenant_id: books.tenantId, ...row, posted_at: `${row.posted_at}Z`, hash };
-    await pool.query(
+    await client.query(
       `INSERT INTO ledger_entries (${Object.keys(columns).join(', ')})
        VALUES (${Object.keys(columns)
          .map((_, index) => `$${index + 1}`)
@@ -41,7 +51,7 @@ export async function post(books: Books, entries: readonly Posted[]): Promise<st
       Object.values(columns),
     );
   }
-  await pool.query(
+  await client.query(
     `INSERT INTO ledger_heads (tenant_id, seq, hash) VALUES ($1, $2, $3)
      ON CONFLICT (tenant_id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash`,
     [books.tenantId, seq.toString(), hash],

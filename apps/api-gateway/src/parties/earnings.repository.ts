@@ -20,10 +20,9 @@ export class EarningsRepository {
   /** By currency, then by period, the earliest first. */
   async ofParty(tenantId: string, partyId: string): Promise<EarningsRow[]> {
     const { rows } = await this.pool.query<EarningsRow>(
-      `SELECT e.currency, p.key AS period, p.status, e.kind, sum(e.amount)::text AS amount
-       FROM ledger_entries e JOIN periods p ON p.id = e.period_id
-       WHERE e.tenant_id = $1 AND e.party_id = $2
-       GROUP BY e.currency, p.key, p.starts_on, p.status, e.kind ORDER BY e.currency, p.starts_on, e.kind`,
+      `SELECT s.currency, p.key AS period, p.status, s.kind, s.amount::text AS amount
+       FROM ledger_sums s JOIN periods p ON p.id = s.period_id
+       WHERE s.tenant_id = $1 AND s.party_id = $2 ORDER BY s.currency, p.starts_on, s.kind`,
       [tenantId, partyId],
     );
     return rows;

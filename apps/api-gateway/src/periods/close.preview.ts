@@ -1,4 +1,4 @@
-import type { Queryable } from '@slipway/database';
+import { UNSTATED_ENTRIES, type Queryable } from '@slipway/database';
 import { nextPeriod } from '@slipway/commissions';
 import { moneyOf, type CommissionCalendar, type PeriodClosePreview } from '@slipway/shared/contracts';
 import type { DomainError } from '@slipway/shared/errors';
@@ -30,7 +30,7 @@ export async function closePreview(
     period: period.key,
     obstacles: obstacles.map(({ message }) => message),
     changed_contracts: await countChangedContracts(db, tenantId),
-    drafts: await countDrafts(db, tenantId, period),
+    drafts: await countDrafts(db, tenantId, period, calendar),
     payable: [...payable].map(([currency, amount]) => moneyOf(amount, currency)),
     held: held.map(({ currency, amount }) => moneyOf(BigInt(amount), currency)),
     carried: balances
@@ -46,16 +46,10 @@ export async function closePreview(
   };
 }
 
-/** Entries up to the period that are on no statement. */
-const UNSTATED = `SELECT e.party_id, e.currency, e.amount, e.payable_on FROM ledger_entries e
-  JOIN periods p ON p.id = e.period_id AND p.starts_on <= $2
-  WHERE e.tenant_id = $1 AND e.credit = 'party_payable'
-    AND NOT EXISTS (SELECT 1 FROM statement_entries s WHERE s.tenant_id = $1 AND s.seq = e.seq)`;
-
 async function balancesOf(db: Queryable, tenantId: string, period: PeriodRow): Promise<Balance[]> {
   const { rows } = await db.query<Balance>(
     `WITH sums AS (
-       SELECT party_id, currency, sum(amount) AS amount FROM (${UNSTATED}) AS entries
+       SELECT party_id, currency, sum(amount) AS amount FROM (${UNSTATED_ENTRIES}) AS entries
        WHERE payable_on <= $3 GROUP BY party_id, currency
      ), before AS (
        SELECT DISTINCT ON (s.party_id, s.currency) s.party_id, s.currency, s.carried
@@ -74,7 +68,7 @@ async function balancesOf(db: Queryable, tenantId: string, period: PeriodRow): P
 
 async function heldAfter(db: Queryable, tenantId: string, period: PeriodRow) {
   const { rows } = await db.query<{ currency: string; amount: string }>(
-    `SELECT currency, sum(amount)::text AS amount FROM (${UNSTATED}) AS entries WHERE payable_on > $3
+    `SELECT currency, sum(amount)::text AS amount FROM (${UNSTATED_ENTRIES}) AS entries WHERE payable_on > $3
      GROUP BY currency ORDER BY currency`,
     [tenantId, period.starts_on, period.ends_on],
   );
@@ -98,12 +92,17 @@ async function countDraws(db: Queryable, tenantId: string, period: PeriodRow): P
   return rows[0]!.draws;
 }
 
-/** Drafts that were made in the period. */
-async function countDrafts(db: Queryable, tenantId: string, period: PeriodRow): Promise<number> {
+/** Drafts that were made in the period, whose days are those of the calendar's time zone. */
+async function countDrafts(
+  db: Queryable,
+  tenantId: string,
+  period: PeriodRow,
+  { time_zone }: CommissionCalendar,
+): Promise<number> {
   const { rows } = await db.query<{ drafts: number }>(
     `SELECT count(*)::int AS drafts FROM invoices WHERE tenant_id = $1 AND issued_on IS NULL
-       AND created_at >= $2::date AND created_at < $3::date + 1`,
-    [tenantId, period.starts_on, period.ends_on],
+       AND created_at >= $2::date::timestamp AT TIME ZONE $4 AND created_at < ($3::date + 1)::timestamp AT TIME ZONE $4`,
+    [tenantId, period.starts_on, period.ends_on, time_zone],
   );
   return rows[0]!.drafts;
 }

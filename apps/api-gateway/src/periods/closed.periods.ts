@@ -38,8 +38,9 @@ export async function refusalOfDay(
   { tenantId, day, path, andLater = false }: WrittenDay,
 ): Promise<DomainError | undefined> {
   await client.query(
-    `SELECT 1 FROM periods WHERE tenant_id = $1 AND status <> 'closed' AND ends_on >= $2 AND ($3 OR starts_on <= $2)
-     ORDER BY starts_on FOR SHARE`,
+    // A closing takes earlier days with it, whether they have a period of their own or not.
+    `SELECT 1 FROM periods WHERE tenant_id = $1 AND status <> 'closed' AND ends_on >= $2
+       AND ($3 OR starts_on <= $2 OR status = 'closing') ORDER BY starts_on FOR SHARE`,
     [tenantId, day, andLater],
   );
   const through = await closedThrough(client, tenantId);

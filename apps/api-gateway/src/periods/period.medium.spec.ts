@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
 import { Books, expectRefused } from '../commissions/commission.fixture.js';
 import { TestGateway } from '../gateway.fixture.js';
-import { openPeriod, post } from '../ledger/ledger.fixture.js';
+import { append, openPeriod, post } from '../ledger/ledger.fixture.js';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -15,6 +15,17 @@ type Shown = { id: string; key: string };
 async function periodsOf(books: Books): Promise<Map<string, Shown>> {
   const { data } = await books.done('GET', '/api/periods?limit=100');
   return new Map(data.map((one: Shown) => [one.key, one]));
+}
+
+/** Until a statement of the gateway waits for a row that somebody else holds. */
+async function someoneWaits(): Promise<void> {
+  for (let isWaiting = false; !isWaiting;) {
+    const { rows } = await gateway.pool.query<{ waiting: boolean }>(
+      `SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')
+         AS waiting`,
+    );
+    isWaiting = rows[0]!.waiting;
+  }
 }
 
 describe('the calendar', () => {
@@ -42,6 +53,28 @@ describe('the calendar', () => {
     expect(await books.done('PUT', '/api/periods/calendar', steps)).toMatchObject(steps);
     for (const change of [{ cadence: 'biweekly' }, { time_zone: 'Asia/Tokyo' }, { year_starts_in: 7 }])
       await expectRefused(books, ['PUT', '/api/periods/calendar', change], 409, { code: 'calendar_frozen' });
+  });
+
+  it('waits for who is just posting the first entries', async () => {
+    const books = await Books.open(gateway);
+    const partyId = await books.party();
+    const periodId = await openPeriod(books, '2026-01', '2026-01-01', '2026-01-31');
+    const client = await gateway.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('INSERT INTO ledger_heads (tenant_id, hash) VALUES ($1, $2)', [
+        books.tenantId,
+        Buffer.alloc(32),
+      ]);
+      const put = books.call('PUT', '/api/periods/calendar', { cadence: 'quarterly' });
+      await someoneWaits();
+      await append(client, books, [{ periodId, partyId, amount: 1n }]);
+      await client.query('COMMIT');
+      expect((await put).status).toBe(409);
+    } finally {
+      client.release();
+    }
+    expect((await books.done('GET', '/api/periods/calendar')).cadence).toBe('monthly');
   });
 
   it.each([
@@ -106,6 +139,7 @@ describe('periods', () => {
       held: [{ amount: '0.50', currency: 'EUR' }],
       carried: [{ party_id: debtor, party_name: 'Debtor', balance: { amount: '-0.70', currency: 'EUR' } }],
       parties: 2,
+      draws: 0,
       next_period: '2026-02',
     });
   });
@@ -141,6 +175,65 @@ describe('periods', () => {
     await expectRefused(books, close('2026-01'), 409, { code: 'period_closed' });
     // Nothing is in February: it is in nobody's way.
     await books.done(...close('2026-03'));
+  });
+
+  it('are not closed after a later one, nor two at a time', async () => {
+    const books = await Books.open(gateway);
+    const contract = await books.contract();
+    await books.issued(contract.id, '2026-01-10');
+    const periods = await periodsOf(books);
+    const idOf = (key: string) => periods.get(key)!.id;
+    const close = (key: string) => ['POST', `/api/periods/${idOf(key)}/close`, undefined] as const;
+    const setStatus = (key: string, status: string) =>
+      gateway.pool.query(`UPDATE periods SET status = $2 WHERE id = $1`, [idOf(key), status]);
+    await books.close('2026-01', '2026-01-01', '2026-01-31');
+    const answers = await Promise.all(
+      ['2026-02', '2026-03', '2026-04'].map((key) => books.call(...close(key))),
+    );
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([202, 409, 409]);
+    const jobId = answers.find(({ status }) => status === 202)!.body.job_id;
+    for (const key of ['2026-02', '2026-05'])
+      await expectRefused(books, close(key), 409, { code: 'period_closing', detail: new RegExp(jobId) });
+    // Of a job that has failed nobody waits for anything.
+    await gateway.pool.query(`UPDATE jobs SET status = 'failed' WHERE id = $1`, [jobId]);
+    await books.done(...close('2026-05'));
+    await setStatus('2026-05', 'closed');
+    for (const key of ['2026-03', '2026-04']) {
+      await setStatus(key, 'open');
+      await expectRefused(books, close(key), 409, { code: 'later_period_closed', detail: /2026-05/ });
+      const { obstacles } = await books.done('GET', `/api/periods/${idOf(key)}/close`);
+      expect(obstacles).toEqual([expect.stringMatching(/2026-05/)]);
+    }
+  });
+
+  it('reach to today from any day, in fortnights too', async () => {
+    const books = await Books.open(gateway);
+    await books.done('PUT', '/api/periods/calendar', { cadence: 'biweekly' });
+    const contract = await books.contract({
+      starts_on: '1901-01-01',
+      plan_id: await books.plan(undefined, '1900-01-01'),
+    });
+    await books.issued(contract.id, '1901-03-01');
+    const { data, total } = await books.done('GET', '/api/periods?limit=1');
+    const today = new Date().toISOString().slice(0, 10);
+    expect(data[0].starts_on <= today && data[0].ends_on >= today).toBe(true);
+    expect(total).toBeGreaterThan(3_200);
+  });
+
+  it('count drafts by the days of their time zone', async () => {
+    const books = await Books.open(gateway);
+    await books.done('PUT', '/api/periods/calendar', { time_zone: 'Pacific/Auckland' });
+    const contract = await books.contract();
+    await books.issued(contract.id, '2026-01-10');
+    const periods = await periodsOf(books);
+    const drafts = async (key: string) =>
+      (await books.done('GET', `/api/periods/${periods.get(key)!.id}/close`)).drafts;
+    const { id } = await books.draft(contract.id);
+    // It was the first of March in Auckland, thirteen hours before it was in Greenwich.
+    await gateway.pool.query(`UPDATE invoices SET created_at = '2026-02-28T11:30:00Z' WHERE id = $1`, [id]);
+    expect([await drafts('2026-02'), await drafts('2026-03')]).toEqual([0, 1]);
+    await gateway.pool.query(`UPDATE invoices SET created_at = '2026-02-28T10:30:00Z' WHERE id = $1`, [id]);
+    expect([await drafts('2026-02'), await drafts('2026-03')]).toEqual([1, 0]);
   });
 
   it('are not another tenant’s', async () => {

@@ -9,7 +9,6 @@ interface Closable {
   starts_on: string;
   ends_on: string;
   status: string;
-  close_job_id: string | null;
 }
 
 /**
@@ -26,10 +25,16 @@ export async function obstaclesOf(
   if (period.status === 'closed')
     return [new Conflict('period_closed', `Period ${period.key} is closed already, and stays so.`)];
   const obstacles: DomainError[] = [];
-  const { close_job_id: jobId } = period;
-  if (period.status === 'closing' && jobId && (starting.has(jobId) || (await isRunning(db, tenantId, jobId))))
+  for (const { key, close_job_id: jobId } of await beingClosed(db, tenantId))
+    if (starting.has(jobId) || (await isRunning(db, tenantId, jobId)))
+      obstacles.push(new Conflict('period_closing', `Period ${key} is just being closed, by job ${jobId}.`));
+  const later = await laterClosed(db, tenantId, period.starts_on);
+  if (later)
     obstacles.push(
-      new Conflict('period_closing', `Period ${period.key} is just being closed, by job ${jobId}.`),
+      new Conflict(
+        'later_period_closed',
+        `Period ${later} is later and closed already. What is still to come for ${period.key} counts after it.`,
+      ),
     );
   if (period.ends_on >= today(calendar.time_zone, new Date()))
     obstacles.push(new Conflict('period_not_over', `Period ${period.key} lasts until ${period.ends_on}.`));
@@ -39,6 +44,29 @@ export async function obstaclesOf(
       new Conflict('earlier_period_open', `Period ${earlier} is earlier and open. Close it first.`),
     );
   return obstacles;
+}
+
+/** Periods that a job was told to close, and that are not closed: it is at it, or it has failed. */
+async function beingClosed(
+  db: Queryable,
+  tenantId: string,
+): Promise<{ key: string; close_job_id: string }[]> {
+  const { rows } = await db.query<{ key: string; close_job_id: string }>(
+    `SELECT key, close_job_id FROM periods WHERE tenant_id = $1 AND status = 'closing' AND close_job_id IS NOT NULL
+     ORDER BY starts_on`,
+    [tenantId],
+  );
+  return rows;
+}
+
+/** @returns the key of the last period that is closed and after a day */
+async function laterClosed(db: Queryable, tenantId: string, startsOn: string): Promise<string | undefined> {
+  const { rows } = await db.query<{ key: string }>(
+    `SELECT key FROM periods WHERE tenant_id = $1 AND starts_on > $2 AND status = 'closed'
+     ORDER BY starts_on DESC LIMIT 1`,
+    [tenantId, startsOn],
+  );
+  return rows[0]?.key;
 }
 
 async function isRunning(db: Queryable, tenantId: string, jobId: string): Promise<boolean> {

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '@slipway/database';
+import { GENESIS } from '@slipway/commissions/ledger';
 import type { CommissionCalendar } from '@slipway/shared/contracts';
 import type { KeyedWindow } from '../http/keyed.lists.js';
 import { POOL } from '../platform/tokens.js';
+import { holdClosing } from './closing.lock.js';
 import { SELECT_PERIODS, type PeriodRow } from './period.rows.js';
 
 @Injectable()
@@ -42,15 +44,14 @@ export class PeriodRepository {
       await client.query('INSERT INTO commission_calendars (tenant_id) VALUES ($1) ON CONFLICT DO NOTHING', [
         tenantId,
       ]);
-      const { rows } = await client.query<{ is_cut: boolean; is_frozen: boolean }>(
-        `SELECT (cadence, time_zone, anchor_on, year_starts_in::int) IS DISTINCT FROM ($2::text, $3::text, $4::date, $5::int) AS is_cut,
-           EXISTS (SELECT 1 FROM ledger_entries WHERE tenant_id = $1)
-             OR EXISTS (SELECT 1 FROM periods WHERE tenant_id = $1 AND status <> 'open') AS is_frozen
+      const { rows } = await client.query<{ is_cut: boolean }>(
+        `SELECT (cadence, time_zone, anchor_on, year_starts_in::int) IS DISTINCT FROM ($2::text, $3::text, $4::date, $5::int)
+           AS is_cut
          FROM commission_calendars WHERE tenant_id = $1 FOR UPDATE`,
         [tenantId, calendar.cadence, calendar.time_zone, calendar.anchor_on, calendar.year_starts_in],
       );
-      const { is_cut, is_frozen } = rows[0]!;
-      if (is_cut && is_frozen) return false;
+      const { is_cut } = rows[0]!;
+      if (is_cut && (await isFrozen(client, tenantId))) return false;
       if (is_cut) await client.query('DELETE FROM periods WHERE tenant_id = $1', [tenantId]);
       await client.query(
         `UPDATE commission_calendars SET cadence = $2, time_zone = $3, anchor_on = $4, year_starts_in = $5,
@@ -68,4 +69,23 @@ export class PeriodRepository {
       return true;
     });
   }
+}
+
+/**
+ * Whether anything was posted or closed. Nothing is until the transaction is over: who posts the first entries into periods
+ * as they are cut now comes before, and is seen, or after, and sees.
+ */
+async function isFrozen(client: PoolClient, tenantId: string): Promise<boolean> {
+  await holdClosing(client, tenantId);
+  await client.query('INSERT INTO ledger_heads (tenant_id, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    tenantId,
+    GENESIS,
+  ]);
+  await client.query('SELECT 1 FROM ledger_heads WHERE tenant_id = $1 FOR UPDATE', [tenantId]);
+  const { rows } = await client.query<{ is_frozen: boolean }>(
+    `SELECT EXISTS (SELECT 1 FROM ledger_entries WHERE tenant_id = $1)
+       OR EXISTS (SELECT 1 FROM periods WHERE tenant_id = $1 AND status <> 'open') AS is_frozen`,
+    [tenantId],
+  );
+  return rows[0]!.is_frozen;
 }

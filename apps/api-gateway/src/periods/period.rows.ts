@@ -26,8 +26,8 @@ export const SELECT_PERIODS = `SELECT p.id, p.key, p.starts_on::text, p.ends_on:
     SELECT sum(n) AS entries,
       json_agg(json_build_object('currency', currency, 'amount', amount::text) ORDER BY currency) AS totals
     FROM (
-      SELECT currency, count(*) AS n, sum(amount) FILTER (WHERE kind <> 'payout') AS amount
-      FROM ledger_entries e WHERE e.period_id = p.id GROUP BY currency
+      SELECT currency, sum(entries) AS n, sum(amount) FILTER (WHERE kind <> 'payout') AS amount
+      FROM ledger_sums s WHERE s.tenant_id = p.tenant_id AND s.period_id = p.id GROUP BY currency
     ) AS by_currency
   ) AS sums ON true`;
 
@@ -39,10 +39,10 @@ export function shownPeriod({ totals, closed_at, ...row }: PeriodRow): Period {
   };
 }
 
-/** More than a human life of fortnights: an invoice of long ago makes no endless list. */
-const MOST_PERIODS = 3_000;
-
-/** Makes rows for all periods from the first issued invoice to today's, where they are missing. */
+/**
+ * Makes rows for all periods from the first day with a fact to today, where they are missing. No day is before 1900: they
+ * are some thousands at most.
+ */
 export async function ensurePeriods(
   db: Queryable,
   tenantId: string,
@@ -50,7 +50,10 @@ export async function ensurePeriods(
 ): Promise<void> {
   const now = today(calendar.time_zone, new Date());
   const { rows } = await db.query<{ first: string | null; known: string[] }>(
-    `SELECT (SELECT min(issued_on)::text FROM invoices WHERE tenant_id = $1) AS first,
+    `SELECT least(
+         (SELECT min(issued_on) FROM invoices WHERE tenant_id = $1),
+         (SELECT min(on_day) FROM adjustments WHERE tenant_id = $1)
+       )::text AS first,
        ARRAY(SELECT key FROM periods WHERE tenant_id = $1) AS known`,
     [tenantId],
   );
@@ -58,11 +61,12 @@ export async function ensurePeriods(
   const there = new Set(known);
   const missing: CalendarPeriod[] = [];
   const start = first !== null && first < now ? first : now;
-  let period = periodOf(calendar, start);
-  for (let n = 0; n < MOST_PERIODS && period.starts_on <= now; n += 1) {
+  for (
+    let period = periodOf(calendar, start);
+    period.starts_on <= now;
+    period = nextPeriod(calendar, period.ends_on)
+  )
     if (!there.has(period.key)) missing.push(period);
-    period = nextPeriod(calendar, period.ends_on);
-  }
   if (missing.length === 0) return;
   await db.query(
     `INSERT INTO periods (id, tenant_id, key, starts_on, ends_on)

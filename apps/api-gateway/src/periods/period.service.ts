@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
+import { readCalendar } from '@slipway/database';
 import type { StoredAnswer } from '@slipway/jobs';
 import type {
   CommissionCalendar,
@@ -15,9 +16,9 @@ import { keyedPage, keyedWindow } from '../http/keyed.lists.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { POOL } from '../platform/tokens.js';
-import { readCalendar } from './calendar.js';
 import { closePreview } from './close.preview.js';
 import { obstaclesOf } from './period.obstacles.js';
+import { holdClosing } from './closing.lock.js';
 import { PeriodRepository } from './period.repository.js';
 import { ensurePeriods, shownPeriod, type PeriodRow } from './period.rows.js';
 
@@ -43,7 +44,7 @@ export class PeriodService {
       return prepareEach(
         client,
         submissions,
-        ({ periodId }) => periodId,
+        ({ tenantId, periodId }) => `${tenantId} ${periodId}`,
         async ({ jobId, domain }) => {
           const payload = await startClose(client, domain, jobId, starting);
           starting.add(jobId);
@@ -107,6 +108,7 @@ async function startClose(
   jobId: string,
   starting: ReadonlySet<string>,
 ): Promise<JobPayload<'period_close'>> {
+  await holdClosing(client, tenantId);
   // Rows of earlier periods that nobody has looked at yet are made before they are judged.
   const calendar = await readCalendar(client, tenantId);
   await ensurePeriods(client, tenantId, calendar);
