@@ -149,6 +149,67 @@ describe('a ledger', () => {
     expect(await verify(books)).toMatchObject({ valid: false, fault: { seq: 8 } });
   });
 
+  it.each([
+    ['another amount', 'UPDATE ledger_sums SET amount = amount + 1 WHERE tenant_id = $1'],
+    ['other entries', 'UPDATE ledger_sums SET entries = entries - 1 WHERE tenant_id = $1'],
+    ['another kind', `UPDATE ledger_sums SET kind = 'override' WHERE tenant_id = $1`],
+    ['nothing', 'DELETE FROM ledger_sums WHERE tenant_id = $1'],
+  ])('shows that the sum kept of it says %s', async (_, statement) => {
+    const books = await kept();
+    await tamper(books, statement);
+    expect(await verify(books)).toMatchObject({
+      valid: false,
+      fault: { reason: expect.stringMatching(/sum/) },
+    });
+  });
+
+  it('is verified once at a time, and only two are; the answer is kept while the ledger is the same', async () => {
+    const [one, two, three] = [await kept(2_000), await kept(2_000), await kept(2_000)];
+    const answers = await Promise.all(
+      [one, one, two, two, three, three].map((books) => books.call('GET', '/api/ledger/verify')),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(2);
+    expect(refused).toHaveLength(4);
+    expect(refused[0]!.body.type).toBe('urn:slipway:problem:verification-in-progress');
+    expect(refused[0]!.headers.get('retry-after')).toBe('5');
+    const first = await verify(one);
+    expect(await verify(one)).toEqual(first);
+    const periodId = await openPeriod(one, '2026-01', '2026-01-01', '2026-01-31');
+    await post(one, [{ periodId, partyId: await one.party(), amount: 1n }]);
+    expect(await verify(one)).toMatchObject({ valid: true, entries: 2_001 });
+  });
+
+  it('keeps no connection while it is verified', async () => {
+    const books = await kept(2_000);
+    const done = new AbortController();
+    const verified = verify(books).finally(() => done.abort());
+    let most = 0;
+    while (!done.signal.aborted) {
+      const { rows } = await gateway.pool.query<{ open: number }>(
+        `SELECT count(*)::int AS open FROM pg_stat_activity
+         WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+      );
+      most = Math.max(most, rows[0]!.open);
+    }
+    expect(most).toBe(0);
+    expect(await verified).toMatchObject({ valid: true });
+  });
+
+  it('is valid while entries are posted', async () => {
+    const books = await kept(3_000);
+    const periodId = await openPeriod(books, '2026-01', '2026-01-01', '2026-01-31');
+    const partyId = await books.party();
+    const [verified] = await Promise.all([
+      verify(books),
+      post(
+        books,
+        Array.from({ length: 50 }, () => ({ periodId, partyId, amount: 7n })),
+      ),
+    ]);
+    expect(verified).toMatchObject({ valid: true, fault: null });
+  });
+
   it('lets others have their turn while it is verified', async () => {
     const books = await kept(3_000);
     const verified = verify(books);

@@ -1,62 +1,70 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool, PoolClient } from 'pg';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
 import type { LedgerVerification } from '@slipway/shared/contracts';
+import { DomainError } from '@slipway/shared/errors';
 import { POOL } from '../platform/tokens.js';
-import { LEDGER_COLUMNS, type LedgerRow } from './ledger.row.js';
+import { endOf, entriesUpTo, sumsUpTo } from './ledger.reading.js';
 import { LedgerCheck, type LedgerEnd } from './ledger.verification.js';
 
-/** Entries that are in memory at a time. */
-const BATCH = 2_000;
-/** Entries after which other requests have their turn: some milliseconds. */
+/** Rows after which other requests have their turn: some milliseconds. */
 const TURN = 250;
+/** Verifications at a time: each keeps the one thread of the process busy, and a connection for most of its time. */
+const AT_ONCE = 2;
+/** How long the answer for one end of a ledger is given again. */
+const KEPT_MS = 60_000;
 
 /** Whether the ledger is as it was written. */
 @Injectable()
 export class LedgerService {
+  /** Tenants whose ledger is being verified. */
+  private readonly running = new Set<string>();
+  private readonly answers = new LRUCache<string, LedgerVerification>({ max: 1_000, ttl: KEPT_MS });
+
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
-  /** Reads all entries in one snapshot, a batch at a time: what is posted meanwhile is not in it. */
+  /**
+   * Reads all entries up to where the ledger ends now, a batch at a time: what is posted meanwhile is not in it.
+   * @throws DomainError 429 while this one, or as many as there may be, are being verified
+   */
   async verify(tenantId: string): Promise<LedgerVerification> {
-    const client = await this.pool.connect();
-    let broken: Error | undefined;
+    if (this.running.has(tenantId) || this.running.size >= AT_ONCE) throw inProgress();
+    this.running.add(tenantId);
     try {
-      await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      // Between two batches it calculates, and lets others have their turn.
-      await client.query(`SET LOCAL idle_in_transaction_session_timeout = '60s'`);
-      const verification = await check(client, tenantId);
-      await client.query('COMMIT');
-      return verification;
-    } catch (error) {
-      await client.query('ROLLBACK').catch((failure: Error) => (broken = failure));
-      throw error;
+      const end = await endOf(this.pool, tenantId);
+      const known = `${tenantId} ${end.seq} ${end.last} ${end.hash.toString('hex')}`;
+      const answer = this.answers.get(known) ?? (await this.check(tenantId, end));
+      if (!this.answers.has(known)) this.answers.set(known, answer);
+      return answer;
     } finally {
-      client.release(broken);
+      this.running.delete(tenantId);
     }
+  }
+
+  private async check(tenantId: string, end: LedgerEnd): Promise<LedgerVerification> {
+    const ledger = new LedgerCheck(tenantId);
+    await each(entriesUpTo(this.pool, tenantId, end), (row) => ledger.add(row));
+    ledger.end(end);
+    await each(sumsUpTo(this.pool, tenantId, end), (sum) => ledger.addSum(sum));
+    return ledger.result();
   }
 }
 
-async function check(client: PoolClient, tenantId: string): Promise<LedgerVerification> {
-  const end = await endOf(client, tenantId);
-  const ledger = new LedgerCheck(tenantId);
-  for (let last = '0'; ;) {
-    const { rows } = await client.query<LedgerRow>(
-      `SELECT ${LEDGER_COLUMNS} FROM ledger_entries WHERE tenant_id = $1 AND seq > $2 ORDER BY ledger_entries.seq LIMIT $3`,
-      [tenantId, last, BATCH],
-    );
+async function each<T>(batches: AsyncIterable<readonly T[]>, take: (row: T) => void): Promise<void> {
+  for await (const rows of batches)
     for (const [index, row] of rows.entries()) {
-      ledger.add(row);
+      take(row);
       if (index % TURN === TURN - 1) await turn();
     }
-    last = rows.at(-1)?.seq ?? last;
-    if (rows.length < BATCH) return ledger.result(end);
-  }
 }
 
-async function endOf(client: PoolClient, tenantId: string): Promise<LedgerEnd | undefined> {
-  const { rows } = await client.query<{ seq: string; hash: Buffer }>(
-    'SELECT seq, hash FROM ledger_heads WHERE tenant_id = $1',
-    [tenantId],
-  );
-  return rows[0] && { seq: BigInt(rows[0].seq), hash: rows[0].hash };
+function inProgress(): DomainError {
+  return new DomainError({
+    code: 'verification_in_progress',
+    status: 429,
+    detail: 'This ledger, or those of others, are being verified just now. Ask again in some seconds.',
+    retryable: true,
+    retryAfterSeconds: 5,
+  });
 }

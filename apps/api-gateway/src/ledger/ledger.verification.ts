@@ -1,12 +1,14 @@
 import { CURRENCIES, moneyOf, type LedgerVerification } from '@slipway/shared/contracts';
 import { entryHash, GENESIS } from '@slipway/commissions/ledger';
 import { replayedAmount } from '../commissions/posted.trace.text.js';
+import { LedgerSums, type KeptSum } from './ledger.sums.js';
 import { hashedFields, type LedgerRow } from './ledger.row.js';
 
-/** Where a ledger says of itself that it ends. */
+/** Where a ledger says of itself that it ends, and the last entry that was there then: 0 before the first. */
 export interface LedgerEnd {
   seq: bigint;
   hash: Buffer;
+  last: bigint;
 }
 
 /** Follows a ledger from its first entry to its last, in order, and remembers the first thing that is wrong. */
@@ -16,6 +18,7 @@ export class LedgerCheck {
   private replayed = 0;
   private fault: LedgerVerification['fault'] = null;
   private readonly balances = new Map<string, bigint>();
+  private readonly sums = new LedgerSums();
 
   constructor(private readonly tenantId: string) {}
 
@@ -34,17 +37,27 @@ export class LedgerCheck {
     else this.replayed += 1;
     this.move(row.debit, row.currency, amount);
     this.move(row.credit, row.currency, -amount);
+    this.sums.add(row, this.seq);
   }
 
-  /** @param end undefined where there is none */
-  result(end: LedgerEnd | undefined): LedgerVerification {
-    const known = end ?? { seq: 0n, hash: GENESIS };
-    if (known.seq > this.seq)
-      this.wrong(this.seq + 1n, `entry ${this.seq + 1n} is missing: the ledger ended with ${known.seq}`);
-    else if (known.seq < this.seq)
-      this.wrong(known.seq + 1n, `the ledger ended with ${known.seq}: what comes after it was not posted`);
-    else if (!known.hash.equals(this.hash))
+  /** To be called when all entries were added. */
+  end(end: LedgerEnd): void {
+    if (end.seq > this.seq)
+      this.wrong(this.seq + 1n, `entry ${this.seq + 1n} is missing: the ledger ended with ${end.seq}`);
+    else if (end.seq < this.seq)
+      this.wrong(end.seq + 1n, `the ledger ended with ${end.seq}: what comes after it was not posted`);
+    else if (!end.hash.equals(this.hash))
       this.wrong(this.seq, 'the end of the ledger has another hash: an entry is not as it was written');
+  }
+
+  /** Compares a sum that is kept with what the entries add up to; to be called after the end. */
+  addSum(kept: KeptSum): void {
+    this.differs(this.sums.compare(kept));
+  }
+
+  /** To be asked for when all sums were added. */
+  result(): LedgerVerification {
+    this.differs(this.sums.missing());
     return {
       valid: this.fault === null,
       entries: Number(this.seq),
@@ -54,6 +67,10 @@ export class LedgerCheck {
       fault: this.fault,
       verified_at: new Date().toISOString(),
     };
+  }
+
+  private differs(found: { seq: bigint; reason: string } | undefined): void {
+    if (found) this.wrong(found.seq, found.reason);
   }
 
   private wrong(seq: bigint, reason: string): void {
