@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { Document } from 'sepa';
 import { fromMinor, iban, type PayoutQuery } from '@slipway/shared/contracts';
 import { Unprocessable } from '@slipway/shared/errors';
 import { fieldRefusal } from '../http/refusal.js';
-import { csvRecord } from './csv.text.js';
+import { csvRecord, shownText } from './csv.text.js';
+import { latinText } from './latin.text.js';
 
 /** A statement that is to be paid. */
 export interface Payout {
@@ -22,7 +24,7 @@ export function payoutCsv(payouts: readonly Payout[]): string {
     ['statement_id', 'party', 'iban', 'amount', 'currency', 'reference'],
     ...payouts.map((one) => [
       one.statement_id,
-      one.party_name,
+      shownText(one.party_name),
       one.iban,
       fromMinor(BigInt(one.due), one.currency),
       one.currency,
@@ -46,18 +48,18 @@ export function payoutXml(payouts: readonly Payout[], query: PayoutQuery, today:
   refuse(payouts);
   const created = new Date();
   const document = new Document('pain.001.001.09');
-  document.grpHdr.id = `SLIPWAY-${query.period}-${created.getTime().toString(36).toUpperCase()}`;
+  document.grpHdr.id = messageIdOf(payouts);
   document.grpHdr.created = created;
-  document.grpHdr.initiatorName = latin(debtor.name);
+  document.grpHdr.initiatorName = latinText(debtor.name);
   const info = document.createPaymentInfo();
   info.requestedExecutionDate = new Date(`${query.execute_on ?? today}T00:00:00Z`);
-  info.debtorName = latin(debtor.name);
+  info.debtorName = latinText(debtor.name);
   info.debtorIBAN = debtor.iban;
   if (query.debtor_bic) info.debtorBIC = query.debtor_bic;
   document.addPaymentInfo(info);
   for (const payout of payouts) {
     const transfer = info.createTransaction();
-    transfer.creditorName = latin(payout.party_name);
+    transfer.creditorName = latinText(payout.party_name);
     transfer.creditorIBAN = payout.iban ?? '';
     // The library takes numbers: up to the limit of SEPA a cent is a thousand times what a number leaves out.
     transfer.amount = Number(fromMinor(BigInt(payout.due), 'EUR'));
@@ -68,6 +70,19 @@ export function payoutXml(payouts: readonly Payout[], query: PayoutQuery, today:
   }
   return withExactSums(document.toString(), payouts);
 }
+
+/**
+ * The same statements are the same message, whenever their file is made: a bank that has it already refuses it, so what was
+ * handed out twice is paid once. It is short, as the library adds to it for the payments within, and banks take 35 characters.
+ */
+function messageIdOf(payouts: readonly Payout[]): string {
+  const ids = payouts.map(({ statement_id }) => statement_id).toSorted();
+  const digest = createHash('sha256').update(ids.join(' ')).digest('hex');
+  return `SLIPWAY-${digest.slice(0, DIGEST_CHARACTERS).toUpperCase()}`;
+}
+
+/** 72 bits: no two sets of statements have one by chance. */
+const DIGEST_CHARACTERS = 18;
 
 /** The library adds numbers up; what is on the file is the sum of whole cents. */
 function withExactSums(xml: string, payouts: readonly Payout[]): string {
@@ -113,13 +128,4 @@ function refuse(payouts: readonly Payout[]): void {
 
 function referenceOf({ period, statement_id }: Payout): string {
   return `Commissions ${period} ${statement_id}`;
-}
-
-/** The letters that SEPA has, 70 of them (EPC217-08): marks are left out, others become a point. */
-function latin(text: string): string {
-  return text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[^A-Za-z0-9/?:().,'+ -]/g, '.')
-    .slice(0, 70);
 }

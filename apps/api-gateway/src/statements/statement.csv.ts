@@ -1,6 +1,6 @@
 import { fromMinor } from '@slipway/shared/contracts';
 import type { EntryRow } from '../commissions/entry.row.js';
-import { csvRecord } from './csv.text.js';
+import { csvRecord, shownText } from './csv.text.js';
 import type { StatementRow } from './statement.row.js';
 
 const HEADER = [
@@ -30,8 +30,8 @@ export async function* statementCsv(
         csvRecord([
           entry.seq,
           entry.kind,
-          entry.contract_name,
-          entry.invoice_number,
+          shownText(entry.contract_name),
+          shownText(entry.invoice_number),
           entry.earned_on,
           entry.payable_on,
           fromMinor(BigInt(entry.amount), currency),

@@ -28,7 +28,15 @@ async function statement(
     iban = 'DE89370400440532013000',
     name = 'Zoë Müller',
     period = '2026-01',
-  }: { amounts?: bigint[]; currency?: string; iban?: string | null; name?: string; period?: string } = {},
+    steps = ['finance'],
+  }: {
+    amounts?: bigint[];
+    currency?: string;
+    iban?: string | null;
+    name?: string;
+    period?: string;
+    steps?: string[];
+  } = {},
 ): Promise<Made> {
   const partyId = await of.party({ name, iban });
   const periodId = await openPeriod(of, period, `${period}-01`, `${period}-28`);
@@ -39,8 +47,9 @@ async function statement(
   const id = newId();
   const sum = amounts.reduce((total, amount) => total + amount, 0n);
   await gateway.pool.query(
-    `INSERT INTO statements (id, tenant_id, party_id, period_id, currency, party_name, opening, by_kind, due, carried, entries, ledger_seq)
-     VALUES ($1, $2, $3, $4, $5, $6, 0, $7, greatest($8::bigint, 0), least($8::bigint, 0), $9, 1)`,
+    `INSERT INTO statements (id, tenant_id, party_id, period_id, currency, party_name, opening, by_kind, due, carried, entries, ledger_seq,
+       approval_steps)
+     VALUES ($1, $2, $3, $4, $5, $6, 0, $7, greatest($8::numeric, 0), least($8::numeric, 0), $9, 1, $10)`,
     [
       id,
       of.tenantId,
@@ -51,6 +60,7 @@ async function statement(
       JSON.stringify([{ kind: 'commission', amount: sum.toString(), entries: amounts.length }]),
       sum.toString(),
       amounts.length,
+      steps,
     ],
   );
   await gateway.pool.query(
@@ -119,8 +129,7 @@ describe('a statement', () => {
 
   it('is approved step by step, each by somebody else, and paid with a job', async () => {
     const own = await Books.open(gateway);
-    await own.done('PUT', '/api/periods/calendar', { approval_steps: ['sales', 'finance'] });
-    const { id } = await statement(own);
+    const { id } = await statement(own, { steps: ['sales', 'finance'] });
     const path = `/api/statements/${id}`;
     await expectRefused(own, ['POST', `${path}/pay`, {}], 409, {
       code: 'statement_not_approved',
@@ -142,6 +151,9 @@ describe('a statement', () => {
       '{0,user_id}',
       JSON.stringify(decodeJwt(colleague).sub),
     ]);
+    // The steps of a statement are those of when it was made.
+    await own.done('PUT', '/api/periods/calendar', { approval_steps: ['sales'] });
+    expect((await own.done('GET', path)).missing_approvals).toEqual(['finance']);
     const approved = await own.done('POST', `${path}/approve`, { step: 'finance' });
     expect(approved).toMatchObject({ status: 'approved', missing_approvals: [] });
     await expectRefused(own, ['POST', `${path}/approve`, {}], 409, { code: 'statement_approved' });
@@ -243,14 +255,14 @@ describe('the payout of a period', () => {
     const own = await Books.open(gateway);
     const [one, two] = [
       await statement(own, { amounts: [123_45n] }),
-      await statement(own, { amounts: [10n], name: 'A & B "Co", Ltd' }),
+      await statement(own, { amounts: [10n], name: '=A & B "Co", Ltd' }),
     ];
     await statement(own, { name: 'Not approved' });
     for (const { id } of [one, two]) await own.done('POST', `/api/statements/${id}/approve`);
     const csv = String((await own.call('GET', '/api/statements/payout?period=2026-01')).body);
     expect(csv.trimEnd().split('\r\n')).toEqual([
       'statement_id,party,iban,amount,currency,reference',
-      `${two.id},"A & B ""Co"", Ltd",DE89370400440532013000,0.10,EUR,Commissions 2026-01 ${two.id}`,
+      `${two.id},"'=A & B ""Co"", Ltd",DE89370400440532013000,0.10,EUR,Commissions 2026-01 ${two.id}`,
       `${one.id},Zoë Müller,DE89370400440532013000,123.45,EUR,Commissions 2026-01 ${one.id}`,
     ]);
     const answer = await own.call('GET', `/api/statements/payout?period=2026-01&format=pain.001&${debtor}`);
@@ -264,6 +276,15 @@ describe('the payout of a period', () => {
       '123.45',
     ]);
     expect(xml).toContain('<Nm>Zoe Muller</Nm>');
+    // Made again it is the same order, and another one when it is of other statements.
+    const messageOf = (file: unknown) => /<MsgId>([^<]*)</.exec(String(file))?.[1];
+    const path = `/api/statements/payout?period=2026-01&format=pain.001&${debtor}`;
+    expect(messageOf((await own.call('GET', path)).body)).toBe(messageOf(xml));
+    for (const [, id] of xml.matchAll(/Id>(SLIPWAY-[^<]*)</g)) expect(id!.length).toBeLessThanOrEqual(35);
+    await own.done('POST', `/api/statements/${one.id}/pay`, {});
+    const rest = (await own.call('GET', path)).body;
+    expect(messageOf(rest)).toMatch(/^SLIPWAY-[0-9A-F]{18}$/);
+    expect(messageOf(rest)).not.toBe(messageOf(xml));
     expect(xml).not.toContain('Not approved');
   });
 

@@ -27,14 +27,14 @@ export interface StatementRow {
   paid_on: string | null;
   ledger_seq: string;
   created_at: Date;
-  /** Of the calendar. */
+  /** Of its approval, as they were when it was made. */
   steps: string[];
 }
 
 export const SELECT_STATEMENTS = `SELECT s.id, s.party_id, s.party_name, p.key AS period, p.starts_on::text AS period_starts_on,
     p.ends_on::text AS period_ends_on, s.status, s.currency, s.opening, s.by_kind, s.due, s.carried, s.entries, s.approvals,
-    s.paid_on::text, s.ledger_seq, s.created_at, coalesce(c.approval_steps, '{finance}') AS steps
-  FROM statements s JOIN periods p ON p.id = s.period_id LEFT JOIN commission_calendars c ON c.tenant_id = s.tenant_id`;
+    s.paid_on::text, s.ledger_seq, s.created_at, s.approval_steps AS steps
+  FROM statements s JOIN periods p ON p.id = s.period_id`;
 
 /** The steps that a draft still needs, in order. */
 export function missingSteps({ status, steps, approvals }: StatementRow): string[] {
