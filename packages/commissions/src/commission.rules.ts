@@ -50,12 +50,13 @@ export function commissionOf(
   let earned = exact;
   if (plan.accelerator) earned = accelerated(plan, window, measure, earned, trace);
   if (measure > 0n) earned = limited(rule, share, earned, trace);
-  const amount = summed(plan, window, earned, trace);
+  const booked = plan.ofRunningTotal ? earned : whole(rounded(earned, plan.rounding));
+  const amount = summed(plan, window, booked, trace);
 
   if (plan.accumulates) {
     state.attainment = before + measure;
-    if (rule.rate.mode === 'cumulative_less_prior')
-      state.prior = add(prior, plan.ofRunningTotal ? earned : whole(rounded(earned, plan.rounding)));
+    // Whatever the rate is: a later version of the plan may take it off.
+    state.prior = add(prior, booked);
   }
   window.attainment += measure;
   window.earned += amount;
@@ -99,22 +100,21 @@ function limited(
   return earned;
 }
 
-/** Rounds an earning by itself, or the window's sum with it, and holds the sum to the cap. */
-function summed(plan: CompiledPlan, window: Window, earned: Rational, trace: CommissionTrace): bigint {
+/**
+ * Adds an earning to the window's sum, and holds the sum to the cap.
+ * @param booked the earning, rounded where each is rounded by itself
+ * @returns what it comes to, rounded
+ */
+function summed(plan: CompiledPlan, window: Window, booked: Rational, trace: CommissionTrace): bigint {
   const { rounding, cap } = plan;
   const before = window.sum;
-  if (!plan.ofRunningTotal) {
-    const amount = rounded(earned, rounding);
-    // Without a cap the sum is wanted only by a later version of the plan that has one.
-    window.sum = before.d === 1n ? { n: before.n + amount, d: 1n } : add(before, whole(amount));
-    if (!cap) return amount;
-  } else {
-    window.sum = add(before, earned);
-  }
+  // Without a cap the sum is wanted only by a later version of the plan that has one.
+  window.sum = add(before, booked);
+  if (!cap && !plan.ofRunningTotal) return booked.n;
   const countedBefore = cap ? capped(cap, before) : before;
   const counted = cap ? capped(cap, window.sum) : window.sum;
   const holds = cap && (counted !== window.sum || countedBefore !== before);
-  if (!plan.ofRunningTotal && !holds) return rounded(earned, rounding);
+  if (!plan.ofRunningTotal && !holds) return booked.n;
   trace.sum = textOf(before);
   if (plan.ofRunningTotal) trace.running = true;
   if (holds) {

@@ -243,6 +243,20 @@ describe('a pool', () => {
     expect(calculatePool(sales, WHOLE).map(({ amount }) => amount)).toEqual([80n, 50_00n, 10_40n]);
   });
 
+  it('takes off with cumulative less prior what versions before have earned by another rate', () => {
+    const tiers = [
+      { from: '0', rate: '10' },
+      { from: '150', rate: '20' },
+    ];
+    const rules = [
+      { name: 'Ten', rate: { mode: 'cumulative_less_prior' as const, of: 'retroactive' as const, tiers } },
+    ];
+    const first = plan({ accumulation: { window: 'year' } });
+    const second = plan({ accumulation: { window: 'year' }, rules });
+    const sales = [saleOf(first, 100_00n), saleOf(second, 100_00n)];
+    expect(calculatePool(sales, WHOLE).map(({ amount }) => amount)).toEqual([10_00n, 30_00n]);
+  });
+
   it('makes good with cumulative less prior what rounding has lost', () => {
     const tiers = [{ from: '0', rate: '10' }];
     const rules = [{ name: 'All', rate: { mode: 'cumulative_less_prior' as const, tiers } }];

@@ -5,7 +5,7 @@ import type { Sale } from './sale.js';
 export interface RuleAttainment {
   /** Measure of the rule's own sales so far. */
   attainment: bigint;
-  /** What they have earned, before the cap. */
+  /** What they have earned, by whatever rate, before the cap. */
   prior: Rational;
 }
 

@@ -1,163 +1,200 @@
-import type { PlanDocument } from '@slipway/shared/contracts';
-import { CURRENCIES } from '@slipway/shared/contracts';
-import { Decimal } from 'decimal.js';
+import { CURRENCIES, type PlanDocument } from '@slipway/shared/contracts';
+import type { Decimal } from 'decimal.js';
+import { divided, roundedTo, settled } from './oracle.division.fixture.js';
+import { D, stretched, worth } from './oracle.rates.fixture.js';
+import { type OracleRule, ruleFor } from './oracle.scopes.fixture.js';
 
 /*
- * The rules once more, written from their description alone and in another way: in major units on decimals of 60 digits,
- * straight from the document, as "what does everything up to here earn" instead of sale by sale.
+ * The rules once more, written from their description alone (docs/commissions.md and the comments of the plan's fields)
+ * and in another way: in major units on decimals, straight from the document, as "what does everything up to here earn".
  */
 
-const D = Decimal.clone({ precision: 60 });
-const MODES = { up: 0, down: 1, ceiling: 2, floor: 3, half_up: 4, half_down: 5, half_even: 6 } as const;
-
-type Rate = PlanDocument['rules'][number]['rate'];
-type Tiers = Extract<Rate, { tiers: unknown }>;
+export interface OracleParticipant {
+  party: string;
+  share: string;
+  managers: readonly { party: string; level: number }[];
+}
 
 export interface OracleSale {
+  id: string;
   /** Major units, or units. */
   measure: string;
   window: string;
-  shares: string[];
+  plan: PlanDocument;
+  client: string;
+  product: string | null;
+  variant: string | null;
+  categories: readonly string[];
+  participants: readonly OracleParticipant[];
+  credits: { id: string; days: number; measure: string }[];
 }
 
-/** What each sale of a contract earns for each participant, as amounts with all digits of the currency. */
-export function oracle(plan: PlanDocument, sales: OracleSale[]): string[][] {
-  const digits = CURRENCIES.get(plan.currency)!;
-  const windows = new Map<string, { volume: Decimal; base: Decimal; sum: Decimal }>();
-  return sales.map(({ measure, window, shares }) => {
-    const x = new D(measure);
-    if (x.isZero()) return shares.map(() => new D(0).toFixed(digits));
-    const book = windows.get(window) ?? { volume: new D(0), base: new D(0), sum: new D(0) };
-    windows.set(window, book);
-    const lonely = plan.accumulation.window === 'none';
-    const pay = payOf(plan, x, lonely ? new D(0) : book.volume, lonely ? new D(0) : book.base, book.volume);
-    const round = (value: Decimal) => value.toDecimalPlaces(digits, MODES[plan.rounding.mode]);
-    const booked = plan.rounding.of === 'transaction' ? round(pay) : pay;
-    const sum = book.sum.plus(booked);
-    const paid = round(underCap(plan, sum)).minus(round(underCap(plan, book.sum)));
-    book.sum = sum;
-    book.volume = book.volume.plus(x);
-    book.base = book.base.plus(booked);
-    return divide(paid, shares, digits, plan.allocation.policy);
-  });
+/** What is known of a window. */
+interface Book {
+  volumes: Map<string, Decimal>;
+  bases: Map<string, Decimal>;
+  volume: Decimal;
+  sum: Decimal;
+  /** What is earned, less what is taken back of it. */
+  kept: Decimal;
+  last: OracleSale | undefined;
 }
 
-function payOf(plan: PlanDocument, x: Decimal, volume: Decimal, base: Decimal, ofQuota: Decimal): Decimal {
-  const { rate, per_transaction } = plan.rules[0]!;
+const ZERO = new D(0);
+
+/**
+ * What is earned in a pool, by `sale party kind subordinate credit`, in major units; what is zero is left out.
+ * @param isMeant whose part of a sale earns by itself; null where sales earn whole and are divided
+ */
+export function oracle(
+  sales: readonly OracleSale[],
+  isMeant: ((participant: OracleParticipant) => boolean) | null,
+): Map<string, string> {
+  const books = new Map<string, Book>();
+  const amounts = new Map<string, Decimal>();
+  const add = (amount: Decimal, ...name: string[]) => {
+    const key = name.join(' ');
+    amounts.set(key, amount.plus(amounts.get(key) ?? 0));
+  };
+
+  for (const sale of sales) {
+    const { plan, participants } = sale;
+    const digits = CURRENCIES.get(plan.currency)!;
+    const { policy } = plan.allocation;
+    const shares = participants.map(({ share }) => share);
+    const whole = shares.reduce((sum, share) => sum.plus(share), ZERO);
+    const taken = takenBack(sale);
+    const size = new D(sale.measure).abs();
+    const gone = taken.at(-1)?.upTo ?? ZERO;
+    const counts =
+      plan.clawback.policy === 'recompute' ? fromZero(sale, size.minus(gone)) : new D(sale.measure);
+    const credits = divided(counts, shares, plan.measure === 'quantity' ? 6 : digits, policy);
+    const rule = ruleFor(sale);
+
+    const earned = (participant: OracleParticipant, amount: Decimal, credit: Decimal, book: Book) => {
+      const reverse = (kind: string, of: Decimal, party: string, subordinate: string) => {
+        if (plan.clawback.policy === 'recompute') return ZERO;
+        let back = ZERO;
+        for (const { id, upTo } of taken) {
+          const all = roundedTo(of.times(upTo).div(size), digits, plan.rounding.mode);
+          add(back.minus(all), sale.id, party, kind, subordinate, id);
+          back = all;
+        }
+        return back;
+      };
+      add(amount, sale.id, participant.party, 'commission', '', '');
+      book.kept = book.kept.plus(amount).minus(reverse('clawback', amount, participant.party, ''));
+      for (const { level, of, rate } of plan.overrides)
+        for (const manager of participant.managers.filter((above) => above.level === level)) {
+          const base = of === 'sale' ? credit : amount;
+          const extra = roundedTo(base.times(rate).div(100), digits, plan.rounding.mode);
+          add(extra, sale.id, manager.party, 'override', participant.party, '');
+          reverse('override_clawback', extra, manager.party, participant.party);
+        }
+    };
+
+    const book = bookOf(books, sale.window);
+    const isLeft = gone.lessThan(size);
+    if (!rule) continue;
+    if (isMeant === null) {
+      if (counts.isZero()) continue;
+      const paid = divided(paidFor(plan, rule, book, counts, new D(1)), shares, digits, policy);
+      for (const [part, participant] of participants.entries())
+        earned(participant, paid[part]!, credits[part]!, book);
+      if (isLeft) book.last = sale;
+    } else
+      for (const [part, participant] of participants.entries()) {
+        const credit = credits[part]!;
+        if (!isMeant(participant) || credit.isZero()) continue;
+        const own = new D(participant.share).div(whole);
+        earned(participant, paidFor(plan, rule, book, credit, own), credit, book);
+        if (isLeft) book.last = sale;
+      }
+  }
+
+  for (const { last, kept } of books.values()) {
+    if (!last?.plan.floor || kept.greaterThanOrEqualTo(last.plan.floor.amount)) continue;
+    const meant = last.participants.filter((participant) => isMeant?.(participant) ?? true);
+    const missing = new D(last.plan.floor.amount).minus(kept);
+    const shares = meant.map(({ share }) => share);
+    const parts = divided(missing, shares, CURRENCIES.get(last.plan.currency)!, last.plan.allocation.policy);
+    for (const [part, { party }] of meant.entries()) add(parts[part]!, last.id, party, 'floor', '', '');
+  }
+  return new Map(
+    [...amounts].filter(([, amount]) => !amount.isZero()).map(([key, amount]) => [key, amount.toFixed()]),
+  );
+}
+
+function bookOf(books: Map<string, Book>, window: string): Book {
+  let book = books.get(window);
+  if (!book) {
+    book = { volumes: new Map(), bases: new Map(), volume: ZERO, sum: ZERO, kept: ZERO, last: undefined };
+    books.set(window, book);
+  }
+  return book;
+}
+
+/** The credits that count, and how much of the sale is taken back up to each. */
+function takenBack({ plan, credits, measure }: OracleSale): { id: string; upTo: Decimal }[] {
+  const { policy, within_days } = plan.clawback;
+  if (policy === 'none') return [];
+  const inTime = credits.filter(({ days }) => within_days === undefined || days <= within_days);
+  return inTime.map(({ id }, index) => ({
+    id,
+    upTo: D.min(
+      new D(measure).abs(),
+      inTime.slice(0, index + 1).reduce((sum, credit) => sum.plus(credit.measure), ZERO),
+    ),
+  }));
+}
+
+const fromZero = ({ measure }: OracleSale, size: Decimal) =>
+  new D(measure).isNegative() ? size.negated() : size;
+
+/** What a sale, or the part of it that is somebody's own, adds to what its window pays. */
+function paidFor(plan: PlanDocument, rule: OracleRule, book: Book, x: Decimal, own: Decimal): Decimal {
   const digits = CURRENCIES.get(plan.currency)!;
+  const round = (value: Decimal) => roundedTo(value, digits, plan.rounding.mode);
+  const alone = plan.accumulation.window === 'none';
+  const volume = (alone ? undefined : book.volumes.get(rule.name)) ?? ZERO;
+  const base = (alone ? undefined : book.bases.get(rule.name)) ?? ZERO;
+  const pay = payOf(plan, rule, x, own, volume, base, book.volume);
+  const byItself = plan.rounding.of === 'transaction';
+  const booked = byItself ? round(pay) : settled(pay);
+  const before = book.sum;
+  const after = settled(before.plus(booked));
+  book.sum = after;
+  book.volume = book.volume.plus(x);
+  book.volumes.set(rule.name, volume.plus(x));
+  book.bases.set(rule.name, settled(base.plus(booked)));
+  const isAbove = plan.cap && D.max(before, after).greaterThan(plan.cap.amount);
+  if (byItself && !isAbove) return booked;
+  return round(underCap(plan, after)).minus(round(underCap(plan, before)));
+}
+
+function payOf(
+  plan: PlanDocument,
+  { rate, per_transaction }: OracleRule,
+  x: Decimal,
+  own: Decimal,
+  volume: Decimal,
+  base: Decimal,
+  ofQuota: Decimal,
+): Decimal {
   let pay: Decimal;
-  if (rate.mode === 'flat') pay = new D(rate.amount);
-  else if (rate.mode === 'cumulative_less_prior')
-    pay = worth(plan, rate, volume.plus(x)).toDecimalPlaces(digits, MODES[plan.rounding.mode]).minus(base);
-  else pay = worth(plan, rate, volume.plus(x)).minus(worth(plan, rate, volume));
+  if (rate.mode === 'flat') pay = own.times(rate.amount);
+  else if (rate.mode === 'cumulative_less_prior') {
+    const all = worth(plan, rate, volume.plus(x));
+    pay = roundedTo(all, CURRENCIES.get(plan.currency)!, plan.rounding.mode).minus(base);
+  } else pay = worth(plan, rate, volume.plus(x)).minus(worth(plan, rate, volume));
   if (plan.accelerator) pay = pay.times(stretched(plan, ofQuota, ofQuota.plus(x))).div(x);
   if (x.isNegative()) return pay;
-  if (per_transaction?.minimum !== undefined) pay = D.max(pay, per_transaction.minimum);
-  if (per_transaction?.maximum !== undefined) pay = D.min(pay, per_transaction.maximum);
+  if (per_transaction?.minimum !== undefined) pay = D.max(pay, own.times(per_transaction.minimum));
+  if (per_transaction?.maximum !== undefined) pay = D.min(pay, own.times(per_transaction.maximum));
   return pay;
-}
-
-/** How long the way from one attainment to another is when each stretch counts by its factor. */
-function stretched(plan: PlanDocument, from: Decimal, to: Decimal): Decimal {
-  const { quota, steps } = plan.accelerator!;
-  const marks = steps.map((step) => new D(quota).times(step.from_percent).div(100));
-  const [low, high] = from.lessThan(to) ? [from, to] : [to, from];
-  const stations = [low, ...marks.filter((mark) => mark.greaterThan(low) && mark.lessThan(high)), high];
-  let length = new D(0);
-  for (let index = 1; index < stations.length; index += 1) {
-    const passed = marks.findLastIndex((mark) => mark.lessThanOrEqualTo(stations[index - 1]!));
-    length = length.plus(stations[index]!.minus(stations[index - 1]!).times(steps[passed]?.factor ?? 1));
-  }
-  return from.lessThan(to) ? length : length.negated();
-}
-
-/** What everything up to an attainment earns. */
-function worth(plan: PlanDocument, rate: Exclude<Rate, { mode: 'flat' }>, volume: Decimal): Decimal {
-  const per = plan.measure === 'quantity' ? 1 : 100;
-  switch (rate.mode) {
-    case 'percent':
-      return volume.times(rate.rate).div(100);
-    case 'interpolated':
-      return line(rate.points, volume).div(per);
-    case 'cumulative_less_prior':
-      return rate.of === 'marginal' ? byBracket(rate, volume, per) : byLevel(rate, volume, per);
-    case 'marginal':
-      return byBracket(rate, volume, per);
-    case 'retroactive':
-      return byLevel(rate, volume, per);
-  }
-}
-
-const priceOf = (tier: { rate?: string | undefined; per_unit?: string | undefined }) =>
-  new D(tier.rate ?? tier.per_unit ?? 0);
-
-/** Lower and upper bound of each tier, and whether a volume that is exactly its lower bound is in it. */
-function bracketsOf({ tiers, bounds }: Tiers) {
-  return tiers.map((tier, index) => {
-    const low = bounds === 'half_open' ? tier.from! : index === 0 ? '0' : tiers[index - 1]!.up_to!;
-    const high = bounds === 'half_open' ? (tiers[index + 1]?.from ?? null) : tier.up_to!;
-    const entered = (volume: Decimal) =>
-      volume.isPositive() &&
-      !volume.isZero() &&
-      (bounds === 'half_open' ? volume.greaterThanOrEqualTo(low) : volume.greaterThan(low));
-    return {
-      low: new D(low),
-      high: high === null ? null : new D(high),
-      price: priceOf(tier),
-      fee: tier.flat ?? '0',
-      entered,
-    };
-  });
-}
-
-function byBracket(rate: Tiers, volume: Decimal, per: number): Decimal {
-  const brackets = bracketsOf(rate);
-  if (volume.isNegative()) return volume.times(brackets[0]!.price).div(per);
-  return brackets.reduce((sum, { low, high, price, fee, entered }) => {
-    const inside = D.max(0, (high ? D.min(volume, high) : volume).minus(low));
-    return sum.plus(inside.times(price).div(per)).plus(entered(volume) ? fee : 0);
-  }, new D(0));
-}
-
-function byLevel(rate: Tiers, volume: Decimal, per: number): Decimal {
-  const brackets = bracketsOf(rate);
-  const level = brackets.findLast(({ entered }) => entered(volume));
-  return volume
-    .times((level ?? brackets[0]!).price)
-    .div(per)
-    .plus(level?.fee ?? 0);
-}
-
-/** Rate times volume on a line through points; divided once, at the end. */
-function line(points: Extract<Rate, { points: unknown }>['points'], volume: Decimal): Decimal {
-  const right = points.find(({ at }) => volume.lessThanOrEqualTo(at));
-  if (!right) return priceOf(points.at(-1)!).times(volume);
-  const left = points[points.indexOf(right) - 1];
-  if (!left) return priceOf(right).times(volume);
-  const width = new D(right.at).minus(left.at);
-  const rise = priceOf(right).minus(priceOf(left)).times(volume.minus(left.at));
-  return priceOf(left).times(width).plus(rise).times(volume).div(width);
 }
 
 function underCap({ cap }: PlanDocument, sum: Decimal): Decimal {
   if (!cap || sum.lessThanOrEqualTo(cap.amount)) return sum;
   return cap.kind === 'hard' ? new D(cap.amount) : sum.minus(cap.amount).times(cap.factor!).plus(cap.amount);
-}
-
-function divide(paid: Decimal, shares: string[], digits: number, policy: string): string[] {
-  const total = shares.reduce((sum, share) => sum.plus(share), new D(0));
-  const unit = new D(10).pow(-digits);
-  const exact = shares.map((share) => paid.times(share).div(total));
-  const parts = exact.map((value) => value.toDecimalPlaces(digits, D.ROUND_DOWN));
-  const missing = paid.minus(parts.reduce((sum, part) => sum.plus(part), new D(0)));
-  const receivers =
-    policy === 'first_takes_rest'
-      ? Array.from({ length: missing.abs().div(unit).toNumber() }, () => 0)
-      : exact
-          .map((value, index) => ({ index, lost: value.minus(parts[index]!).abs() }))
-          .sort((a, b) => b.lost.comparedTo(a.lost) || a.index - b.index)
-          .slice(0, missing.abs().div(unit).toNumber())
-          .map(({ index }) => index);
-  for (const index of receivers) parts[index] = parts[index]!.plus(paid.isNegative() ? unit.negated() : unit);
-  return parts.map((part) => part.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1'));
 }

@@ -17,9 +17,9 @@ export const MODES: Mode[] = [
   'cumulative_less_prior',
 ];
 
-const currency = fc.constantFrom('USD', 'USD', 'JPY', 'KWD', 'CLF');
+export const currency = fc.constantFrom('USD', 'USD', 'JPY', 'KWD', 'CLF');
 /** Minor units; small ones often, because there roundings matter. */
-const size = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 3_000_000 }));
+export const size = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 3_000_000 }));
 const rate = fc.integer({ min: 0, max: 3_000_000 }).map((value) => unscaled(BigInt(value), 5));
 
 /** What the plan of a case is made of. */
@@ -33,15 +33,20 @@ export interface PlanOptions {
   cap?: boolean;
   floor?: boolean;
   quantity?: boolean;
+  currency?: string;
+  measure?: 'net' | 'margin' | 'quantity';
 }
 
 /** A plan as somebody writes it, with one rule. */
-function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocumentInput> {
+export function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocumentInput> {
   const { extras = true, cap = extras, floor = false, quantity = true } = options;
   return fc
     .record({
-      currency,
-      measure: fc.constantFrom('net' as const, ...(quantity ? (['quantity'] as const) : [])),
+      currency: options.currency === undefined ? currency : fc.constant(options.currency),
+      measure:
+        options.measure === undefined
+          ? fc.constantFrom('net' as const, ...(quantity ? (['quantity'] as const) : []))
+          : fc.constant(options.measure),
       mode: fc.constantFrom(...(options.modes ?? MODES)),
       window: fc.constantFrom(...(options.windows ?? (['none', 'period', 'year', 'contract'] as const))),
       starts: fc.uniqueArray(size, { minLength: 1, maxLength: 4 }),
@@ -155,7 +160,7 @@ export const plans = (options: PlanOptions = {}): fc.Arbitrary<CompiledPlan> =>
 const PARTIES = ['ann', 'bob', 'cyn'];
 
 /** One to three participants whose shares add to 100 %. */
-const participants: fc.Arbitrary<Participant[]> = fc
+export const participants: fc.Arbitrary<Participant[]> = fc
   .array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 3 })
   .map((weights) => {
     const total = weights.reduce((sum, weight) => sum + weight, 0);
