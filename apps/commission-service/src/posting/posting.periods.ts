@@ -14,13 +14,17 @@ export interface PeriodRow {
 /** The periods that entries go into: that of their day, or the first open one after it where that one is closed. */
 export class PostingPeriods {
   private readonly ofDay = new Map<string, PeriodRow>();
+  private readonly closedThrough: string = '';
 
   private constructor(
     private readonly db: Queryable,
     private readonly tenantId: string,
     private readonly calendar: CommissionCalendar,
     private readonly byKey: Map<string, PeriodRow>,
-  ) {}
+  ) {
+    for (const { status, ends_on } of byKey.values())
+      if (status === 'closed' && ends_on > this.closedThrough) this.closedThrough = ends_on;
+  }
 
   /** To be read while the head of the ledger is held: nobody closes a period, or cuts the year anew, in the meantime. */
   static async read(db: Queryable, tenantId: string): Promise<PostingPeriods> {
@@ -36,11 +40,9 @@ export class PostingPeriods {
     const known = this.ofDay.get(day);
     if (known) return known;
     let span = periodOf(this.calendar, day);
-    let period = await this.row(span);
-    while (period.status === 'closed') {
-      span = nextPeriod(this.calendar, span.ends_on);
-      period = await this.row(span);
-    }
+    // Books are closed up to a day: a period before it that was never written down is closed with them.
+    while (span.ends_on <= this.closedThrough) span = nextPeriod(this.calendar, span.ends_on);
+    const period = await this.row(span);
     this.ofDay.set(day, period);
     return period;
   }

@@ -53,6 +53,20 @@ export async function makeChanges(db: Queryable, tenantId: string, changes: What
   for (const { invoice_id, credit } of changes.credits) await addCredit(db, tenantId, invoice_id, credit);
 }
 
+/** The contracts whose facts are changed. */
+export async function changedContracts(
+  db: Queryable,
+  tenantId: string,
+  { invoices, credits, participants }: WhatIf,
+): Promise<string[]> {
+  const { rows } = await db.query<{ contract_id: string }>(
+    'SELECT DISTINCT contract_id FROM invoices WHERE tenant_id = $1 AND id = ANY($2)',
+    [tenantId, credits.map(({ invoice_id }) => invoice_id)],
+  );
+  const named = [...invoices, ...participants, ...rows].map(({ contract_id }) => contract_id);
+  return [...new Set(named)];
+}
+
 async function addInvoice(
   db: Queryable,
   tenantId: string,

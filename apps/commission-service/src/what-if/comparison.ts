@@ -7,9 +7,14 @@ import type { Difference } from '../posting/difference.js';
 import { rangeOf, type DayRange } from '../sales/day.range.js';
 import { calculate } from '../units/unit.calculation.js';
 import { contractsOf } from '../units/unit.contracts.js';
-import { unitKindOf, type Unit } from '../units/unit.js';
-import { jointSubjects, nextContracts } from '../runs/subjects.repository.js';
-import { changedFacts, makeChanges } from './changes.js';
+import { unitKindOf } from '../units/unit.js';
+import {
+  jointSubjects,
+  nextContracts,
+  subjectsOfContract,
+  type Subjects,
+} from '../runs/subjects.repository.js';
+import { changedContracts, changedFacts, makeChanges } from './changes.js';
 import { names, unitsOnRecord } from './comparison.repository.js';
 import { PartyTotals } from './party.totals.js';
 
@@ -74,56 +79,82 @@ interface Search {
 }
 
 async function collect(client: PoolClient, search: Search): Promise<Found> {
-  const { facts, changes, context } = search;
+  const { facts, context } = search;
   const found: Found = { units: 0, sales: 0, count: 0, largest: [], totals: new PartyTotals() };
-  for (const [planId, { shape }] of facts.plans) {
-    // What a plan's change does not concern is the same as before, unless facts are tried too.
-    if (changes.plan && changes.plan.plan_id !== planId && !changesFacts(changes)) continue;
-    const kind = unitKindOf(shape);
+  for await (const { planId, kind, subjectIds } of concerned(client, search)) {
+    context.signal.throwIfAborted();
+    const { shape } = facts.plans.get(planId)!;
     const range = search.days && rangeOf(shape, facts.calendar, [search.days.from, search.days.to]);
-    for await (const subjectIds of pages(client, search, planId, kind)) {
-      context.signal.throwIfAborted();
-      const contracts = await contractsOf(client, facts, { planId, kind }, subjectIds);
-      const onRecord = await unitsOnRecord(client, facts.tenantId, { planId, kind }, subjectIds);
-      const units = subjectIds.map((subjectId) => ({
-        id: onRecord.get(subjectId) ?? null,
-        kind,
-        planId,
-        subjectId,
-        ...contracts.get(subjectId)!,
-      }));
-      const { differences, sales } = await calculate(client, { facts, units, range });
-      found.units += units.length;
-      found.sales += sales;
-      found.count += differences.length;
-      for (const difference of differences) found.totals.add(difference);
-      found.largest = largestOf([...found.largest, ...differences]);
-      context.progress(50, 'compare', `${found.units} compared, ${found.count} lines differ`);
-    }
+    const contracts = await contractsOf(client, facts, { planId, kind }, subjectIds);
+    const onRecord = await unitsOnRecord(client, facts.tenantId, { planId, kind }, subjectIds);
+    const units = subjectIds.map((subjectId) => ({
+      id: onRecord.get(subjectId) ?? null,
+      kind,
+      planId,
+      subjectId,
+      ...contracts.get(subjectId)!,
+    }));
+    const { differences, sales } = await calculate(client, { facts, units, range });
+    found.units += units.length;
+    found.sales += sales;
+    found.count += differences.length;
+    for (const difference of differences) found.totals.add(difference);
+    found.largest = largestOf([...found.largest, ...differences]);
+    context.progress(50, 'compare', `${found.units} compared, ${found.count} lines differ`);
   }
   return found;
 }
 
-function changesFacts({ invoices, credits, participants }: WhatIf): boolean {
-  return invoices.length + credits.length + participants.length > 0;
+/**
+ * What the changes concern: everything under the plan that is tried, and of other plans the contracts whose facts are.
+ * What was changed is held until the end, so that it is not long.
+ */
+async function* concerned(
+  client: PoolClient,
+  { facts, changes, contractId }: Search,
+): AsyncGenerator<Subjects> {
+  const planId = changes.plan?.plan_id;
+  const timeline = planId === undefined ? undefined : facts.plans.get(planId);
+  if (planId !== undefined && timeline) {
+    const kind = unitKindOf(timeline.shape);
+    yield* kind === 'contract'
+      ? contractPages(client, facts, planId, contractId)
+      : inPages({
+          planId,
+          kind,
+          subjectIds: await jointSubjects(client, facts, { planId, kind }, contractId),
+        });
+  }
+  const others = new Map<string, Subjects>();
+  for (const id of await changedContracts(client, facts.tenantId, changes)) {
+    if (contractId !== null && contractId !== id) continue;
+    const subjects = await subjectsOfContract(client, facts, id);
+    if (!subjects || subjects.planId === planId) continue;
+    const known = others.get(subjects.planId)?.subjectIds ?? [];
+    others.set(subjects.planId, {
+      ...subjects,
+      subjectIds: [...new Set([...known, ...subjects.subjectIds])],
+    });
+  }
+  for (const subjects of others.values()) yield* inPages(subjects);
 }
 
-async function* pages(
+function* inPages({ subjectIds, ...unit }: Subjects): Generator<Subjects> {
+  for (let at = 0; at < subjectIds.length; at += PAGE)
+    yield { ...unit, subjectIds: subjectIds.slice(at, at + PAGE) };
+}
+
+async function* contractPages(
   client: PoolClient,
-  { facts, contractId }: Search,
+  facts: TenantFacts,
   planId: string,
-  kind: Unit['kind'],
-): AsyncGenerator<string[]> {
-  if (kind !== 'contract') {
-    const subjects = await jointSubjects(client, facts, { planId, kind }, contractId);
-    for (let at = 0; at < subjects.length; at += PAGE) yield subjects.slice(at, at + PAGE);
-    return;
-  }
+  contractId: string | null,
+): AsyncGenerator<Subjects> {
   for (let after = FIRST_ID; ;) {
     const page = await nextContracts(client, facts, planId, { contractId, recheck: true }, after, PAGE);
     if (page.length === 0) return;
     after = page.at(-1)!.id;
-    yield page.map(({ id }) => id);
+    yield { planId, kind: 'contract', subjectIds: page.map(({ id }) => id) };
   }
 }
 
