@@ -90,6 +90,19 @@ describe('a what-if run', () => {
     expect(await everything()).toBe(before);
   });
 
+  it('leaves contracts alone that are pinned to a version', async () => {
+    const ann = await world.party('Ann');
+    const plan = await world.plan(percent('10'));
+    const contract = await world.contract(plan, { [ann]: '100' });
+    await world.pool.query(
+      'UPDATE contracts SET plan_version_id = (SELECT id FROM plan_versions WHERE plan_id = $2) WHERE id = $1',
+      [contract, plan],
+    );
+    await world.invoice(contract, '2026-10-05', ['1000.00']);
+    await handler.run(world.run(), world.context());
+    expect((await tryOut({ plan: { plan_id: plan, document: percent('12') } })).result.differences).toBe(0);
+  });
+
   it('tries invoices, credit notes and participants as if they were there', async () => {
     const [ann, bob] = [await world.party('Ann'), await world.party('Bob')];
     const plan = await world.plan(percent('10'));

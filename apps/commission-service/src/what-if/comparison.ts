@@ -2,26 +2,17 @@ import type { Pool, PoolClient } from 'pg';
 import { explainPosted, type PostedTrace } from '@slipway/commissions';
 import type { ClaimedJob, HandlerContext, HandlerOutcome } from '@slipway/jobs';
 import { moneyOf, type ComparisonLine, type WhatIf } from '@slipway/shared/contracts';
-import type { TenantFacts } from '../facts/tenant.facts.js';
 import type { Difference } from '../posting/difference.js';
 import { rangeOf, type DayRange } from '../sales/day.range.js';
 import { calculate } from '../units/unit.calculation.js';
 import { contractsOf } from '../units/unit.contracts.js';
-import { unitKindOf } from '../units/unit.js';
-import {
-  jointSubjects,
-  nextContracts,
-  subjectsOfContract,
-  type Subjects,
-} from '../runs/subjects.repository.js';
-import { changedContracts, changedFacts, makeChanges } from './changes.js';
+import { changedFacts, makeChanges } from './changes.js';
+import { concerned, type Concern } from './concerned.subjects.js';
 import { names, unitsOnRecord } from './comparison.repository.js';
 import { PartyTotals } from './party.totals.js';
 
 /** Lines that are kept, the largest differences first. */
 const KEPT_LINES = 10_000;
-const PAGE = 200;
-const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Compares what would be with what is, and writes nothing of it: the changes are made in a transaction that is always
@@ -70,11 +61,8 @@ interface Found {
   totals: PartyTotals;
 }
 
-interface Search {
-  facts: TenantFacts;
-  changes: WhatIf;
+interface Search extends Concern {
   days: DayRange | null;
-  contractId: string | null;
   context: HandlerContext;
 }
 
@@ -103,59 +91,6 @@ async function collect(client: PoolClient, search: Search): Promise<Found> {
     context.progress(50, 'compare', `${found.units} compared, ${found.count} lines differ`);
   }
   return found;
-}
-
-/**
- * What the changes concern: everything under the plan that is tried, and of other plans the contracts whose facts are.
- * What was changed is held until the end, so that it is not long.
- */
-async function* concerned(
-  client: PoolClient,
-  { facts, changes, contractId }: Search,
-): AsyncGenerator<Subjects> {
-  const planId = changes.plan?.plan_id;
-  const timeline = planId === undefined ? undefined : facts.plans.get(planId);
-  if (planId !== undefined && timeline) {
-    const kind = unitKindOf(timeline.shape);
-    yield* kind === 'contract'
-      ? contractPages(client, facts, planId, contractId)
-      : inPages({
-          planId,
-          kind,
-          subjectIds: await jointSubjects(client, facts, { planId, kind }, contractId),
-        });
-  }
-  const others = new Map<string, Subjects>();
-  for (const id of await changedContracts(client, facts.tenantId, changes)) {
-    if (contractId !== null && contractId !== id) continue;
-    const subjects = await subjectsOfContract(client, facts, id);
-    if (!subjects || subjects.planId === planId) continue;
-    const known = others.get(subjects.planId)?.subjectIds ?? [];
-    others.set(subjects.planId, {
-      ...subjects,
-      subjectIds: [...new Set([...known, ...subjects.subjectIds])],
-    });
-  }
-  for (const subjects of others.values()) yield* inPages(subjects);
-}
-
-function* inPages({ subjectIds, ...unit }: Subjects): Generator<Subjects> {
-  for (let at = 0; at < subjectIds.length; at += PAGE)
-    yield { ...unit, subjectIds: subjectIds.slice(at, at + PAGE) };
-}
-
-async function* contractPages(
-  client: PoolClient,
-  facts: TenantFacts,
-  planId: string,
-  contractId: string | null,
-): AsyncGenerator<Subjects> {
-  for (let after = FIRST_ID; ;) {
-    const page = await nextContracts(client, facts, planId, { contractId, recheck: true }, after, PAGE);
-    if (page.length === 0) return;
-    after = page.at(-1)!.id;
-    yield { planId, kind: 'contract', subjectIds: page.map(({ id }) => id) };
-  }
 }
 
 function largestOf(differences: Difference[]): Difference[] {
