@@ -99,6 +99,74 @@ describe('a run', () => {
       await expectRefused(books, run({ what_if }), 422, { path });
   });
 
+  it('tries nothing out that the real calls would refuse', async () => {
+    const own = await Books.open(gateway);
+    const contract = await own.contract({ ends_on: '2026-12-31' });
+    const invoice = await own.issued(contract.id, '2026-03-01');
+    const other = await own.issued(contract.id, '2026-03-01');
+    const credited = await own.issued(contract.id, '2026-03-01');
+    await own.done('POST', `/api/invoices/${credited.id}/credit`, { reason: 'x', credited_on: '2026-03-02' });
+    const voided = await own.issued(contract.id, '2026-03-01');
+    await own.done('POST', `/api/invoices/${voided.id}/void`);
+    const line = {
+      ...{ number: 'x', contract_id: contract.id, currency: 'EUR', issued_on: '2026-03-01' },
+      lines: [{ net: '100' }],
+    };
+    const most = '9999999999999999.99';
+    const credit = (fields: object, of = invoice) => ({
+      invoice_id: of.id,
+      credit: { reason: 'x', credited_on: '2026-03-02', ...fields },
+    });
+    const part = (net: string, of = invoice) => ({ lines: [{ line_id: of.lines[0].id, net }] });
+    for (const [what_if, path, code] of [
+      [
+        { invoices: [line, { ...line, lines: [{ net: `9${most}` }] }] },
+        'what_if.invoices.1.lines.0.net',
+        'invalid_amount',
+      ],
+      [
+        { invoices: [{ ...line, lines: [{ net: '1' }, { net: most }] }] },
+        'what_if.invoices.0.lines.1.net',
+        'invalid_amount',
+      ],
+      [
+        { invoices: [{ ...line, issued_on: '2027-01-01' }] },
+        'what_if.invoices.0.issued_on',
+        'outside_contract',
+      ],
+      [
+        { invoices: [{ ...line, issued_on: '1950-01-01' }] },
+        'what_if.invoices.0.issued_on',
+        'outside_contract',
+      ],
+      [{ invoices: [{ ...line, currency: 'KWD' }] }, 'what_if.invoices.0.currency', 'no_exchange_rate'],
+      [{ credits: [credit(part('5000.00'))] }, 'what_if.credits.0.credit.lines.0.net', 'above_line'],
+      [
+        { credits: [credit(part('60')), credit(part('60'))] },
+        'what_if.credits.1.credit.lines.0.net',
+        'above_line',
+      ],
+      [{ credits: [credit({}), credit({})] }, 'what_if.credits.1.credit.lines', 'above_line'],
+      [{ credits: [credit({}, credited)] }, 'what_if.credits.0.credit.lines', 'above_line'],
+      [
+        { credits: [credit({ credited_on: '2020-01-01' })] },
+        'what_if.credits.0.credit.credited_on',
+        'before_issue',
+      ],
+      [{ credits: [credit({}, voided)] }, 'what_if.credits.0.invoice_id', 'invoice_void'],
+      [{ credits: [credit(part('1', other))] }, 'what_if.credits.0.credit.lines.0.line_id', 'unknown_id'],
+    ] as const)
+      await expectRefused(own, run({ what_if }), 422, { path, code });
+    await own.done(
+      ...run({ what_if: { invoices: [line], credits: [credit(part('60')), credit(part('40'))] } }),
+    );
+    await own.close('2026-03', '2026-03-01', '2026-03-31');
+    await expectRefused(own, run({ what_if: { invoices: [line] } }), 422, {
+      path: 'what_if.invoices.0.issued_on',
+      code: 'period_closed',
+    });
+  });
+
   it('shows what it has found different, a page at a time', async () => {
     const { job_id } = await books.done(
       ...run({ what_if: { plan: { plan_id: await books.plan(), document: PLAN } } }),

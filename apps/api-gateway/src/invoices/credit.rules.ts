@@ -28,6 +28,16 @@ export function creditedParts(line: Parts, before: Parts, net: bigint, quantity?
   };
 }
 
+/** What two credit notes take together. */
+export function sumOf(one: Parts, other: Parts): Parts {
+  return {
+    net: one.net + other.net,
+    tax: one.tax + other.tax,
+    cost: one.cost + other.cost,
+    quantity: one.quantity + other.quantity,
+  };
+}
+
 /** What is left of a line. */
 export function leftOf(line: Parts, before: Parts): Parts {
   return {

@@ -30,13 +30,26 @@ interface Row {
   credited_tax: string;
 }
 
+const SELECT = `SELECT number, contract_id, currency, issued_on::text, voided_on::text, net, tax, paid, credited_net, credited_tax
+  FROM invoices WHERE tenant_id = $1 AND id = $2`;
+
 /** @throws NotFound for an unknown id, and for another tenant's */
-export async function holdInvoice(client: PoolClient, tenantId: string, id: string): Promise<HeldInvoice> {
-  const { rows } = await client.query<Row>(
-    `SELECT number, contract_id, currency, issued_on::text, voided_on::text, net, tax, paid, credited_net, credited_tax
-     FROM invoices WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
-    [tenantId, id],
-  );
+export function holdInvoice(client: PoolClient, tenantId: string, id: string): Promise<HeldInvoice> {
+  return read(client, `${SELECT} FOR UPDATE`, tenantId, id);
+}
+
+/** One as it is at the moment, for what is only tried: nobody waits. @throws NotFound as when it is held */
+export function seeInvoice(client: PoolClient, tenantId: string, id: string): Promise<HeldInvoice> {
+  return read(client, SELECT, tenantId, id);
+}
+
+async function read(
+  client: PoolClient,
+  statement: string,
+  tenantId: string,
+  id: string,
+): Promise<HeldInvoice> {
+  const { rows } = await client.query<Row>(statement, [tenantId, id]);
   const [row] = rows;
   if (!row) throw new NotFound('invoice');
   return {

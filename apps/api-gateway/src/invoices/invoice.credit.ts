@@ -10,7 +10,7 @@ import { judgeLater } from './invoice.days.js';
 import { externalIdTaken, Repeated } from './repeated.js';
 import { storedAmount, storedQuantity } from './stored.amounts.js';
 
-interface CreditedLine {
+export interface CreditedLine {
   lineId: string;
   parts: Parts;
 }
@@ -26,12 +26,7 @@ export async function storeCredit(
 ): Promise<void> {
   const { tenantId, id } = invoice;
   if (credit.external_id !== null) await findRepeated(client, invoice, credit);
-  const issuedOn = issuedDayOf(invoice);
-  const day = credit.credited_on ?? (await todayOf(client, tenantId));
-  await judgeLater(client, tenantId, { path: 'credited_on', day, issuedOn });
-  const stored = await linesOf(client, id);
-  const lines = credit.lines ? namedLines(invoice, stored, credit.lines) : allThatIsLeft(stored);
-  if (lines.length === 0) throw fieldRefusal('above_line', 'lines', 'nothing is left to be credited');
+  const { day, lines } = await judgeCredit(client, invoice, credit, await creditableLines(client, id));
   const noteId = newId();
   const { rowCount } = await client.query(
     `INSERT INTO credit_notes (id, tenant_id, external_id, invoice_id, reason, credited_on) VALUES ($1, $2, $3, $4, $5, $6)
@@ -48,12 +43,36 @@ export async function storeCredit(
   );
 }
 
-interface StoredLine {
+/**
+ * Judges a credit note.
+ * @param stored the lines of its invoice
+ * @returns the day, and what it takes from which lines; @throws what is wrong with it
+ */
+export async function judgeCredit(
+  client: PoolClient,
+  invoice: HeldInvoice,
+  credit: CreditInvoice,
+  stored: ReadonlyMap<string, CreditableLine>,
+): Promise<{ day: string; lines: CreditedLine[] }> {
+  const issuedOn = issuedDayOf(invoice);
+  const day = credit.credited_on ?? (await todayOf(client, invoice.tenantId));
+  await judgeLater(client, invoice.tenantId, { path: 'credited_on', day, issuedOn });
+  const lines = credit.lines ? namedLines(invoice, stored, credit.lines) : allThatIsLeft(stored);
+  if (lines.length === 0) throw fieldRefusal('above_line', 'lines', 'nothing is left to be credited');
+  return { day, lines };
+}
+
+export interface CreditableLine {
   whole: Parts;
+  /** What credit notes have taken of it. */
   before: Parts;
 }
 
-async function linesOf(client: PoolClient, invoiceId: string): Promise<Map<string, StoredLine>> {
+/** Lines of an invoice by their ids, in their order. */
+export async function creditableLines(
+  client: PoolClient,
+  invoiceId: string,
+): Promise<Map<string, CreditableLine>> {
   const { rows } = await client.query<Record<string, string> & { id: string }>(
     `SELECT l.id, l.net, l.tax, l.cost, l.quantity, coalesce(sum(c.net), 0)::text AS credited_net,
        coalesce(sum(c.tax), 0)::text AS credited_tax, coalesce(sum(c.cost), 0)::text AS credited_cost,
@@ -71,7 +90,7 @@ async function linesOf(client: PoolClient, invoiceId: string): Promise<Map<strin
   return new Map(rows.map((row) => [row.id, { whole: parts(row, ''), before: parts(row, 'credited_') }]));
 }
 
-function allThatIsLeft(stored: ReadonlyMap<string, StoredLine>): CreditedLine[] {
+function allThatIsLeft(stored: ReadonlyMap<string, CreditableLine>): CreditedLine[] {
   return [...stored]
     .map(([lineId, { whole, before }]) => ({ lineId, parts: leftOf(whole, before) }))
     .filter(({ parts }) => !isNothing(parts));
@@ -80,7 +99,7 @@ function allThatIsLeft(stored: ReadonlyMap<string, StoredLine>): CreditedLine[] 
 /** @throws Unprocessable naming the field of each line that cannot be credited so */
 function namedLines(
   { currency }: HeldInvoice,
-  stored: ReadonlyMap<string, StoredLine>,
+  stored: ReadonlyMap<string, CreditableLine>,
   lines: NonNullable<CreditInvoice['lines']>,
 ): CreditedLine[] {
   return lines.map(({ line_id, net, quantity }, index) => {
