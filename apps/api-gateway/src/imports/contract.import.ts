@@ -1,20 +1,26 @@
 import { z } from 'zod';
-import { createContract, externalId, share, shareMillionths } from '@slipway/shared/contracts';
+import { createContract, createPlan, externalId, share, shareMillionths } from '@slipway/shared/contracts';
 import { different, TWICE, type KindOfImport } from './import.kind.js';
 
 const { name, currency, starts_on, ends_on } = createContract.shape;
+
+/** As a contract has at most. */
+const MOST_PARTICIPANTS = 50;
 
 /** `p1:60;p2:40` as parties (by their external ids) and millionths of the whole. */
 const participants = z.string().transform((text, context) => {
   const parts = text.split(';').map((part) => {
     const at = part.lastIndexOf(':');
     const parsed = share.safeParse(part.slice(at + 1).trim());
-    if (at < 1 || !parsed.success) {
-      context.addIssue({ code: 'custom', message: `"${part}" is not like "partner-1:60"` });
+    const party = externalId.safeParse(part.slice(0, Math.max(at, 0)));
+    if (!party.success || !parsed.success) {
+      context.addIssue({ code: 'custom', message: `${JSON.stringify(part)} is not like "partner-1:60"` });
       return { party: '', share: 0 };
     }
-    return { party: part.slice(0, at).trim(), share: Number(shareMillionths(parsed.data)) };
+    return { party: party.data, share: Number(shareMillionths(parsed.data)) };
   });
+  if (parts.length > MOST_PARTICIPANTS)
+    context.addIssue({ code: 'custom', message: `names more than ${MOST_PARTICIPANTS}` });
   const sum = parts.reduce((total, one) => total + one.share, 0);
   if (sum !== 1_000_000)
     context.addIssue({ code: 'custom', message: `the shares must add to 100, and add to ${sum / 10_000}` });
@@ -30,7 +36,7 @@ const schema = z.object({
   currency,
   starts_on,
   ends_on,
-  plan: z.string().min(1),
+  plan: createPlan.shape.name,
   participants,
 });
 

@@ -60,6 +60,21 @@ async function expectRefusedFile(kind: string, csv: string, path: string, messag
   expect(await books.counts()).toEqual(before);
 }
 
+/** Until a file is being taken in; waiting for a row of somebody else's, where that is said. */
+async function importing(waitingFor?: string): Promise<void> {
+  for (let isThere = false; !isThere;) {
+    const { rows } = await gateway.pool.query<{ there: boolean }>(
+      `SELECT EXISTS (
+         SELECT 1 FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+         WHERE l.locktype = 'advisory' AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND ($1::text IS NULL OR a.wait_event_type = $1)
+       ) AS there`,
+      [waitingFor ?? null],
+    );
+    isThere = rows[0]!.there;
+  }
+}
+
 describe('files', () => {
   it('bring in a year, each with one run, and once', async () => {
     await plan();
@@ -136,6 +151,51 @@ describe('files', () => {
     await expectRefusedFile('parties', 'external_id,name\na,A,B\n', 'line 2', /3 values for 2 columns/);
   });
 
+  it('that come twice at once are taken once', async () => {
+    await plan();
+    await taken(['parties', PARTIES], ['contracts', CONTRACTS]);
+    const rows = Array.from({ length: 5_000 }, (_, n) => `t${n},N${n},c1,EUR,2026-03-01,1.00`);
+    const file = `external_id,number,contract,currency,issued_on,net\n${rows.join('\n')}\n`;
+    const answers = [send('invoices', file)];
+    // When the first one is being judged, it has locked what it is about.
+    await importing();
+    answers.push(send('invoices', file), send('invoices', file));
+    const [first, ...others] = await Promise.all(answers);
+    expect(first!.status, JSON.stringify(first!.body)).toBe(202);
+    for (const { status, body } of others) {
+      expect([200, 409], JSON.stringify(body)).toContain(status);
+      if (status === 409) expect(body.type).toBe('urn:slipway:problem:import-in-progress');
+    }
+    expect((await books.done('GET', '/api/invoices')).total).toBe(5_000);
+    expect((await send('invoices', file)).body).toMatchObject({ created: 0, unchanged: 5_000 });
+  });
+
+  it('that meet a single call with the same number are refused, and nothing of them is stored', async () => {
+    await plan();
+    await taken(['parties', PARTIES], ['contracts', CONTRACTS]);
+    const [{ id: contractId }] = (await books.done('GET', '/api/contracts')).data;
+    const client = await gateway.pool.connect();
+    try {
+      await client.query('BEGIN');
+      // As a call does that is not committed yet: the file cannot see it.
+      await client.query(
+        `INSERT INTO invoices (id, tenant_id, number, contract_id, currency, net, tax)
+         VALUES (gen_random_uuid(), $1, '2026-2', $2, 'EUR', 1, 0)`,
+        [books.tenantId, contractId],
+      );
+      const answer = send('invoices', INVOICES);
+      await importing('Lock');
+      await client.query('COMMIT');
+      expect(await answer).toMatchObject({
+        status: 409,
+        body: { type: 'urn:slipway:problem:changed-meanwhile' },
+      });
+    } finally {
+      client.release();
+    }
+    expect((await books.done('GET', '/api/invoices')).total).toBe(1);
+  });
+
   it('of 20,000 lines are taken in seconds', async () => {
     const lines = Array.from({ length: 20_000 }, (_, n) => `many-${n},Party ${n}`);
     const answer = await send('parties', `external_id,name\n${lines.join('\n')}\n`);
@@ -174,6 +234,19 @@ describe('a file that is wrong in one line is refused whole', () => {
     ['another currency than the plan’s', 'c2,B,p2,USD,2026-01-01,,Partners,p1:100', 'line 3.currency', /EUR/],
     ['shares of 99', 'c2,B,p2,EUR,2026-01-01,,Partners,p1:60;p2:39', 'line 3.participants', /add to 99/],
     ['an unknown participant', 'c2,B,p2,EUR,2026-01-01,,Partners,p9:100', 'line 3.participants', /"p9"/],
+    ['a plan with NUL', 'c2,B,p2,EUR,2026-01-01,,Part\u0000ners,p1:100', 'line 3.plan', /control/],
+    [
+      'a participant with NUL',
+      'c2,B,p2,EUR,2026-01-01,,Partners,p\u00001:100',
+      'line 3.participants',
+      /not like/,
+    ],
+    [
+      'fifty-one participants',
+      `c2,B,p2,EUR,2026-01-01,,Partners,${Array.from({ length: 51 }, (_, n) => `q${n}:${n === 0 ? 50 : 1}`).join(';')}`,
+      'line 3.participants',
+      /more than 50/,
+    ],
     ['no plan in force', 'c2,B,p2,EUR,2019-01-01,,Partners,p1:100', 'line 3.plan', /in force/],
     [
       'an end before its start',
@@ -215,6 +288,18 @@ describe('a file that is wrong in one line is refused whole', () => {
     await taken(['parties', PARTIES], ['contracts', CONTRACTS]);
     await expectRefusedFile('invoices', `${INVOICES}${line}\n`, path, message);
     expect((await books.done('GET', '/api/invoices')).total).toBe(0);
+  });
+
+  it('of invoices: one of 10,001 lines', async () => {
+    await plan();
+    await taken(['parties', PARTIES], ['contracts', CONTRACTS]);
+    const lines = Array.from({ length: 10_001 }, () => 'i3,n3,c1,EUR,2026-02-01,,,,,1,,');
+    await expectRefusedFile(
+      'invoices',
+      `${INVOICES}${lines.join('\n')}\n`,
+      'line 5.external_id',
+      /more than 10,000 lines/,
+    );
   });
 
   it.each([

@@ -1,8 +1,9 @@
 import type { PoolClient, QueryConfig } from 'pg';
-import { DomainError, type FieldIssue } from '@slipway/shared/errors';
+import { Conflict, DomainError, type FieldIssue } from '@slipway/shared/errors';
 import type { Imported, ImportKind } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
 import { closedThrough } from '../periods/closed.periods.js';
+import { isUniqueViolation } from '../platform/unique.violation.js';
 import { CONTRACT_IMPORT } from './contract.import.js';
 import { MAX_ISSUES, refusedFile } from './import.csv.js';
 import type { KindOfImport, LoadedRow } from './import.kind.js';
@@ -39,9 +40,38 @@ const CHUNK = 5_000;
 
 /**
  * Judges a file as a whole, and stores what is new of it.
- * @throws Unprocessable naming the first hundred lines and columns that are wrong
+ * @throws Unprocessable naming the first hundred lines and columns that are wrong; Conflict when somebody else has stored
+ * some of it meanwhile, or is about to
  */
 export async function storeFile(client: PoolClient, file: ReadFile): Promise<Outcome> {
+  await holdKind(client, file);
+  try {
+    return await judgeAndStore(client, file);
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    throw new Conflict(
+      'changed_meanwhile',
+      'Some of the file has been put on record by another call meanwhile. Nothing was stored; send it again.',
+      true,
+    );
+  }
+}
+
+/** One file of a kind after another. Nobody waits: a large one takes longer than a connection may be held for nothing. */
+async function holdKind(client: PoolClient, { tenantId, kind }: ReadFile): Promise<void> {
+  const { rows } = await client.query<{ is_held: boolean }>(
+    `SELECT pg_try_advisory_xact_lock(hashtextextended('import ' || $1 || ' ' || $2, 0)) AS is_held`,
+    [tenantId, kind],
+  );
+  if (!rows[0]?.is_held)
+    throw new Conflict(
+      'import_in_progress',
+      `Another file of ${kind} is being taken in. Nothing was stored; send this one when that has ended.`,
+      true,
+    );
+}
+
+async function judgeAndStore(client: PoolClient, file: ReadFile): Promise<Outcome> {
   const { tenantId } = file;
   const kind = KINDS[file.kind];
   // Loading and judging hundreds of thousands of lines takes its time.

@@ -5,6 +5,7 @@ import {
   createInvoice,
   externalId,
   invoiceLineInput,
+  MAX_INVOICE_LINES,
   toMillionths,
   toMinor,
 } from '@slipway/shared/contracts';
@@ -99,6 +100,8 @@ export const INVOICE_IMPORT: KindOfImport = {
      WHERE r.is_new AND r.currency <> c.currency AND r.issued_on IS NOT NULL AND NOT EXISTS (
        SELECT 1 FROM exchange_rates x WHERE x.tenant_id = $1 AND x.base = r.currency AND x.quote = c.currency
          AND x.on_day <= r.issued_on)`,
+    `SELECT min(line) AS line, 'external_id' AS field, 'is that of more than ${MAX_INVOICE_LINES.toLocaleString('en')} lines' AS message
+     FROM import_rows GROUP BY external_id HAVING count(*) > ${MAX_INVOICE_LINES}`,
     `SELECT min(line) AS line, 'net' AS field, 'the sum of the invoice is larger than what can be kept' AS message
      FROM import_rows GROUP BY external_id HAVING greatest(sum(net), sum(tax)) >= ${MOST}`,
     `SELECT f.line, 'external_id' AS field, 'is on record, and says something else' AS message FROM ${FIRST} f

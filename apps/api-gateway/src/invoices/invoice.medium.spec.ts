@@ -93,6 +93,16 @@ describe('a draft', () => {
       detail: /^number/,
     });
   });
+
+  it('gets one number of several that are given at once', async () => {
+    const { id: contractId } = await books.contract();
+    const drafts = await Promise.all(Array.from({ length: 8 }, () => books.draft(contractId)));
+    const body = { number: newId(), currency: 'EUR', lines: [{ net: '1.00' }] };
+    const answers = await Promise.all(drafts.map(({ id }) => books.call('PUT', `/api/invoices/${id}`, body)));
+    expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([200, ...Array(7).fill(409)]);
+    for (const { status, body: problem } of answers)
+      if (status === 409) expect(problem.type).toBe('urn:slipway:problem:number-taken');
+  });
 });
 
 describe('an invoice', () => {

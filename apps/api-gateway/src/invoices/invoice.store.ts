@@ -3,6 +3,7 @@ import type { CreateInvoice, IssueInvoice, UpdateInvoice } from '@slipway/shared
 import { Conflict } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { unknownId } from '../http/refusal.js';
+import { isUniqueViolation } from '../platform/unique.violation.js';
 import { todayOf } from '../periods/calendar.js';
 import { holdInvoice, issuedDayOf, openOf, refuseIssued, type HeldInvoice } from './held.invoice.js';
 import { judgeIssue, judgeLater } from './invoice.days.js';
@@ -50,7 +51,7 @@ export async function insertInvoice(
   return id;
 }
 
-/** Puts other lines into a draft. */
+/** Puts other lines into a draft. @throws Conflict for a number that is taken; the transaction is lost then */
 export async function replaceInvoice(
   client: PoolClient,
   tenantId: string,
@@ -59,15 +60,14 @@ export async function replaceInvoice(
 ): Promise<void> {
   refuseIssued(await holdInvoice(client, tenantId, id));
   const { lines, net, tax } = storedLines(body.lines, body.currency);
-  const { rowCount } = await client.query(
-    'SELECT 1 FROM invoices WHERE tenant_id = $1 AND number = $2 AND id <> $3',
-    [tenantId, body.number, id],
-  );
-  if (rowCount !== 0) throw numberTaken(body.number);
-  await client.query(
-    'UPDATE invoices SET number = $2, currency = $3, net = $4, tax = $5, updated_at = now() WHERE id = $1',
-    [id, body.number, body.currency, net.toString(), tax.toString()],
-  );
+  try {
+    await client.query(
+      'UPDATE invoices SET number = $2, currency = $3, net = $4, tax = $5, updated_at = now() WHERE id = $1',
+      [id, body.number, body.currency, net.toString(), tax.toString()],
+    );
+  } catch (error) {
+    throw isUniqueViolation(error) ? numberTaken(body.number) : error;
+  }
   await client.query('DELETE FROM invoice_lines WHERE invoice_id = $1', [id]);
   await insertLines(client, tenantId, id, lines);
 }
