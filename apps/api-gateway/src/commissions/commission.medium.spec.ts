@@ -265,6 +265,55 @@ describe('entries', () => {
   });
 });
 
+describe('pages', () => {
+  it('read what entries add up to, and not the entries', async () => {
+    const own = await Books.open(gateway);
+    const contract = await own.contract();
+    await own.issued(contract.id, '2026-02-01');
+    const now = new Date().toISOString().slice(0, 7);
+    const { data } = await own.done('GET', '/api/periods?limit=1');
+    const [{ id: periodId, key }] = data;
+    const partyId = await own.party({ name: 'Seller' });
+    await post(own, [
+      { periodId, partyId, amount: 600n },
+      { periodId, partyId, amount: -100n, kind: 'clawback' },
+      { periodId, partyId, amount: 200n, kind: 'payout' },
+    ]);
+    const shown = async () => ({
+      period: await own.done('GET', `/api/periods/${periodId}`),
+      summary: await own.done('GET', '/api/commissions/summary'),
+      earnings: await own.done('GET', `/api/parties/${partyId}/earnings`),
+    });
+    const before = await shown();
+    const earned = { amount: '5.00', currency: 'EUR' };
+    expect(key).toBe(now);
+    expect(before).toMatchObject({
+      period: { entries: 3, totals: [earned] },
+      summary: {
+        earned: [earned],
+        payable: [{ amount: '3.00', currency: 'EUR' }],
+        by_period: [{ period: key, totals: [earned] }],
+        top: [{ party_id: partyId, party_name: 'Seller', earned }],
+      },
+      earnings: {
+        data: [
+          { periods: [{ earned: '5.00', by_kind: { commission: '6.00', clawback: '-1.00' }, paid: '2.00' }] },
+        ],
+      },
+    });
+    const client = await gateway.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SET LOCAL session_replication_role = replica');
+      await client.query('DELETE FROM ledger_entries WHERE tenant_id = $1', [own.tenantId]);
+      await client.query('COMMIT');
+    } finally {
+      client.release();
+    }
+    expect(await shown()).toEqual(before);
+  });
+});
+
 describe('an adjustment', () => {
   it('is stored with the job that posts it, once for one external id', async () => {
     const party_id = await books.party();

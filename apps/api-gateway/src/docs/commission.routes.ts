@@ -197,7 +197,9 @@ const RESULTS: RouteDescription[] = [
   route('post /periods/{id}/close', 'Close a period for good, by a job', {
     status: 202,
     answer: c.jobAccepted,
-    problems: { 409: 'It is not over, closed or being closed, or an earlier one is open' },
+    problems: {
+      409: 'It is not over, it or a later one is closed, one is being closed, or an earlier one is open',
+    },
   }),
   route('post /commissions/runs', 'Calculate what has changed, or try changes out', {
     body: c.createCommissionRun,
@@ -221,6 +223,7 @@ const RESULTS: RouteDescription[] = [
   }),
   route('get /ledger/verify', 'Follow the ledger from its first entry to its last', {
     answer: c.ledgerVerification,
+    problems: { 429: 'It, or as many others as may be at a time, is being verified' },
   }),
 ];
 
@@ -238,7 +241,11 @@ const STATEMENTS: RouteDescription[] = [
     {
       status: 202,
       answer: c.imported,
-      problems: { 413: 'The file is too large', 415: 'It is no CSV file' },
+      problems: {
+        409: 'Another file of the kind is being taken in, or somebody has stored some of it meanwhile',
+        413: 'The file is too large',
+        415: 'It is no CSV file',
+      },
     },
   ),
   route('get /statements', 'List statements, newest first', {
