@@ -153,14 +153,21 @@ async function singleChanges(slipway: RunningSlipway, context: BenchContext): Pr
   } finally {
     await connection.end();
   }
-  context.say(`a change: median ${percentile(times, 0.5).toFixed(0)} ms, p95 ${percentile(times, 0.95).toFixed(0)} ms`);
+  context.say(
+    `a change: median ${percentile(times, 0.5).toFixed(0)} ms, p95 ${percentile(times, 0.95).toFixed(0)} ms`,
+  );
   return rowOf({
     name: 'commission-change',
     unit: 'ms',
     better: 'less',
     ours: percentile(times, 0.95),
     checks: [{ of: 'ours', bound: 'at most', value: 200 }],
-    details: { invoices: INVOICES, changes: CHANGES, median: percentile(times, 0.5), p99: percentile(times, 0.99) },
+    details: {
+      invoices: INVOICES,
+      changes: CHANGES,
+      median: percentile(times, 0.5),
+      p99: percentile(times, 0.99),
+    },
   });
 }
 
