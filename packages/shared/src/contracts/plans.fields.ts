@@ -22,7 +22,8 @@ export type PlanScope = z.infer<typeof planScope>;
 /**
  * A tier starts at `from` and ends where the next one starts; the start belongs to it. With `bounds: upper_inclusive` it
  * ends at `up_to`, which belongs to it; the last one has `null`. `rate` is a percentage of the measure, `per_unit` a
- * price of one unit (where the plan measures quantities), `flat` a fee of the tier.
+ * price of one unit (where the plan measures quantities), `flat` a fee: of each tier that is reached where they
+ * are marginal, of the one that is reached last where they are retroactive.
  */
 export const planTier = z.strictObject({
   from: measured.optional(),
@@ -102,7 +103,10 @@ export const planFields = z.strictObject({
   /** Whether an invoice counts when it is issued, or as it is paid. */
   basis: z.enum(['invoiced', 'paid']).default('invoiced'),
   measure: z.enum(['net', 'margin', 'quantity']).default('net'),
-  /** How long attainment adds up, and whose it is. */
+  /**
+   * How long attainment adds up, and whose it is. With `none` each sale starts at the first tier; accelerator, cap, floor
+   * and running totals count in each period. A team are those who have the same manager of their own.
+   */
   accumulation: z
     .strictObject({
       window: z.enum(['none', 'period', 'year', 'contract']).default('none'),
@@ -133,7 +137,7 @@ export const planFields = z.strictObject({
    * left: a window whose sales are all taken back earns nothing.
    */
   floor: z.strictObject({ amount: decimalAmount }).optional(),
-  /** What managers get: level 1 is the participant's own manager. */
+  /** What managers get of a participant's commission, or of its part of what is measured: level 1 is its own manager. */
   overrides: z
     .array(
       z.strictObject({
