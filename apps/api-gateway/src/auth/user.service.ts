@@ -7,12 +7,12 @@ import type { SignIn, SignUp, Tokens, User } from '@slipway/shared/contracts';
 import { Conflict, NotFound, Unauthenticated } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { DATA_SOURCE, POOL } from '../platform/tokens.js';
+import { isUniqueViolation } from '../platform/unique.violation.js';
 import type { Caller } from './caller.js';
 import { SessionService } from './session.service.js';
 
 /** OWASP's first recommendation for Argon2id: 19 MiB, two passes, one lane. */
 const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-const UNIQUE_VIOLATION = '23505';
 
 @Injectable()
 export class UserService {
@@ -41,8 +41,8 @@ export class UserService {
         `INSERT INTO users (id, tenant_id, email, password_hash, role) VALUES ($1, $2, $3, $4, 'admin')`,
         [userId, tenantId, email, passwordHash],
       );
-    }).catch((error: { code?: string }) => {
-      if (error.code === UNIQUE_VIOLATION)
+    }).catch((error: unknown) => {
+      if (isUniqueViolation(error))
         throw new Conflict('email_taken', 'There is an account with this e-mail address already.');
       throw error;
     });

@@ -113,12 +113,17 @@ describe('a run', () => {
       lines: [{ net: '100' }],
     };
     const most = '9999999999999999.99';
+    const tried = (fields: object) => ({
+      plan: { plan_id: contract.plan_id, document: { ...PLAN, ...fields } },
+    });
     const credit = (fields: object, of = invoice) => ({
       invoice_id: of.id,
       credit: { reason: 'x', credited_on: '2026-03-02', ...fields },
     });
     const part = (net: string, of = invoice) => ({ lines: [{ line_id: of.lines[0].id, net }] });
     for (const [what_if, path, code] of [
+      [tried({ currency: 'USD' }), 'what_if.plan.document.currency', 'currency_stays'],
+      [tried({ basis: 'paid' }), 'what_if.plan.document.basis', 'basis_stays'],
       [
         { invoices: [line, { ...line, lines: [{ net: `9${most}` }] }] },
         'what_if.invoices.1.lines.0.net',

@@ -17,14 +17,15 @@ const publish = (id: string, n: number, effective_from: string) =>
 describe('a plan', () => {
   it('starts as a draft, is published, and goes on in versions', async () => {
     const id = await plan();
-    await books.done('PUT', `/api/plans/${id}/draft`, { document: { ...PLAN, basis: 'paid' } });
+    const paid = { ...PLAN, basis: 'paid' };
+    await books.done('PUT', `/api/plans/${id}/draft`, { document: paid });
     const published = await publish(id, 1, '2026-01-01');
     expect(published.versions).toMatchObject([
       { version: 1, status: 'published', effective_from: '2026-01-01', document: { basis: 'paid' } },
     ]);
-    const next = await books.done('PUT', `/api/plans/${id}/draft`, { document: PLAN });
+    const next = await books.done('PUT', `/api/plans/${id}/draft`, { document: paid });
     expect(next.versions).toMatchObject([{ version: 2, status: 'draft' }, { version: 1 }]);
-    await books.done('PUT', `/api/plans/${id}/versions/2`, { document: { ...PLAN, holding_days: 30 } });
+    await books.done('PUT', `/api/plans/${id}/versions/2`, { document: { ...paid, holding_days: 30 } });
     expect((await publish(id, 2, '2026-07-01')).versions[0]).toMatchObject({
       document: { holding_days: 30 },
     });
@@ -48,7 +49,7 @@ describe('a plan', () => {
     ).rejects.toThrow('never changes');
   });
 
-  it('keeps its currency and its accumulation from version to version', async () => {
+  it('keeps what attainment adds up from version to version', async () => {
     const id = await plan();
     // A first draft is nobody's yet.
     expect(
@@ -60,6 +61,16 @@ describe('a plan', () => {
     await expectRefused(books, ['PUT', `/api/plans/${id}/draft`, { document: PLAN }], 422, {
       path: 'document.currency',
     });
+    for (const [field, value] of [
+      ['basis', 'paid'],
+      ['measure', 'margin'],
+    ] as const)
+      await expectRefused(
+        books,
+        ['PUT', `/api/plans/${id}/draft`, { document: { ...PLAN, currency: 'USD', [field]: value } }],
+        422,
+        { path: `document.${field}`, code: `${field}_stays` },
+      );
     const other = { ...PLAN, currency: 'USD', accumulation: { window: 'year', per: 'contract' } };
     await expectRefused(books, ['PUT', `/api/plans/${id}/draft`, { document: other }], 422, {
       path: 'document.accumulation.window',
