@@ -101,8 +101,13 @@ describe('a year of commissions', () => {
 
     const before = await commissions.countEntries(tenantId);
     const partner = (await client.plans.list({ q: 'Partner share' })).data[0]!;
+    // What adds up stays as it is in the plan, here: nothing does.
+    const tried = { ...document, accumulation: partner.versions[0]!.document.accumulation };
+    await expect(
+      client.commissions.run({ what_if: { plan: { plan_id: partner.id, document } } }),
+    ).rejects.toMatchObject({ problem: { status: 422 } });
     const { job_id } = await client.commissions.run({
-      what_if: { plan: { plan_id: partner.id, document } },
+      what_if: { plan: { plan_id: partner.id, document: tried } },
     });
     const result = jobCatalog.commission_run.result.parse(await done(job_id));
     expect(result.differences).toBeGreaterThan(0);
