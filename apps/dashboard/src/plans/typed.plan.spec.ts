@@ -18,7 +18,7 @@ describe('a plan in a form, and back', () => {
       'one of everything',
       {
         currency: 'EUR',
-        basis: 'paid',
+        basis: 'invoiced',
         measure: 'margin',
         accumulation: { window: 'year', per: 'party' },
         rules: [
