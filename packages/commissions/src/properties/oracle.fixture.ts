@@ -2,7 +2,7 @@ import { CURRENCIES, type PlanDocument } from '@slipway/shared/contracts';
 import type { Decimal } from 'decimal.js';
 import { divided, roundedTo, settled } from './oracle.division.fixture.js';
 import { D, stretched, worth } from './oracle.rates.fixture.js';
-import { type OracleRule, ruleFor } from './oracle.scopes.fixture.js';
+import { type OracleRule, type OracleSold, ruleFor } from './oracle.scopes.fixture.js';
 
 /*
  * The rules once more, written from their description alone (docs/commissions.md and the comments of the plan's fields)
@@ -15,16 +15,11 @@ export interface OracleParticipant {
   managers: readonly { party: string; level: number }[];
 }
 
-export interface OracleSale {
+export interface OracleSale extends OracleSold {
   id: string;
   /** Major units, or units. */
   measure: string;
   window: string;
-  plan: PlanDocument;
-  client: string;
-  product: string | null;
-  variant: string | null;
-  categories: readonly string[];
   participants: readonly OracleParticipant[];
   credits: { id: string; days: number; measure: string }[];
 }

@@ -1,5 +1,13 @@
 import type { PlanDocument } from '@slipway/shared/contracts';
-import type { OracleSale } from './oracle.fixture.js';
+
+/** What of a sale a scope may name, by the plan of its day. */
+export interface OracleSold {
+  plan: PlanDocument;
+  client: string;
+  product: string | null;
+  variant: string | null;
+  categories: readonly string[];
+}
 
 export type OracleRule = PlanDocument['rules'][number];
 
@@ -7,7 +15,7 @@ export type OracleRule = PlanDocument['rules'][number];
  * The rule that a sale earns by: those that fit are ranked as words are, by whether they name the client, the variant,
  * the product, a category; then by how near the category is; then as the plan lists them.
  */
-export function ruleFor({ plan, client, product, variant, categories }: OracleSale): OracleRule | undefined {
+export function ruleFor({ plan, client, product, variant, categories }: OracleSold): OracleRule | undefined {
   const sold: Record<string, readonly (string | null)[]> = {
     client: [client],
     variant: [variant],
