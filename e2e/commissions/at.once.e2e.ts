@@ -32,17 +32,18 @@ async function bothOf(call: () => Promise<{ job_id: string }>): Promise<{ taken:
 }
 
 /** Cancels the import runs of a company, so that nothing of it is calculated. */
-async function uncalculated(client: SlipwayClient, invoices: number): Promise<void> {
+async function uncalculated(client: SlipwayClient, contracts: number, invoices: number): Promise<void> {
   const { stack } = commissions.slipway;
   await stack.services.get('commission-service')!.stop();
-  const company = demoCompany({ seed: 5, contracts: 100, invoices, today: TODAY });
+  const company = demoCompany({ seed: 5, contracts, invoices, today: TODAY });
   for (const jobId of await storeCompany(client, company)) await client.cancel(jobId);
   await stack.startService('commission-service');
 }
 
 it('a run that is cancelled stops at once; what it has posted stays, and the next one completes it', async () => {
   const { client, tenantId } = await commissions.tenant();
-  await uncalculated(client, 6_000);
+  // Enough for seconds: it has to be still at it when the cancellation comes.
+  await uncalculated(client, 600, 12_000);
   expect(await commissions.countEntries(tenantId)).toBe(0);
   const { job_id } = await client.commissions.run();
   await until(
@@ -64,11 +65,11 @@ it('a run that is cancelled stops at once; what it has posted stays, and the nex
   const ending = (await untilEnd(client, (await client.commissions.run({ recheck: true })).job_id)).at(-1);
   expect(ending).toMatchObject({ type: 'job.completed', result: { entries: 0 } });
   expect(await client.commissions.verifyLedger()).toMatchObject({ valid: true, entries: all });
-});
+}, 150_000);
 
 it('of two runs at once the second is told which one goes, and nothing is posted twice', async () => {
   const { client, tenantId } = await commissions.tenant();
-  await uncalculated(client, 600);
+  await uncalculated(client, 100, 600);
   const { taken, told } = await bothOf(() => client.commissions.run());
   expect(taken).toHaveLength(1);
   expect(told).toEqual([`Job ${taken[0]} calculates the same already. Follow that one.`]);

@@ -35,20 +35,21 @@ export const poisoned: Fault = {
   },
 };
 
-/** Replaces a job's payload by garbage while it waits for its second attempt. */
+/** Replaces a job's payload by garbage between its first attempt, which has read it, and its second. */
 async function poison({ load, system, random }: FaultContext, payload: string) {
-  const script = plainScript({ ms: 20, failures: 1 });
+  const script = plainScript({ ms: 200, failures: 1 });
   const life = load.submit({ tenant: random.pick(load.tenants), script, expected: 'failed' });
   const { id } = await life.accepted;
   await until(
-    'a job waits for its second attempt',
+    'a job has begun its first attempt, and not yet its second',
     20_000,
     async () => {
       const rows = await system.postgres.query(
-        `UPDATE jobs SET payload = $2::jsonb WHERE id = $1 AND status = 'pending' AND attempt = 1 RETURNING id`,
+        `UPDATE jobs SET payload = $2::jsonb WHERE id = $1 AND status IN ('active', 'pending', 'queued') AND attempt = 1
+         RETURNING id`,
         [id, payload],
       );
-      return rows.length === 1 || 'it does not yet';
+      return rows.length === 1 || 'it has not yet';
     },
     20,
   );
