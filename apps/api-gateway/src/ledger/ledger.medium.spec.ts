@@ -188,7 +188,7 @@ describe('a ledger', () => {
     while (!done.signal.aborted) {
       const { rows } = await gateway.pool.query<{ open: number }>(
         `SELECT count(*)::int AS open FROM pg_stat_activity
-         WHERE datname = current_database() AND state LIKE 'idle in transaction%'`,
+         WHERE datname = current_database() AND state LIKE 'idle in transaction%' AND query LIKE '%ledger%'`,
       );
       most = Math.max(most, rows[0]!.open);
     }
