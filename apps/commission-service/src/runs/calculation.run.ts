@@ -46,6 +46,7 @@ export async function runCalculation(order: RunOrder): Promise<void> {
         kind,
         subjectIds,
         range,
+        signal: order.signal,
       } satisfies PostOrder);
       size.saw(subjectIds.length, result.sales);
       order.progress.add(subjectIds.length, result);

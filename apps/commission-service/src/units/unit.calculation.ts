@@ -18,6 +18,8 @@ export interface UnitBatch {
   units: readonly (Unit & UnitContracts)[];
   /** Only what counts on these days, where nothing outside of them can be concerned. */
   range: DayRange | null;
+  /** Ends it between two units. */
+  signal?: AbortSignal | undefined;
 }
 
 export interface Calculated {
@@ -29,7 +31,7 @@ export interface Calculated {
  * What is to be posted for these units, as their facts are now.
  * @throws DomainError naming the contract whose facts do not suffice
  */
-export async function calculate(db: Queryable, { facts, units, range }: UnitBatch): Promise<Calculated> {
+export async function calculate(db: Queryable, { facts, units, range, signal }: UnitBatch): Promise<Calculated> {
   const { tenantId } = facts;
   const sales = await readSales(
     db,
@@ -49,6 +51,7 @@ export async function calculate(db: Queryable, { facts, units, range }: UnitBatc
     result.sales += ofUnit.length;
     // A batch beside this one is being copied into the ledger, and can go on in between.
     await setImmediate();
+    signal?.throwIfAborted();
   }
   return result;
 }

@@ -19,6 +19,8 @@ export interface PostOrder {
   kind: Unit['kind'];
   subjectIds: readonly string[];
   range: DayRange | null;
+  /** Until it is being posted, nothing of it has happened. */
+  signal?: AbortSignal;
 }
 
 export interface PostResult {
@@ -46,7 +48,8 @@ export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
     const facts = await currentFacts(client, order.facts);
     const contracts = await contractsOf(client, facts, { kind, planId }, subjectIds);
     const units = held.map((unit) => ({ ...unit, ...contracts.get(unit.subjectId)! }));
-    const { differences, sales } = await calculate(client, { facts, units, range });
+    const { differences, sales } = await calculate(client, { facts, units, range, signal: order.signal });
+    order.signal?.throwIfAborted();
     const entries = await append(client, { tenantId, jobId }, differences);
     if (range === null) await markCalculated(client, units);
     return { sales, entries, totals: totalsOf(differences) };
