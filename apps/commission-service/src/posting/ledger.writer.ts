@@ -22,6 +22,8 @@ const CHUNK = 1 << 16;
 export interface Posting {
   tenantId: string;
   jobId: string;
+  /** Ends it while it waits for its turn. */
+  signal?: AbortSignal | undefined;
 }
 
 /**
@@ -30,11 +32,12 @@ export interface Posting {
  */
 export async function append(
   client: PoolClient,
-  { tenantId, jobId }: Posting,
+  { tenantId, jobId, signal }: Posting,
   differences: readonly Difference[],
 ): Promise<number> {
   if (differences.length === 0) return 0;
   const head = await holdHead(client, tenantId);
+  signal?.throwIfAborted();
   const periods = await PostingPeriods.read(client, tenantId);
   const payable = new PayableDays();
   const placed = [];

@@ -31,7 +31,10 @@ export interface Calculated {
  * What is to be posted for these units, as their facts are now.
  * @throws DomainError naming the contract whose facts do not suffice
  */
-export async function calculate(db: Queryable, { facts, units, range, signal }: UnitBatch): Promise<Calculated> {
+export async function calculate(
+  db: Queryable,
+  { facts, units, range, signal }: UnitBatch,
+): Promise<Calculated> {
   const { tenantId } = facts;
   const sales = await readSales(
     db,

@@ -49,8 +49,7 @@ export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
     const contracts = await contractsOf(client, facts, { kind, planId }, subjectIds);
     const units = held.map((unit) => ({ ...unit, ...contracts.get(unit.subjectId)! }));
     const { differences, sales } = await calculate(client, { facts, units, range, signal: order.signal });
-    order.signal?.throwIfAborted();
-    const entries = await append(client, { tenantId, jobId }, differences);
+    const entries = await append(client, { tenantId, jobId, signal: order.signal }, differences);
     if (range === null) await markCalculated(client, units);
     return { sales, entries, totals: totalsOf(differences) };
   });
