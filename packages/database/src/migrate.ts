@@ -2,21 +2,81 @@ import 'reflect-metadata';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { DataSource } from 'typeorm';
-import { Foundation1763600000001 } from './migrations/0001-foundation.js';
-import { FairHandOver1763700000002 } from './migrations/0002-fair-hand-over.js';
-import { FairHandOverIndexes1763700000003 } from './migrations/0003-fair-hand-over-indexes.js';
-import { Pictures1763800000004 } from './migrations/0004-pictures.js';
-import { Accounts1763900000005 } from './migrations/0005-accounts.js';
-import { AccountJobIndexes1763900000006 } from './migrations/0006-account-job-indexes.js';
-import { Commissions1763900000007 } from './migrations/0007-commissions.js';
+import { MIGRATIONS } from './migrations/index.js';
+import { applyGrants } from './roles/apply.grants.js';
 
 const MIGRATION_LOCK = 7_316_001;
 
+export interface Migrated {
+  /** What was run now, in its order. */
+  run: string[];
+  /** Roles of services that are missing, because this user may make none. */
+  missingRoles: string[];
+}
+
 /**
- * Brings the schema up to date. Processes that start together wait for the first one. Its connections have none of the
- * time limits of a service's pool: an index on a large table takes as long as it takes.
+ * Brings the schema and what each service may do up to date; where it is, nothing happens. Processes that start together
+ * wait for the first one. Its connections have none of the time limits of a service's pool: an index on a large table
+ * takes as long as it takes.
+ * @param url as the owner of the schema
  */
-export async function migrate(url: string): Promise<void> {
+export function migrate(url: string): Promise<Migrated> {
+  return alone(url, async (client) => {
+    const run = await onDataSource(url, (dataSource) => dataSource.runMigrations());
+    return { run: run.map(({ name }) => name), missingRoles: await applyGrants(client) };
+  });
+}
+
+/**
+ * Takes the last migration back.
+ * @returns its name; nothing where there is none
+ * @throws what the migration says when it cannot be taken back
+ */
+export function revertLast(url: string): Promise<string | undefined> {
+  return alone(url, (client) =>
+    onDataSource(url, async (dataSource) => {
+      const applied = async () => {
+        const { rows } = await client.query<{ name: string }>(
+          'SELECT name FROM migrations ORDER BY id DESC LIMIT 1',
+        );
+        return rows[0]?.name;
+      };
+      // Makes the table of migrations where there is none yet.
+      await dataSource.showMigrations();
+      const last = await applied();
+      if (last === undefined) return undefined;
+      // What is made outside of a transaction is taken back outside of one; TypeORM looks at this on the way up alone.
+      const { transaction = true } = dataSource.migrations.find(({ name }) => name === last) ?? {};
+      await dataSource.undoLastMigration({ transaction: transaction ? 'all' : 'none' });
+      return last;
+    }),
+  );
+}
+
+/** Drops all there is in the schema, and brings it up anew. */
+export async function resetSchema(url: string): Promise<Migrated> {
+  await alone(url, (client) => client.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public'));
+  return migrate(url);
+}
+
+async function onDataSource<T>(url: string, work: (dataSource: DataSource) => Promise<T>): Promise<T> {
+  const dataSource = new DataSource({
+    type: 'postgres',
+    url,
+    applicationName: 'migrations',
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+  });
+  await dataSource.initialize();
+  try {
+    return await work(dataSource);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** Runs `work` while nobody else changes the schema. */
+async function alone<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     application_name: 'migrations',
@@ -27,27 +87,7 @@ export async function migrate(url: string): Promise<void> {
   await client.connect();
   try {
     await untilLocked(client);
-    const dataSource = new DataSource({
-      type: 'postgres',
-      url,
-      applicationName: 'migrations',
-      migrations: [
-        Foundation1763600000001,
-        FairHandOver1763700000002,
-        FairHandOverIndexes1763700000003,
-        Pictures1763800000004,
-        Accounts1763900000005,
-        AccountJobIndexes1763900000006,
-        Commissions1763900000007,
-      ],
-      migrationsTransactionMode: 'each',
-    });
-    await dataSource.initialize();
-    try {
-      await dataSource.runMigrations();
-    } finally {
-      await dataSource.destroy();
-    }
+    return await work(client);
   } finally {
     await client.end();
   }
