@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accountTemplate } from './account.template.js';
 import { birthdate, emailAddress, personName, username } from './account.fields.js';
-import { id, jobError, listQuery, plainText, timestamp } from './common.js';
+import { id, isBuffered, jobError, listQuery, plainText, timestamp } from './common.js';
 import { jobStatus, priority } from './jobs.js';
 
 export const ACCOUNT_STATUSES = ['pending', 'created', 'verified', 'failed', 'disabled'] as const;
@@ -81,6 +81,7 @@ export const accountsAccepted = z.object({
   status: jobStatus,
   count: z.number().int(),
   message: z.string(),
+  buffered: isBuffered,
 });
 export type AccountsAccepted = z.infer<typeof accountsAccepted>;
 

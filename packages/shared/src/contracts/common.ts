@@ -17,6 +17,9 @@ export function plainText(max: number) {
   );
 }
 
+/** Whether what was asked for was accepted for good, but waits until its store is back; absent when it does not. */
+export const isBuffered = z.boolean().optional();
+
 /** A day of the calendar, without a time: `2026-10-31`. */
 export const calendarDate = z.iso
   .date('must be a day like 2026-10-31')
@@ -51,6 +54,8 @@ export const problem = z.object({
   detail: z.string(),
   instance: z.string().optional(),
   request_id: z.string().optional(),
+  /** Where the request is traced: what an operator finds it by. */
+  trace_id: z.string().optional(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
 });
 export type Problem = z.infer<typeof problem>;

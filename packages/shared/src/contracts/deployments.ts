@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, jobError, timestamp } from './common.js';
+import { id, isBuffered, jobError, timestamp } from './common.js';
 import { deploymentStatus } from './deployment.status.js';
 import { job, priority } from './jobs.js';
 import { branchName } from './projects.js';
@@ -52,5 +52,6 @@ export const deploymentAccepted = z.object({
   project_slug: z.string(),
   status: z.literal('queued'),
   url: z.string(),
+  buffered: isBuffered,
 });
 export type DeploymentAccepted = z.infer<typeof deploymentAccepted>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, jobError, listQuery, plainText, timestamp } from './common.js';
+import { id, isBuffered, jobError, listQuery, plainText, timestamp } from './common.js';
 
 export const JOB_STATUSES = ['pending', 'queued', 'active', 'completed', 'failed', 'cancelled'] as const;
 export const jobStatus = z.enum(JOB_STATUSES);
@@ -42,7 +42,7 @@ export const job = z.object({
 export type Job = z.infer<typeof job>;
 
 export const jobListQuery = listQuery.extend({
-  type: z.string().max(64).optional(),
+  type: plainText(64).optional(),
   /** One, or several with commas between them. */
   status: z
     .string()
@@ -66,7 +66,7 @@ export const jobStats = z.object({
 });
 export type JobStats = z.infer<typeof jobStats>;
 
-export const jobAccepted = z.object({ job_id: id, status: jobStatus });
+export const jobAccepted = z.object({ job_id: id, status: jobStatus, buffered: isBuffered });
 export type JobAccepted = z.infer<typeof jobAccepted>;
 
 /** An error as somebody outside reports it: every text is shown to people, in terminals too. */

@@ -49,6 +49,13 @@ export class Unprocessable extends DomainError {
   }
 }
 
+/** 429: more than is allowed in a time; the same request succeeds after it. */
+export class TooManyRequests extends DomainError {
+  constructor(detail: string, retryAfterSeconds: number) {
+    super({ code: 'too_many_requests', status: 429, detail, retryable: true, retryAfterSeconds });
+  }
+}
+
 /** 503: a part that is needed is away; the same request may succeed later. */
 export class Unavailable extends DomainError {
   constructor(detail: string, cause?: unknown) {

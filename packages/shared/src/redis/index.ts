@@ -23,7 +23,9 @@ export interface RedisFactoryOptions {
 const ROLE_OPTIONS: Record<RedisRole, RedisOptions> = {
   command: { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 },
   worker: { maxRetriesPerRequest: null },
-  subscriber: { maxRetriesPerRequest: null, autoResubscribe: true },
+  // ioredis asks INFO to learn whether Redis is ready. That is an error on a connection that has subscribed before the
+  // question is put, and the subscription was then lost with the connection. A Redis that loads takes subscriptions too.
+  subscriber: { maxRetriesPerRequest: null, autoResubscribe: true, enableReadyCheck: false },
 };
 
 /** The one way to a Redis connection. It reconnects for ever with backoff and jitter, at most 2 s apart. */

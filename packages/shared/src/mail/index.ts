@@ -1,0 +1,2 @@
+export { escaped, mailPage } from './mail.page.js';
+export { AddressRefused, Mailer, MailServerDown, smtpOptions, type MailText } from './mailer.js';
