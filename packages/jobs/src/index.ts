@@ -7,7 +7,8 @@ export { Reconciler } from './outbox/reconciler.js';
 export { queuePositions } from './outbox/queue.position.js';
 export { Relay } from './outbox/relay.js';
 export { DispatchQueue, dispatchQueues } from './queue/dispatch.queue.js';
-export { Retention } from './retention/retention.js';
+export { Expiry } from './retention/expiry.js';
+export { startRetention } from './retention/retention.js';
 export type { JobRow, JobState, Transition } from './store/job.row.js';
 export { endAttempt, StaleAttempt, type Ending } from './store/ending.repository.js';
 export { appendToActive, requestCancel, requestRetry } from './store/transitions.js';
@@ -26,6 +27,7 @@ export type {
   SubmitOutcome,
 } from './submit/submission.js';
 export { Submitter } from './submit/submitter.js';
+export { JobMetrics } from './telemetry/job.metrics.js';
 export { JobCancelled, JobTimedOut, WorkerStopping } from './worker/abort.reasons.js';
 export {
   Handles,

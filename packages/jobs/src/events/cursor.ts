@@ -2,7 +2,8 @@ import type { JobEvent } from '@slipway/shared/contracts';
 
 /** Where events go. `send` settles when the receiver can take more: a slow one is not buffered for, it is waited for. */
 export interface EventSink {
-  send(events: JobEvent[]): Promise<void> | void;
+  /** @param isLive whether they are sent as they happen; else they were read from the record */
+  send(events: JobEvent[], isLive: boolean): Promise<void> | void;
   /** The stream cannot go on; the receiver may come again with its last cursor. */
   fail(error: unknown): void;
 }
@@ -50,7 +51,7 @@ export class Cursor {
     if (this.closed || events.length === 0 || events.at(-1)!.seq <= this.position) return;
     if (this.busy || this.behind || events[0]!.seq > this.position + 1) return this.catchUp();
     this.busy = true;
-    void this.emit(events)
+    void this.emit(events, true)
       .catch((error: unknown) => this.fail(error))
       .finally(() => {
         this.busy = false;
@@ -71,7 +72,7 @@ export class Cursor {
         const events = await this.options.read(this.options.jobId, this.position);
         if (events.length === 0) continue;
         this.behind = true;
-        await this.emit(events);
+        await this.emit(events, false);
       }
     } catch (error) {
       this.fail(error);
@@ -80,14 +81,14 @@ export class Cursor {
     }
   }
 
-  private async emit(events: JobEvent[]): Promise<void> {
+  private async emit(events: JobEvent[], isLive: boolean): Promise<void> {
     const fresh =
       events[0]!.seq === this.position + 1 ? events : events.filter(({ seq }) => seq > this.position);
     if (this.closed || fresh.length === 0) return;
     if (fresh[0]!.seq !== this.position + 1)
       throw new Error(`the record of job ${this.options.jobId} has a gap after ${this.position}`);
     this.position = fresh.at(-1)!.seq;
-    await this.options.sink.send(fresh);
+    await this.options.sink.send(fresh, isLive);
   }
 
   private fail(error: unknown): void {

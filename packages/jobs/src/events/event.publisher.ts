@@ -9,6 +9,7 @@ import {
   type ProjectChange,
 } from '@slipway/shared/contracts';
 import type { HeldAttempt } from '@slipway/shared/contracts';
+import { inSpan, SpanKind } from '@slipway/shared/telemetry/spans';
 
 type Message = [channel: string, message: string];
 
@@ -47,7 +48,11 @@ export class EventPublisher {
 
   private async publish(messages: Message[]): Promise<void> {
     if (messages.length === 0 || this.redis.status !== 'ready') return;
-    await this.redis.eval(PUBLISH_ALL, 0, ...messages.flat()).catch(() => undefined);
+    await inSpan(
+      'publish',
+      { kind: SpanKind.PRODUCER, attributes: { 'slipway.messages': messages.length } },
+      () => this.redis.eval(PUBLISH_ALL, 0, ...messages.flat()).catch(() => undefined),
+    );
   }
 }
 

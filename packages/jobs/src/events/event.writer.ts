@@ -3,6 +3,7 @@ import { isContention, isPassing } from '@slipway/database';
 import type { JobEvent } from '@slipway/shared/contracts';
 import type { Logger } from '@slipway/shared/logging';
 import { appendToActive } from '../store/transitions.js';
+import { holdTrace, inSpan, outsideTraces } from '@slipway/shared/telemetry/spans';
 import { AttemptLog } from './attempt.log.js';
 import { appendChunks, hasChunk, place, type Chunk } from './event.repository.js';
 import type { EventPublisher, TenantChange } from './event.publisher.js';
@@ -18,6 +19,8 @@ export interface EventWriterOptions {
 interface OpenLog {
   log: AttemptLog;
   onLost: () => void;
+  /** The trace of the attempt. */
+  inTrace: ReturnType<typeof holdTrace>;
 }
 
 /**
@@ -49,7 +52,7 @@ export class EventWriter {
     const log = new AttemptLog(job.id, job.tenantId, job.type, job.attempt, job.tail + 1, () =>
       this.noteDirty(entry),
     );
-    const entry: OpenLog = { log, onLost };
+    const entry: OpenLog = { log, onLost, inTrace: holdTrace() };
     this.open.set(job.id, entry);
     return log;
   }
@@ -97,7 +100,21 @@ export class EventWriter {
     const chunks = entries.map(({ log }) => log.take()).filter((chunk) => chunk !== undefined);
     for (const entry of entries) if (entry.log.hasPending) this.dirty.add(entry);
     if (chunks.length === 0) return;
+    await this.traced(entries, chunks, () => this.append(entries, chunks));
+  }
 
+  /**
+   * What many attempts share is shown in the trace of the first that has more to say than lines: a build writes lines
+   * hundreds of times.
+   */
+  private traced(entries: OpenLog[], chunks: Chunk[], write: () => Promise<void>): Promise<void> {
+    const telling = chunks.find(({ events }) => events.some(({ type }) => type !== 'job.log'));
+    const entry = telling && entries.find(({ log }) => log.jobId === telling.jobId);
+    if (!entry) return outsideTraces(write);
+    return entry.inTrace(() => inSpan('append events', {}, write));
+  }
+
+  private async append(entries: OpenLog[], chunks: Chunk[]): Promise<void> {
     const stored = await this.store(chunks);
     const batches = chunks
       .filter((chunk) => stored.has(chunk.jobId))

@@ -50,6 +50,26 @@ describe('handing over', () => {
     expect(handed.indexOf(second!)).toBe(2);
   });
 
+  it('leaves a job its pause that is put back while the line is being looked at', async () => {
+    const jobs = await submit(newId(), 3_000);
+    let wasSeenBefore = false;
+    for (let last = jobs.length - 1; !wasSeenBefore && last >= 0; last -= 1) {
+      const handing = next(jobs.length);
+      const handsOver = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE tenants%'`;
+      while ((await core.pool.query(handsOver)).rowCount === 0);
+      // The statement has seen the job without its pause, and comes to it last.
+      const pause = await core.pool.query(
+        `UPDATE jobs SET available_at = now() + interval '1 minute', pause_ms = 60000 WHERE id = $1 AND status = 'pending'`,
+        [jobs[last]],
+      );
+      wasSeenBefore = pause.rowCount === 1;
+      const handed = await handing;
+      expect(handed.includes(jobs[last]!)).toBe(!wasSeenBefore);
+      await leaveQueue(handed, 'pending');
+    }
+    expect(wasSeenBefore).toBe(true);
+  });
+
   it('goes round between the tenants, within a tenant by urgency and then by age', async () => {
     const [a, b] = [newId(), newId()];
     const [a1, a2] = await submit(a, 2);

@@ -3,7 +3,7 @@ import { inTransaction } from '@slipway/database';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
 import type { Dispatch } from '../queue/dispatch.queue.js';
-import { laneJobs, LANES } from './lanes.sql.js';
+import { IS_DUE, laneJobs, LANES } from './lanes.sql.js';
 
 export interface HandOver {
   /** In the order in which they are to be run. */
@@ -32,6 +32,7 @@ const TURNS_LOCK = 7_316_002;
 const SPARE_CANDIDATES = 64;
 
 /*
+ * A candidate may have been run and put back since the statement began: whether it is due is asked again of the locked row.
  * Of each lane only the first jobs are looked at, enough of them together; a turn that a lane's next ones could have is
  * left for the next look, so that what is handed over is always the head of the line.
  */
@@ -53,20 +54,20 @@ const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
       FROM (${laneJobs('f.tenant_id', 'least(f.allowance, (SELECT jobs FROM depth))')}) AS lane
     ) j
   ), next AS (
-    SELECT c.* FROM candidates c JOIN jobs j ON j.id = c.id
-    WHERE j.status = 'pending' AND c.turn < (SELECT min(first_turn) + (SELECT jobs FROM depth) FROM first)
-    ORDER BY c.turn, c.tenant_id LIMIT (SELECT free FROM room) FOR UPDATE OF j SKIP LOCKED
+    SELECT c.* FROM candidates c JOIN jobs ON jobs.id = c.id
+    WHERE ${IS_DUE} AND c.turn < (SELECT min(first_turn) + (SELECT jobs FROM depth) FROM first)
+    ORDER BY c.turn, c.tenant_id LIMIT (SELECT free FROM room) FOR UPDATE OF jobs SKIP LOCKED
   ), moved AS (
     UPDATE jobs j SET status = 'queued', turn = n.turn, dispatch_id = n.dispatch_id, updated_at = now()
     FROM (
       SELECT id, turn, ($5::uuid[])[1 + (row_number() OVER (ORDER BY turn, tenant_id) - 1) / $6] AS dispatch_id FROM next
     ) n WHERE j.id = n.id
-    RETURNING j.id, j.attempt, j.dispatch_id, j.turn, j.tenant_id
+    RETURNING j.id, j.attempt, j.dispatch_id, j.turn, j.tenant_id, j.traceparent
   ), remembered AS (
     INSERT INTO job_lanes (type, tenant_id, last_turn) SELECT $1, tenant_id, max(turn) FROM next GROUP BY tenant_id
     ON CONFLICT (type, tenant_id) DO UPDATE SET last_turn = excluded.last_turn
   )
-  SELECT r.queued, m.id, m.attempt, m.dispatch_id,
+  SELECT r.queued, m.id, m.attempt, m.dispatch_id, m.traceparent,
     (SELECT count(*) FROM next) = r.free AND EXISTS (SELECT FROM lanes) AS is_full,
     EXISTS (SELECT FROM lanes) AND (SELECT count(*) FROM next) = r.free OR EXISTS (
         SELECT FROM open o LEFT JOIN (SELECT tenant_id, count(*) AS jobs FROM candidates GROUP BY tenant_id) c ON c.tenant_id = o.tenant_id
@@ -111,6 +112,7 @@ interface QueuedRow {
   id: string;
   attempt: number;
   dispatch_id: string;
+  traceparent: string | null;
 }
 
 function dispatchesOf(rows: QueuedRow[]): Dispatch[] {
@@ -118,6 +120,7 @@ function dispatchesOf(rows: QueuedRow[]): Dispatch[] {
   return [...dispatches].map(([id, of]) => ({
     id,
     jobs: of.map((row) => ({ jobId: row.id, attempt: row.attempt })),
+    traceparents: of.flatMap((row) => row.traceparent ?? []),
   }));
 }
 
@@ -125,7 +128,7 @@ function dispatchesOf(rows: QueuedRow[]): Dispatch[] {
 export async function readQueued(pool: Pool, type: JobType): Promise<Dispatch[]> {
   const { rows } = await pool.query<QueuedRow>(
     // A version before dispatches may still be handing over beside this one.
-    `SELECT id, attempt, coalesce(dispatch_id, id) AS dispatch_id FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
+    `SELECT id, attempt, coalesce(dispatch_id, id) AS dispatch_id, traceparent FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
     [type],
   );
   return dispatchesOf(rows);

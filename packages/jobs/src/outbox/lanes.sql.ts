@@ -8,12 +8,14 @@
  */
 
 /**
- * A job may run: it does not pause, its pause is over, or what is left of it is more than the whole: then the clock was
- * set back after it began.
+ * A job may run: it waits, and does not pause, or its pause is over, or what is left of it is more than the whole: then
+ * the clock was set back after it began. The time is that of the look, not of the transaction's beginning: a pause that
+ * began since would seem to be more than whole.
  */
-const DUE = `(available_at IS NULL OR available_at <= now() OR available_at > now() + coalesce(pause_ms, $2) * interval '1 millisecond')`;
+export const IS_DUE = `status = 'pending' AND (available_at IS NULL OR available_at <= clock_timestamp()
+    OR available_at > clock_timestamp() + coalesce(pause_ms, $2) * interval '1 millisecond')`;
 
-const DUE_JOBS = `jobs WHERE type = $1 AND status = 'pending' AND ${DUE}`;
+const DUE_JOBS = `jobs WHERE type = $1 AND ${IS_DUE}`;
 
 /** The order within a lane. */
 const LANE_ORDER = 'resumed DESC, priority DESC, position';

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
-import type { Logger } from '@slipway/shared/logging';
+import { FailureLog, type Logger } from '@slipway/shared/logging';
 import type { EventPublisher } from '../events/event.publisher.js';
 import { changeOf } from '../events/status.change.js';
 import type { DispatchQueues } from '../queue/dispatch.queue.js';
@@ -15,7 +15,7 @@ export interface ReconcilerOptions {
   publisher: EventPublisher;
   logger: Logger;
   /** Called when a lost job waits to be handed over again. */
-  onRequeued: () => void;
+  onRequeued: (jobs: number) => void;
   intervalMs?: number;
   /** A running attempt without a heartbeat for this long is taken as dead. Workers beat several times in it. */
   leaseMs?: number;
@@ -34,9 +34,13 @@ export class Reconciler {
   private running: Promise<void> | undefined;
   /** Dispatches that were already there at the last look: a hand-over that is still on its way is left alone. */
   private queuedBefore = new Set<string>();
+  private readonly runningFailures: FailureLog;
+  private readonly queuedFailures: FailureLog;
 
   constructor(private readonly options: ReconcilerOptions) {
-    const { intervalMs = 1_000, leaseMs = 8_000 } = options;
+    const { intervalMs = 1_000, leaseMs = 8_000, logger } = options;
+    this.runningFailures = new FailureLog(logger, 'the reconciler could not look after running jobs');
+    this.queuedFailures = new FailureLog(logger, 'the reconciler could not look after queued jobs');
     this.silence = new Silence({ leaseMs, graceMs: GRACE_MS, maxStepMs: 2 * intervalMs });
     this.timer = setInterval(() => void (this.running ??= this.look()), intervalMs);
   }
@@ -47,12 +51,13 @@ export class Reconciler {
   }
 
   private async look(): Promise<void> {
-    const { logger } = this.options;
-    await this.takeFromTheSilent().catch((error: unknown) =>
-      logger.warn({ err: error }, 'the reconciler could not look after running jobs'),
+    await this.takeFromTheSilent().then(
+      () => this.runningFailures.worked(),
+      (error: unknown) => this.runningFailures.failed(error),
     );
-    await this.addForgotten().catch((error: unknown) =>
-      logger.warn({ err: error }, 'the reconciler could not look after queued jobs'),
+    await this.addForgotten().then(
+      () => this.queuedFailures.worked(),
+      (error: unknown) => this.queuedFailures.failed(error),
     );
     this.running = undefined;
   }
@@ -79,7 +84,7 @@ export class Reconciler {
     const { transitions, held } = await takeLost(pool, silent);
     this.silence.forgive(held);
     if (transitions.length === 0) return;
-    onRequeued();
+    onRequeued(transitions.length);
     await publisher.events(transitions.map(({ events }) => events));
     await publisher.changes(transitions.map(({ job }) => changeOf(job)));
     for (const { job } of transitions)

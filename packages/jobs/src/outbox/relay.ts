@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { JOB_TYPES, jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
-import type { Logger } from '@slipway/shared/logging';
+import { FailureLog, type Logger } from '@slipway/shared/logging';
+import { outsideTraces } from '@slipway/shared/telemetry/spans';
 import type { DispatchQueues } from '../queue/dispatch.queue.js';
 import { handOver } from './hand-over.repository.js';
 import { Window } from './window.js';
@@ -29,6 +30,7 @@ export class Relay {
   private readonly again = new Set<JobType>();
   private readonly refills = new Map<JobType, { timer: NodeJS.Timeout; isFull: boolean }>();
   private readonly windows = new Map<JobType, Window>();
+  private readonly failures = new Map<JobType, FailureLog>();
   private readonly sweep: NodeJS.Timeout;
   private stopped = false;
 
@@ -47,7 +49,8 @@ export class Relay {
     if (this.running.has(type)) return void this.again.add(type);
     this.running.set(
       type,
-      this.run(type).finally(() => {
+      // For whoever is next, not for who woke it.
+      outsideTraces(() => this.run(type)).finally(() => {
         this.running.delete(type);
         if (this.again.delete(type)) this.wake(type);
       }),
@@ -55,7 +58,7 @@ export class Relay {
   }
 
   private async run(type: JobType): Promise<void> {
-    const { pool, queues, logger, tenantConcurrency } = this.options;
+    const { pool, queues, tenantConcurrency } = this.options;
     const window = this.windowOf(type);
     try {
       const handed = await handOver(pool, type, {
@@ -70,9 +73,10 @@ export class Relay {
       const taken = window.note({ queuedBefore, handedOver, isFull });
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
+      this.failuresOf(type).worked({ type });
       if (isMoreDue) this.refillAfter(type, refillDelay(taken, handedOver, queuedBefore), isFull);
     } catch (error) {
-      logger.warn({ err: error, type }, 'the relay could not hand over');
+      this.failuresOf(type).failed(error, { type });
     }
   }
 
@@ -80,6 +84,13 @@ export class Relay {
     const window = this.windows.get(type) ?? new Window();
     this.windows.set(type, window);
     return window;
+  }
+
+  private failuresOf(type: JobType): FailureLog {
+    const failures =
+      this.failures.get(type) ?? new FailureLog(this.options.logger, 'the relay could not hand over');
+    this.failures.set(type, failures);
+    return failures;
   }
 
   private refillAfter(type: JobType, delayMs: number, isFull: boolean): void {

@@ -1,7 +1,10 @@
-import { Queue } from 'bullmq';
+import { context, trace } from '@opentelemetry/api';
+import { Queue, type JobsOptions } from 'bullmq';
 import { JOB_TYPES, jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Redis } from '@slipway/shared/redis';
 import type { DispatchData, HeldAttempt } from '@slipway/shared/contracts';
+import { openSpan, outsideTraces, SpanKind, traceparentOf } from '@slipway/shared/telemetry/spans';
+import { queueTelemetry } from '../telemetry/queue.telemetry.js';
 
 /**
  * What travels through BullMQ: which jobs are to be claimed, each with its count of claims so far. All else is in
@@ -11,6 +14,8 @@ export interface Dispatch {
   /** Each hand-over has an id of its own, so no left-over key of an earlier one can swallow it. */
   id: string;
   jobs: HeldAttempt[];
+  /** The traces of those of its jobs that are traced. */
+  traceparents?: readonly string[];
 }
 
 /**
@@ -24,10 +29,10 @@ export class DispatchQueue {
   private readonly queue: Queue<DispatchData>;
 
   constructor(
-    type: JobType,
+    private readonly type: JobType,
     private readonly connection: Redis,
   ) {
-    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, { connection });
+    this.queue = new Queue<DispatchData>(jobCatalog[type].queue, { connection, ...queueTelemetry() });
     this.queue.on('error', () => undefined);
   }
 
@@ -35,13 +40,42 @@ export class DispatchQueue {
   async add(dispatches: Dispatch[]): Promise<void> {
     // BullMQ says it once, and a flush forgets it.
     await this.connection.hset(this.queue.toKey('meta'), 'opts.maxLenEvents', KEPT_QUEUE_EVENTS);
-    await this.queue.addBulk(
-      dispatches.map(({ id, jobs }) => ({
-        name: 'run',
-        data: { jobs },
-        opts: { jobId: id, removeOnComplete: true, removeOnFail: true },
-      })),
-    );
+    const handOvers = dispatches.map((dispatch) => this.traced(dispatch));
+    const add = () =>
+      this.queue.addBulk(
+        dispatches.map(({ id, jobs }, index) => ({
+          name: 'run',
+          data: { jobs },
+          opts: { jobId: id, removeOnComplete: true, removeOnFail: true, ...handOvers[index]?.opts },
+        })),
+      );
+    // One command for all: it is shown in the trace of the first.
+    const first = handOvers.find((handOver) => handOver?.context)?.context;
+    try {
+      await (first ? context.with(first, add) : outsideTraces(add));
+    } finally {
+      for (const handOver of handOvers) handOver?.end();
+    }
+  }
+
+  /** The span of a hand-over, in the trace of its first job; it is linked to those of the others. */
+  private traced({ jobs, traceparents = [] }: Dispatch) {
+    const [traceparent, ...links] = traceparents;
+    if (traceparent === undefined) return undefined;
+    const opened = openSpan(`hand over ${this.type}`, {
+      kind: SpanKind.PRODUCER,
+      traceparent,
+      links,
+      attributes: {
+        'slipway.job.type': this.type,
+        'slipway.dispatch.jobs': jobs.length,
+        ...(jobs.length === 1 ? { 'slipway.job.id': jobs[0]!.jobId } : {}),
+      },
+    });
+    if (!opened) return undefined;
+    const metadata = JSON.stringify({ traceparent: traceparentOf(trace.getSpanContext(opened.context)) });
+    const opts: Pick<JobsOptions, 'telemetry'> = { telemetry: { metadata } };
+    return { context: opened.context, opts, end: () => opened.span.end() };
   }
 
   /** Those of the given dispatches that Redis does not know (any more). */

@@ -3,18 +3,19 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { idsBefore, newId } from '@slipway/shared/ids';
 import { Core, submission, tenantId } from '../core.fixture.js';
 import { appendToActive, requestRetry } from '../store/transitions.js';
-import { Retention } from './retention.js';
+import type { Expiry } from './expiry.js';
+import { startRetention } from './retention.js';
 
 const DAY = 24 * 60 * 60_000;
 
 describe('retention', () => {
   let core: Core;
   let forgotten: string[];
-  let retention: Retention;
+  let retention: Expiry;
   beforeAll(async () => {
     core = await Core.start();
     await core.relay.stop();
-    retention = new Retention({
+    retention = startRetention({
       pool: core.pool,
       logger: pino({ level: 'silent' }),
       eventsMs: 30 * DAY,

@@ -5,7 +5,7 @@ import { newId } from '@slipway/shared/ids';
 import type { HeldAttempt } from '@slipway/shared/contracts';
 
 export interface Claim {
-  job: JobState & Pick<JobRow, 'payload' | 'last_attempt'>;
+  job: JobState & Pick<JobRow, 'payload' | 'last_attempt' | 'traceparent' | 'created_at'>;
   /** The last `seq` of the log: the attempt writes on after it. */
   tail: number;
 }
@@ -25,7 +25,7 @@ export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(
          SELECT f.id FROM jobs f JOIN unnest($1::uuid[], $2::int[]) AS q (id, attempt) ON f.id = q.id AND f.attempt = q.attempt
          WHERE f.status = 'queued' FOR UPDATE OF f SKIP LOCKED
        ) free WHERE j.id = free.id AND j.status = 'queued'
-       RETURNING ${stateColumns('j.')}, j.payload, j.last_attempt, ${tailSql('j')} AS tail`,
+       RETURNING ${stateColumns('j.')}, j.payload, j.last_attempt, j.traceparent, j.created_at, ${tailSql('j')} AS tail`,
     values: [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt)],
   });
   const claims = new Map(rows.map(({ tail, ...job }) => [job.id, { job, tail }]));

@@ -19,6 +19,7 @@ export interface JobRow {
   updated_at: Date;
   started_at: Date | null;
   completed_at: Date | null;
+  traceparent: string | null;
 }
 
 /** The parts of a job's row that its live status consists of. */

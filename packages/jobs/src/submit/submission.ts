@@ -17,6 +17,10 @@ export interface Submission<D> {
   answer: StoredAnswer;
   /** What the domain stores beside the job, in the same transaction. */
   domain: D;
+  /** Whether it was cancelled before it could be stored: the job is stored as one that is. */
+  cancelled?: boolean;
+  /** The trace of the request, in which the job goes on; nothing when it is not traced. */
+  traceparent?: string | undefined;
 }
 
 export type SubmitOutcome =

@@ -90,17 +90,20 @@ async function insertJobs<D>(
   payloads: string[],
 ): Promise<void> {
   if (submissions.length === 0) return;
-  const events = JSON.stringify([{ type: 'job.queued', at: new Date().toISOString() }]);
+  const at = new Date().toISOString();
+  const queued = { type: 'job.queued', at };
   await client.query({
     name: 'insert-jobs',
     text: `WITH stored AS (
-       INSERT INTO jobs (id, tenant_id, type, priority, payload, last_attempt)
-       SELECT s.id, s.tenant_id, $3, s.priority, s.payload, $6
-       FROM unnest($1::uuid[], $2::uuid[], $4::smallint[], $5::jsonb[]) AS s (id, tenant_id, priority, payload)
-       RETURNING id
+       INSERT INTO jobs (id, tenant_id, type, priority, payload, last_attempt, status, cancel_requested_at, completed_at, traceparent)
+       SELECT s.id, s.tenant_id, $3, s.priority, s.payload, $6, CASE WHEN s.cancelled THEN 'cancelled' ELSE 'pending' END,
+         CASE WHEN s.cancelled THEN now() END, CASE WHEN s.cancelled THEN now() END, s.traceparent
+       FROM unnest($1::uuid[], $2::uuid[], $4::smallint[], $5::jsonb[], $9::bool[], $10::text[])
+         AS s (id, tenant_id, priority, payload, cancelled, traceparent)
+       RETURNING id, CASE WHEN status = 'cancelled' THEN $8::json ELSE $7::json END AS events
      )
      INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
-     SELECT id, 1, 1, $7::json, octet_length($7::text) FROM stored`,
+     SELECT id, 1, json_array_length(events), events, octet_length(events::text) FROM stored`,
     values: [
       submissions.map((s) => s.jobId),
       submissions.map((s) => s.tenantId),
@@ -108,7 +111,13 @@ async function insertJobs<D>(
       submissions.map((s) => s.priority),
       payloads,
       jobCatalog[type].attempts,
-      events,
+      JSON.stringify([queued]),
+      JSON.stringify([queued, { type: 'job.cancelled', at }]),
+      submissions.map((s) => s.cancelled ?? false),
+      // Where none is traced, not even a list of nothing is sent.
+      submissions.some((s) => s.traceparent !== undefined)
+        ? submissions.map((s) => s.traceparent ?? null)
+        : null,
     ],
   });
 }

@@ -1,7 +1,8 @@
+import { MicroBatch } from '@slipway/database';
 import type { Pool } from 'pg';
 import type { JobType } from '@slipway/shared/contracts/jobs';
 import { Unavailable } from '@slipway/shared/errors';
-import { MicroBatch } from '../batching/micro.batch.js';
+import { inSpan } from '@slipway/shared/telemetry/spans';
 import { storeBatch } from './submit.repository.js';
 import type { PrepareDomain, Submission, SubmitOutcome } from './submission.js';
 
@@ -21,7 +22,7 @@ export class Submitter<T extends JobType, D> {
   private readonly maxWaiting: number;
 
   constructor(private readonly options: SubmitterOptions<T, D>) {
-    this.batches = new MicroBatch({ write: (batch) => this.store(batch) });
+    this.batches = new MicroBatch({ run: (batch) => this.store(batch) });
     this.maxWaiting = options.maxWaiting ?? 20_000;
   }
 
@@ -34,7 +35,13 @@ export class Submitter<T extends JobType, D> {
 
   private async store(batch: Submission<D>[]): Promise<SubmitOutcome[]> {
     const { pool, type, prepare, onStored } = this.options;
-    const outcomes = await storeBatch(pool, type, batch, prepare);
+    // The statement is one for all: it is shown in the trace of the first, with links to the others'.
+    const [traceparent = null, ...links] = batch.flatMap((submission) => submission.traceparent ?? []);
+    const outcomes = await inSpan(
+      'store jobs',
+      { traceparent, links, attributes: { 'slipway.job.type': type, 'slipway.batch.size': batch.length } },
+      () => storeBatch(pool, type, batch, prepare),
+    );
     const stored = batch.filter((_, index) => outcomes[index]!.outcome === 'accepted');
     if (stored.length > 0) onStored(stored);
     return outcomes;

@@ -7,6 +7,7 @@ import type { UnplacedEvent } from '../events/event.repository.js';
 import type { EventWriter } from '../events/event.writer.js';
 import type { Claim } from '../store/claim.repository.js';
 import { StaleAttempt, type Ending } from '../store/ending.repository.js';
+import type { AttemptWatch } from '../telemetry/attempt.watch.js';
 import { AttemptLost, JobTimedOut } from './abort.reasons.js';
 import { endingOf } from './ending.rules.js';
 import { EndingNotStored, type CommitEffects, type Endings } from './endings.js';
@@ -17,6 +18,7 @@ export interface AttemptOptions {
   endings: Endings;
   logger: Logger;
   handler: Handler<JobType>;
+  watch: AttemptWatch;
 }
 
 /** One run of one job on this worker, from the claim to its end. */
@@ -60,6 +62,7 @@ export class Attempt {
       this.abortion.signal.throwIfAborted();
       const outcome = await this.handle().finally(() => {
         clearTimeout(timer);
+        this.options.watch.leave();
         onHandled();
       });
       await this.end({ status: 'completed', result: outcome.result }, outcome.commit);
@@ -73,6 +76,7 @@ export class Attempt {
           { err: error, job_id: this.jobId, attempt: this.number },
           'the end of an attempt could not be stored',
         );
+        this.options.watch.lost();
       });
     }
   }
@@ -93,7 +97,10 @@ export class Attempt {
     const outcome = await this.options.handler(claimed, {
       signal: this.abortion.signal,
       log: (stream, text) => this.log.line(stream, text),
-      progress: (progress, stage, message) => this.log.progress(progress, stage, message),
+      progress: (progress, stage, message) => {
+        this.options.watch.enter(stage);
+        this.log.progress(progress, stage, message);
+      },
     });
     // A handler that ends well in spite of its signal has finished nevertheless, unless the job is not its own any more.
     const result = declaration.result.safeParse(outcome.result);
@@ -111,6 +118,7 @@ export class Attempt {
     const reason: unknown = this.abortion.signal.reason;
     if (thrown instanceof StaleAttempt || reason instanceof AttemptLost) {
       await this.options.writer.closeLog(this.log);
+      this.options.watch.lost();
       this.options.logger.warn({ job_id: this.jobId, attempt: this.number }, 'a stale attempt was dropped');
       return;
     }
@@ -136,6 +144,7 @@ export class Attempt {
     const held = { jobId: this.jobId, attempt: this.number };
     const isLost = () => this.abortion.signal.reason instanceof AttemptLost;
     await endings.end({ held, ending, rest: this.rest }, commit, isLost);
+    this.options.watch.ended(ending);
   }
 }
 

@@ -1,5 +1,5 @@
+import { MicroBatch } from '@slipway/database';
 import type { Pool } from 'pg';
-import { MicroBatch } from '../batching/micro.batch.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import { changeOf } from '../events/status.change.js';
 import { claimJobs, type Claim } from '../store/claim.repository.js';
@@ -13,7 +13,7 @@ export class Claims {
     private readonly pool: Pool,
     private readonly publisher: EventPublisher,
   ) {
-    this.batches = new MicroBatch({ maxWriting: 2, write: (queued) => this.claim(queued) });
+    this.batches = new MicroBatch({ maxRunning: 2, run: (queued) => this.claim(queued) });
   }
 
   /** @returns nothing when the job is not there to be taken */

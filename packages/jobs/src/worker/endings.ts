@@ -1,6 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { isPassing } from '@slipway/database';
-import { MicroBatch } from '../batching/micro.batch.js';
+import { MicroBatch, isPassing } from '@slipway/database';
 import { untilPlaced } from '../events/event.repository.js';
 import type { EventPublisher } from '../events/event.publisher.js';
 import { changeOf } from '../events/status.change.js';
@@ -32,7 +31,7 @@ export class Endings {
     private readonly pool: Pool,
     private readonly publisher: EventPublisher,
   ) {
-    this.batches = new MicroBatch({ maxWriting: 2, write: (ended) => this.store(ended) });
+    this.batches = new MicroBatch({ maxRunning: 2, run: (ended) => this.store(ended) });
   }
 
   /**

@@ -3,6 +3,7 @@ import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis } from '@slipway/shared/redis';
 import { dispatchData, type HeldAttempt } from '@slipway/shared/contracts';
+import { queueTelemetry } from '../telemetry/queue.telemetry.js';
 import { fetchable } from './fetchable.rules.js';
 import { Slots } from './slots.js';
 
@@ -42,6 +43,7 @@ export class QueueConsumer {
     this.worker = new Worker<unknown>(queue, ({ data }) => this.process(data), {
       connection,
       concurrency,
+      ...queueTelemetry(),
       // Redis only transports: a dispatch that shows up twice finds nothing to claim. So it may show up at any time, and
       // rather early than late when the worker that had it in hand has died.
       maxStalledCount: Number.MAX_SAFE_INTEGER,

@@ -3,10 +3,13 @@ import { CANCEL_CHANNEL, heldAttempt, parseMessage, type HeldAttempt } from '@sl
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, type Redis } from '@slipway/shared/redis';
+import type { Registry } from '@slipway/shared/telemetry';
 import { EventPublisher } from '../events/event.publisher.js';
 import { EventWriter } from '../events/event.writer.js';
+import { AttemptWatch } from '../telemetry/attempt.watch.js';
+import { JobMetrics } from '../telemetry/job.metrics.js';
 import { JobCancelled, WorkerStopping } from './abort.reasons.js';
-import { redispatch } from '../store/claim.repository.js';
+import { redispatch, type Claim } from '../store/claim.repository.js';
 import { Attempt } from './attempt.js';
 import { Claims } from './claims.js';
 import { Endings } from './endings.js';
@@ -29,6 +32,8 @@ export interface WorkerRuntimeOptions {
   heartbeatMs?: number;
   /** How long running jobs may go on after `stop` before they are handed back. */
   graceMs?: number;
+  /** Where the figures of its jobs are counted. */
+  metrics?: Registry;
 }
 
 /** Takes jobs from the queues and runs them, at most once per attempt, until it is stopped. */
@@ -42,6 +47,7 @@ export class WorkerRuntime {
   private readonly subscriber: Redis;
   private readonly handlers: Map<JobType, Handler<JobType>>;
   private readonly heartbeat: Heartbeat;
+  private readonly metrics: JobMetrics | undefined;
   private graceIsOver = false;
   /** Cancellations of jobs that this worker does not run, or whose claim is just on its way to it. */
   private readonly cancelledEarly = new Recent(1_000);
@@ -50,6 +56,7 @@ export class WorkerRuntime {
   constructor(private readonly options: WorkerRuntimeOptions) {
     const { pool, redisUrl, name, logger } = options;
     this.handlers = collectHandlers(options.handlers, options.types);
+    this.metrics = options.metrics && new JobMetrics(options.metrics, options.types, () => this.runningJobs);
     this.commands = createRedis({ url: redisUrl, role: 'command', name: `${name}:commands` });
     this.subscriber = createRedis({ url: redisUrl, role: 'subscriber', name: `${name}:cancellations` });
     const publisher = new EventPublisher(this.commands);
@@ -113,11 +120,22 @@ export class WorkerRuntime {
       logger.debug({ job_id: queued.jobId, attempt: queued.attempt }, 'nothing to claim');
       return;
     }
+    const watch = new AttemptWatch(type, claimed, this.metrics);
+    await watch.run(() => this.runClaimed(type, claimed, watch, onHandled));
+  }
+
+  private async runClaimed(
+    type: JobType,
+    claimed: Claim,
+    watch: AttemptWatch,
+    onHandled: () => void,
+  ): Promise<void> {
     const attempt = new Attempt(claimed, {
-      logger,
+      logger: this.options.logger,
       writer: this.writer,
       endings: this.endings,
       handler: this.handlers.get(type)!,
+      watch,
     });
     this.attempts.set(attempt.jobId, attempt);
     if (this.cancelledEarly.has(`${attempt.jobId}.${attempt.number}`))
