@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import pg from 'pg';
 
 export interface PostgresServer {
-  /** Connection URL of a database on this server, over its Unix socket. */
-  url(database: string): string;
+  /** Connection URL of a database on this server, over its Unix socket, as its owner unless a role is named. */
+  url(database: string, role?: string): string;
   /** Where its Unix socket is, for tools that want `-h`. */
   socketDirectory: string;
   pid: number;
@@ -54,8 +54,8 @@ export async function startPostgres({
   );
   await readyLine(child, onLog);
 
-  const url = (database: string) =>
-    `postgresql://${USER}@/${database}?host=${encodeURIComponent(socketDirectory)}`;
+  const url = (database: string, role = USER) =>
+    `postgresql://${role}@/${database}?host=${encodeURIComponent(socketDirectory)}`;
   return {
     url,
     socketDirectory,
