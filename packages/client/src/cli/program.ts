@@ -10,12 +10,16 @@ import { periodCommands } from './commissions/periods.commands.js';
 import { planCommands } from './commissions/plans.commands.js';
 import { statementCommands } from './commissions/statements.commands.js';
 import { signedInClient } from './credentials.js';
+import { deadLetterCommands } from './dead-letters/dead.letter.commands.js';
 import { deploy, type DeployOptions } from './deploy.command.js';
 import type { CliEnvironment } from './env.js';
 import { directoryCommands } from './directories/directories.commands.js';
 import { exitCodeOf, followToEnd, printSoFar } from './follow.command.js';
+import { identityCommands } from './identity/identity.commands.js';
 import { login, type LoginOptions } from './login.command.js';
 import { Output } from './output.js';
+import { profileCommands } from './tasks/profile.commands.js';
+import { taskCommands } from './tasks/tasks.commands.js';
 
 /** The `slipway` command. `setExitCode` is told 1 when what was asked for did not succeed. */
 export function createProgram(env: CliEnvironment, setExitCode: (code: number) => void): Command {
@@ -120,6 +124,10 @@ export function createProgram(env: CliEnvironment, setExitCode: (code: number) =
   planCommands(program, context);
   periodCommands(program, context);
   statementCommands(program, context);
+  taskCommands(program, context);
+  profileCommands(program, context);
+  identityCommands(program, context);
+  deadLetterCommands(program, context);
 
   async function end(api: SlipwayClient, jobId: string, url: string | undefined): Promise<void> {
     const ending = await followToEnd(api, jobId, output());

@@ -16,6 +16,8 @@ export interface Call<S extends z.ZodType> {
   /** Instead of a body in JSON. */
   file?: { type: string; content: string | Blob };
   idempotencyKey?: string | undefined;
+  /** The only version that may be changed; any where there is none. */
+  ifMatch?: number | null | undefined;
   answer: S;
 }
 
@@ -66,7 +68,7 @@ async function send(
 
 function fetchOnce(
   url: URL,
-  { method, body, file, idempotencyKey }: Omit<Call<z.ZodType>, 'answer'>,
+  { method, body, file, idempotencyKey, ifMatch }: Omit<Call<z.ZodType>, 'answer'>,
   token: string | undefined,
 ): Promise<Response> {
   return fetch(url, {
@@ -77,6 +79,7 @@ function fetchOnce(
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(file === undefined ? {} : { 'content-type': file.type }),
       ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+      ...(typeof ifMatch === 'number' ? { 'if-match': `"${ifMatch}"` } : {}),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(file === undefined ? {} : { body: file.content }),

@@ -10,10 +10,14 @@ import {
   PlansApi,
   ProductsApi,
 } from './contracts.api.js';
+import { DeadLettersApi } from './dead.letters.api.js';
 import { followJob, type FollowOptions } from './follow.js';
 import { isExpiredLog } from './problem.error.js';
 import { request, requestBlob, type Call, type HttpOptions } from './http.js';
+import { AuditApi, InvitationsApi, MembersApi, PasswordsApi } from './identity.api.js';
 import { at, nothing, type Page } from './paths.js';
+import { ProfileApi } from './profile.api.js';
+import { TasksApi } from './tasks.api.js';
 
 const signedIn = c.tokens.extend({ user: c.user });
 export type SignedIn = z.infer<typeof signedIn>;
@@ -47,6 +51,13 @@ export class SlipwayClient {
   readonly commissions: CommissionsApi;
   readonly periods: PeriodsApi;
   readonly statements: StatementsApi;
+  readonly tasks: TasksApi;
+  readonly profile: ProfileApi;
+  readonly members: MembersApi;
+  readonly invitations: InvitationsApi;
+  readonly passwords: PasswordsApi;
+  readonly audit: AuditApi;
+  readonly deadLetters: DeadLettersApi;
 
   constructor(private readonly options: HttpOptions) {
     this.accounts = new AccountsApi(options);
@@ -60,6 +71,13 @@ export class SlipwayClient {
     this.commissions = new CommissionsApi(options);
     this.periods = new PeriodsApi(options);
     this.statements = new StatementsApi(options);
+    this.tasks = new TasksApi(options);
+    this.profile = new ProfileApi(options);
+    this.members = new MembersApi(options);
+    this.invitations = new InvitationsApi(options);
+    this.passwords = new PasswordsApi(options);
+    this.audit = new AuditApi(options);
+    this.deadLetters = new DeadLettersApi(options);
   }
 
   signUp(body: c.SignUp): Promise<SignedIn> {

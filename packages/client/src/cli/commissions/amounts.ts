@@ -7,6 +7,11 @@ export function grouped(amount: string): string {
   return fraction === undefined ? thousands : `${thousands}.${fraction}`;
 }
 
+/** Whether an amount is not zero. */
+export function isSomething(amount: string): boolean {
+  return /[1-9]/.test(amount);
+}
+
 /** `1,100.00 EUR`. */
 export function moneyText({ amount, currency }: Money): string {
   return `${grouped(amount)} ${currency}`;
@@ -14,7 +19,7 @@ export function moneyText({ amount, currency }: Money): string {
 
 /** With a plus sign where it is more. */
 export function differenceText({ amount, currency }: Money): string {
-  const sign = /[1-9]/.test(amount) && !amount.startsWith('-') ? '+' : '';
+  const sign = isSomething(amount) && !amount.startsWith('-') ? '+' : '';
   return `${sign}${grouped(amount)} ${currency}`;
 }
 

@@ -2,12 +2,12 @@ import { Argument, Option, type Command } from 'commander';
 import { ENTRY_KINDS, IMPORTS, type EntryKind, type ImportKind } from '@slipway/shared/contracts';
 import { wholeNumber } from '../arguments.js';
 import { UUID, type CliContext } from '../context.js';
-import { exitCodeOf, followToEnd } from '../follow.command.js';
 import { firstOf } from '../pages.js';
-import { printerOn } from './commission.printer.js';
 import { entryDetails, entryRows, explanationLines, verificationLines } from './entry.tables.js';
 import { importFile } from './import.command.js';
+import { showListed } from './listing.js';
 import { findContract, findParty } from './lookup.js';
+import { tellStarted } from './started.job.js';
 import { runSummary } from './summaries.js';
 import { tryPlan, type TryOptions } from './try.command.js';
 
@@ -41,17 +41,13 @@ export function commissionCommands(program: Command, context: CliContext): void 
     .option('-f, --follow', 'show the progress and wait for the end')
     .action(async ({ period, contract, recheck, follow }: RunOptions) => {
       const api = await client();
-      const shown = output();
       const { job_id } = await api.commissions.run({
         ...(period === undefined ? {} : { period }),
         ...(contract === undefined ? {} : { contract_id: (await findContract(api, contract)).id }),
         ...(recheck ? { recheck } : {}),
       });
       const what = period ?? contract ?? 'all that has changed';
-      const next = follow ? [] : [`Follow it: slipway logs ${job_id} --follow`];
-      shown.show({ job_id }, [`Job ${job_id} calculates ${what}.`, ...next]);
-      if (follow)
-        setExitCode(exitCodeOf(await followToEnd(api, job_id, shown, printerOn(shown, runSummary))));
+      await tellStarted(context, api, { job_id, does: `calculates ${what}`, follow }, runSummary);
     });
 
   commissions
@@ -73,14 +69,7 @@ export function commissionCommands(program: Command, context: CliContext): void 
         as_of: asOf,
       };
       const page = await firstOf(limit, (part) => api.commissions.list({ ...filter, ...part }));
-      const shown = output();
-      const rest = page.total - page.data.length;
-      const lines =
-        page.data.length > 0
-          ? shown.table(entryRows(page.data))
-          : ['No such entries. Calculate: slipway commissions run --follow'];
-      if (rest > 0) lines.push(`… and ${rest.toLocaleString('en')} more: --limit ${page.total}`);
-      shown.show(page, lines);
+      showListed(output(), page, entryRows, 'No such entries. Calculate: slipway commissions run --follow');
     });
 
   commissions

@@ -1,4 +1,4 @@
-import type { PlanPreview } from '@slipway/shared/contracts';
+import { toMinor, type PlanPreview } from '@slipway/shared/contracts';
 import { amountsAligned, grouped } from './amounts.js';
 
 type Point = PlanPreview['curve'][number];
@@ -15,8 +15,7 @@ export function curveLines(
 ): string[] {
   const last = curve.at(-1);
   if (!last) return [];
-  const digits = digitsOf(curve.map(({ payout }) => payout));
-  const payouts = curve.map(({ payout }) => minor(payout, digits));
+  const payouts = curve.map(({ payout }) => toMinor(payout, currency));
   const highest = payouts.reduce((most, payout) => (payout > most ? payout : most), 0n);
   const top = curve.find((_, index) => payouts[index] === highest) ?? last;
   const scale = `${grouped(top.payout)} ${currency}`;
@@ -60,13 +59,4 @@ export function curveRows(
     ],
     [0, 1, 2],
   );
-}
-
-function digitsOf(amounts: readonly string[]): number {
-  return Math.max(...amounts.map((amount) => amount.split('.')[1]?.length ?? 0));
-}
-
-function minor(amount: string, digits: number): bigint {
-  const [whole = '0', fraction = ''] = amount.split('.');
-  return BigInt(`${whole}${fraction.padEnd(digits, '0')}`);
 }

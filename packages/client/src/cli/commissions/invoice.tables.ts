@@ -1,5 +1,5 @@
 import type { Invoice, InvoiceSummary } from '@slipway/shared/contracts';
-import { amountsAligned, grouped, moneyText } from './amounts.js';
+import { amountsAligned, grouped, isSomething, moneyText } from './amounts.js';
 
 export function invoiceRows(invoices: readonly InvoiceSummary[]): string[][] {
   return amountsAligned(
@@ -53,7 +53,7 @@ export function invoiceLineRows({ lines }: Pick<Invoice, 'lines'>): string[][] {
         [sku, variant].filter(Boolean).join(' '),
         quantity,
         grouped(net),
-        /[1-9]/.test(credited) ? grouped(credited) : '',
+        isSomething(credited) ? grouped(credited) : '',
         description,
       ]),
     ],
@@ -64,7 +64,7 @@ export function invoiceLineRows({ lines }: Pick<Invoice, 'lines'>): string[][] {
 /** `Invoice 2026-0001 is partly paid: 100.00 EUR are open.` */
 export function invoiceState({ number, status, open }: Pick<Invoice, 'number' | 'status' | 'open'>): string {
   const state = `Invoice ${number} is ${status.replace('_', ' ')}`;
-  if (status === 'draft' || status === 'void' || !/[1-9]/.test(open.amount)) return `${state}.`;
+  if (status === 'draft' || status === 'void' || !isSomething(open.amount)) return `${state}.`;
   // What was paid and then credited goes back to the client.
   if (open.amount.startsWith('-'))
     return `${state}: ${moneyText({ ...open, amount: open.amount.slice(1) })} are to be paid back.`;

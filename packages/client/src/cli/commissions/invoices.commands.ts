@@ -12,6 +12,7 @@ import { seenThrough } from '../outcome.js';
 import { firstOf } from '../pages.js';
 import { creditedLine } from './credited.line.js';
 import { invoiceDetails, invoiceLineRows, invoiceRows, invoiceState } from './invoice.tables.js';
+import { showListed } from './listing.js';
 import { findContract, findInvoice } from './lookup.js';
 import { updateSummary } from './summaries.js';
 
@@ -50,14 +51,12 @@ export function invoiceCommands(program: Command, context: CliContext): void {
         q: search,
       };
       const page = await firstOf(limit, (part) => api.invoices.list({ ...filter, ...part }));
-      const shown = output();
-      const rest = page.total - page.data.length;
-      const lines =
-        page.data.length > 0
-          ? shown.table(invoiceRows(page.data))
-          : ['No such invoices. Take some in: slipway commissions import invoices <file.csv>'];
-      if (rest > 0) lines.push(`… and ${rest.toLocaleString('en')} more: --limit ${page.total}`);
-      shown.show(page, lines);
+      showListed(
+        output(),
+        page,
+        invoiceRows,
+        'No such invoices. Take some in: slipway commissions import invoices <file.csv>',
+      );
     });
 
   commandFor('show', 'everything about an invoice').action(async (target: string) => {

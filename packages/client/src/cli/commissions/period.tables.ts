@@ -1,4 +1,4 @@
-import type { Period, PeriodClosePreview, Statement } from '@slipway/shared/contracts';
+import type { Period, PeriodClosePreview } from '@slipway/shared/contracts';
 import { amountsAligned, counted, moneyText, totalsText } from './amounts.js';
 
 export function periodRows(periods: readonly Period[]): string[][] {
@@ -42,21 +42,4 @@ export function previewLines({
     ...carried.map(({ party_name, balance }) => `  ${moneyText(balance)} of ${party_name} moves forward`),
     `  What changes in it afterwards counts in ${next_period}.`,
   ];
-}
-
-export function statementRows(statements: readonly Statement[]): string[][] {
-  return amountsAligned(
-    [
-      ['STATEMENT', 'PERIOD', 'STATUS', 'DUE', 'CARRIED', 'PARTY'],
-      ...statements.map(({ id, period, status, due, carried, party_name, missing_approvals }) => [
-        id,
-        period,
-        status === 'draft' && missing_approvals[0] ? `waits for ${missing_approvals[0]}` : status,
-        moneyText(due),
-        /[1-9]/.test(carried.amount) ? moneyText(carried) : '',
-        party_name,
-      ]),
-    ],
-    [3, 4],
-  );
 }

@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context.js';
-import { exitCodeOf, followToEnd } from '../follow.command.js';
 import { confirm } from '../questions.js';
-import { printerOn } from './commission.printer.js';
 import { allPeriods, findPeriod } from './lookup.js';
 import { periodRows, previewLines } from './period.tables.js';
+import { tellStarted } from './started.job.js';
 import { closeSummary } from './summaries.js';
 
 /** `slipway periods …` */
-export function periodCommands(program: Command, { client, output, setExitCode }: CliContext): void {
+export function periodCommands(program: Command, context: CliContext): void {
+  const { client, output } = context;
   const periods = program.command('periods').description('how the year is cut, and what of it is closed');
 
   periods
@@ -36,9 +36,6 @@ export function periodCommands(program: Command, { client, output, setExitCode }
       if (!shown.json) shown.show(preview, previewLines(preview));
       await confirm(`Close ${period.key}? It stays closed.`, yes);
       const { job_id } = await api.periods.close(period.id);
-      const next = follow ? [] : [`Follow it: slipway logs ${job_id} --follow`];
-      shown.show({ job_id }, [`Job ${job_id} closes ${period.key}.`, ...next]);
-      if (follow)
-        setExitCode(exitCodeOf(await followToEnd(api, job_id, shown, printerOn(shown, closeSummary))));
+      await tellStarted(context, api, { job_id, does: `closes ${period.key}`, follow }, closeSummary);
     });
 }

@@ -6,8 +6,9 @@ import { seenThrough } from '../outcome.js';
 import { firstOf } from '../pages.js';
 import { moneyText } from './amounts.js';
 import { saveTo } from './files.js';
+import { showListed } from './listing.js';
 import { findParty } from './lookup.js';
-import { statementRows } from './period.tables.js';
+import { statementRows } from './statement.tables.js';
 
 interface ListOptions {
   period?: string;
@@ -44,14 +45,12 @@ export function statementCommands(program: Command, context: CliContext): void {
       const page = await firstOf(limit, (part) =>
         api.statements.list({ ...filter, party: partyId, ...part }),
       );
-      const shown = output();
-      const rest = page.total - page.data.length;
-      const lines =
-        page.data.length > 0
-          ? shown.table(statementRows(page.data))
-          : ['No such statements: closing a period makes them (slipway periods close <period>).'];
-      if (rest > 0) lines.push(`… and ${rest.toLocaleString('en')} more: --limit ${page.total}`);
-      shown.show(page, lines);
+      showListed(
+        output(),
+        page,
+        statementRows,
+        'No such statements: closing a period makes them (slipway periods close <period>).',
+      );
     });
 
   statements

@@ -4,6 +4,7 @@ import { endOf, exitCodeOf } from '../follow.command.js';
 import { firstOf } from '../pages.js';
 import { comparisonLineRows, comparisonRows } from './comparison.tables.js';
 import { planDocumentIn } from './files.js';
+import { restLines } from './listing.js';
 import { findPlan } from './lookup.js';
 
 export interface TryOptions {
@@ -34,7 +35,6 @@ export async function tryPlan(
   const { comparison, differences } = jobCatalog.commission_run.result.parse(ending.result);
   const lines = await firstOf(limit, (page) => api.commissions.comparison(job_id, page));
   const shown = output();
-  const rest = lines.total - lines.data.length;
   const told =
     lines.data.length === 0
       ? [`With it, "${name}" would pay just what it pays now.`]
@@ -42,7 +42,7 @@ export async function tryPlan(
           ...shown.table(comparisonRows(comparison ?? [])),
           '',
           ...shown.table(comparisonLineRows(lines.data)),
-          ...(rest > 0 ? [`… and ${rest.toLocaleString('en')} more: --limit ${lines.total}`] : []),
+          ...restLines(lines),
           '',
           'Nothing was posted.',
         ];
