@@ -1,0 +1,288 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Sealer } from '@slipway/shared/sealing';
+import {
+  isOver,
+  type BufferedItem,
+  type BufferStats,
+  type DeadItem,
+  type Settlement,
+  type StoredItem,
+} from './buffer.item.js';
+import { openBufferFile } from './buffer.file.js';
+import { HandedOut } from './handed.out.js';
+import { ItemTable } from './item.table.js';
+import { Witness } from './witness.js';
+
+export interface BufferOptions {
+  path: string;
+  maxSize: number;
+}
+
+/** What adding an item came to. */
+export type Added =
+  | { outcome: 'added' }
+  | { outcome: 'full' }
+  | { outcome: 'repeated'; item: StoredItem }
+  /** Something else has its id: another's write, or one that was set aside. */
+  | { outcome: 'taken' };
+
+/** What a part of a commit came to. */
+export type Attempted<T> = { outcome: 'done'; value: T } | { outcome: 'failed'; error: unknown };
+
+export interface Resource {
+  entity: string;
+  resource_id: string;
+}
+
+/**
+ * Writes on the disk, in SQLite. What a transaction has committed is on the disk (write-ahead log, `synchronous=FULL`);
+ * nothing is kept in memory but numbers. One process has the file at a time.
+ */
+export class BufferStore {
+  private readonly items: ItemTable;
+  private readonly handedOut: HandedOut;
+  private readonly missing: number;
+
+  private constructor(
+    private readonly db: DatabaseSync,
+    private readonly witness: Witness,
+    sealer: Sealer,
+    private readonly maxSize: number,
+    private readonly damagedFile: string | null,
+  ) {
+    this.items = new ItemTable(db, sealer);
+    this.handedOut = new HandedOut(this.items.lastSeq);
+    const acknowledged = witness.read();
+    this.missing = Math.max(0, acknowledged - this.items.lastSeq);
+    // A number that was given out is never given out again.
+    if (this.missing > 0) this.items.continueAfter(acknowledged);
+  }
+
+  /** @throws when another process has the file, or its folder cannot be written */
+  static open({ path, maxSize }: BufferOptions, sealer: Sealer): BufferStore {
+    const { db, damagedFile } = openBufferFile(path);
+    return new BufferStore(db, Witness.open(`${path}.acknowledged`), sealer, maxSize, damagedFile);
+  }
+
+  /** How many items wait. */
+  get waiting(): number {
+    return this.items.size;
+  }
+
+  /** Seals anew what a key of before has sealed; what no known key opens is set aside. */
+  rewrap(): void {
+    for (;;) {
+      const rows = this.items.sealedBefore(1_000);
+      if (rows.length === 0) return;
+      this.commit(() => rows.forEach((row) => this.items.rewrap(row)));
+    }
+  }
+
+  /** Runs `work` as one commit, which is on the disk when this returns. @throws after all of it was taken back */
+  commit<T>(work: () => T): T {
+    const takeBack = this.handedOut.remember();
+    const before = this.items.lastSeq;
+    this.db.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.db.exec('COMMIT');
+      if (this.items.lastSeq > before) this.testify();
+      return result;
+    } catch (error) {
+      // A full disk makes SQLite roll back by itself.
+      if (this.db.isTransaction) this.db.exec('ROLLBACK');
+      takeBack();
+      this.items.count();
+      throw error;
+    }
+  }
+
+  /**
+   * Runs `work` as a part of a commit. When it throws, what it has done is taken back, and the rest of the commit stays.
+   * @throws when the whole commit is lost with it
+   */
+  attempt<T>(work: () => T): Attempted<T> {
+    this.items.run('SAVEPOINT part').run();
+    try {
+      const value = work();
+      this.items.run('RELEASE part').run();
+      return { outcome: 'done', value };
+    } catch (error) {
+      if (!this.db.isTransaction) throw error;
+      this.db.exec('ROLLBACK TO part; RELEASE part');
+      this.items.count();
+      return { outcome: 'failed', error };
+    }
+  }
+
+  add(item: BufferedItem): Added {
+    if (item.idempotency_key !== null) {
+      const earlier = this.byKey(item.tenant_id, item.idempotency_key);
+      if (earlier) return { outcome: 'repeated', item: earlier };
+    }
+    const [row] = this.items.rows('SELECT * FROM items WHERE id = ?', item.id);
+    if (row) {
+      const same = row.state === 'waiting' ? this.items.open(row) : undefined;
+      return same && isSameWrite(same, item) ? { outcome: 'repeated', item: same } : { outcome: 'taken' };
+    }
+    if (this.items.size >= this.maxSize) return { outcome: 'full' };
+    this.items.insert(item);
+    return { outcome: 'added' };
+  }
+
+  /** The next heads, the most urgent and then the oldest first. They are not given out again until they are settled. */
+  take(limit: number): StoredItem[] {
+    for (;;) {
+      const rows = this.items.heads(limit, (seq) => this.handedOut.isFree(seq), this.handedOut.size);
+      const items = rows.map((row) => this.items.open(row)).filter((item) => item !== undefined);
+      for (const { seq } of items) this.handedOut.take(seq);
+      // Those that were damaged are set aside now.
+      if (items.length > 0 || rows.length === 0) return items;
+    }
+  }
+
+  settle(settlements: readonly Settlement[]): void {
+    this.items.remove(settlements.filter(({ outcome }) => outcome === 'done').map(({ seq }) => seq));
+    for (const settlement of settlements) {
+      if (settlement.outcome !== 'refused') continue;
+      const { seq, retries, final, reason } = settlement;
+      this.items.run('UPDATE items SET retries = ? WHERE seq = ?').run(retries, seq);
+      if (final) this.items.setAside(seq, 'dead', reason);
+    }
+    // What is in memory follows once nothing can fail any more: a savepoint takes back only what is on the disk.
+    for (const settlement of settlements)
+      if (isOver(settlement)) this.handedOut.forget(settlement.seq);
+      else this.handedOut.giveBack(settlement.seq, 'pauseMs' in settlement ? settlement.pauseMs : 0);
+  }
+
+  /** Waiting items that were accepted before the time are dead: nobody expects them any more. @returns how many */
+  expire(before: number): number {
+    const rows = this.items
+      .run(`SELECT seq FROM items WHERE state = 'waiting' AND timestamp < ? ORDER BY seq LIMIT 10000`)
+      .all(before) as { seq: number }[];
+    const expired = rows.filter(({ seq }) => !this.handedOut.isTaken(seq));
+    for (const { seq } of expired) {
+      this.items.setAside(seq, 'dead', 'It waited for longer than it is kept.');
+      this.handedOut.forget(seq);
+    }
+    return expired.length;
+  }
+
+  /** @param after the number after which they are looked for */
+  dead(limit: number, after = 0): DeadItem[] {
+    return this.items
+      .rows(`SELECT * FROM items WHERE state = 'dead' AND seq > ? ORDER BY seq LIMIT ?`, after, limit)
+      .flatMap((row) => {
+        const item = this.items.open(row);
+        return item ? [{ ...item, reason: row.reason ?? '' }] : [];
+      });
+  }
+
+  /** Dead items that are on record elsewhere. */
+  forget(seqs: readonly number[]): void {
+    for (const seq of seqs) this.items.run(`DELETE FROM items WHERE seq = ? AND state = 'dead'`).run(seq);
+  }
+
+  /** The newest waiting write to a resource. */
+  latest({ entity, resource_id }: Resource): StoredItem | undefined {
+    return this.first(
+      `SELECT * FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' ORDER BY seq DESC LIMIT 1`,
+      entity,
+      resource_id,
+    );
+  }
+
+  /** A waiting item. */
+  find(id: string): StoredItem | undefined {
+    return this.first(`SELECT * FROM items WHERE id = ? AND state = 'waiting'`, id);
+  }
+
+  byKey(tenantId: string, key: string): StoredItem | undefined {
+    return this.first(
+      `SELECT * FROM items WHERE tenant_id = ? AND idempotency_key = ? AND state = 'waiting'`,
+      tenantId,
+      key,
+    );
+  }
+
+  /**
+   * Takes back all waiting writes to a resource that was made in here and nowhere else, if none of them is being carried
+   * out.
+   * @returns whether it did
+   */
+  takeBack({ entity, resource_id }: Resource): boolean {
+    const rows = this.items
+      .run(
+        `SELECT seq, operation FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' ORDER BY seq`,
+      )
+      .all(entity, resource_id) as { seq: number; operation: string }[];
+    if (rows[0]?.operation !== 'create' || rows.some(({ seq }) => this.handedOut.isTaken(seq))) return false;
+    // One that was tried in Postgres before may be there: only a deletion that is carried out makes sure that it is not.
+    const making = this.first('SELECT * FROM items WHERE seq = ?', rows[0].seq);
+    if (!making || making.attempted) return false;
+    this.items.remove(rows.map(({ seq }) => seq));
+    for (const { seq } of rows) this.handedOut.forget(seq);
+    return true;
+  }
+
+  /** Replaces what is to be done by an item that is not being carried out. @returns whether it did */
+  amend(id: string, change: Pick<BufferedItem, 'data' | 'answer'>): boolean {
+    const item = this.find(id);
+    if (!item || this.handedOut.isTaken(item.seq)) return false;
+    const { seq, retries: _retries, ...rest } = { ...item, ...change };
+    this.items.replace(seq, rest);
+    return true;
+  }
+
+  stats(): BufferStats {
+    const oldest = this.items
+      .run(`SELECT timestamp FROM items WHERE state = 'waiting' ORDER BY seq LIMIT 1`)
+      .get() as { timestamp: number } | undefined;
+    const aside = this.items
+      .run(`SELECT state, count(*) AS n FROM items WHERE state <> 'waiting' GROUP BY state`)
+      .all() as {
+      state: string;
+      n: number;
+    }[];
+    const count = (state: string) => aside.find((one) => one.state === state)?.n ?? 0;
+    return {
+      size: this.items.size,
+      oldest: oldest?.timestamp ?? null,
+      dead: count('dead'),
+      damaged: count('damaged'),
+      missing: this.missing,
+      damaged_file: this.damagedFile,
+    };
+  }
+
+  close(): void {
+    this.db.close();
+    this.witness.close();
+  }
+
+  /** What is committed is committed: a second file that cannot be written learns of it with what comes next. */
+  private testify(): void {
+    try {
+      this.witness.write(this.items.lastSeq);
+    } catch {
+      // The disk is full, or fails; then the next commit says so.
+    }
+  }
+
+  private first(sql: string, ...values: SQLInputValue[]): StoredItem | undefined {
+    const [row] = this.items.rows(sql, ...values);
+    const item = row && this.items.open(row);
+    return item && this.handedOut.mayBeDone(item.seq) ? { ...item, attempted: true } : item;
+  }
+}
+
+/** Whether an item that has the same id is the same caller's write to the same resource. */
+function isSameWrite(one: BufferedItem, other: BufferedItem): boolean {
+  return (
+    one.tenant_id === other.tenant_id &&
+    one.user_id === other.user_id &&
+    one.entity === other.entity &&
+    one.operation === other.operation &&
+    one.resource_id === other.resource_id
+  );
+}

@@ -1,0 +1,56 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { newId } from '@slipway/shared/ids';
+import { createRedis, untilReady, type Redis } from '@slipway/shared/redis';
+import { testRedis, type TestRedis } from '@slipway/testing/fixtures';
+import { StoreMonitor } from '../availability/store.monitor.js';
+import { item } from './buffer.fixture.js';
+import { KeptMarks } from './kept.marks.js';
+
+let server: TestRedis;
+let redis: Redis;
+let monitor: StoreMonitor;
+let marks: KeptMarks;
+beforeEach(async () => {
+  server = await testRedis();
+  redis = createRedis({ url: server.url, role: 'command', name: 'marks' });
+  await untilReady(redis);
+  monitor = new StoreMonitor({ name: 'redis', probe: () => redis.ping() });
+  marks = new KeptMarks(redis, monitor);
+});
+afterEach(async () => {
+  await monitor.stop();
+  redis.disconnect();
+  await server.close();
+});
+
+const job = () => item({ entity: 'job', operation: 'submit', resource_id: 'some-site' });
+const task = () => item({ entity: 'task', operation: 'create' });
+
+it('tells of a job by its id, and of a new task by that of the task, until they are carried out', async () => {
+  const [ordered, made, other] = [job(), task(), job()];
+  for (const one of [ordered, made]) marks.mark(one);
+  expect(await marks.isKept(ordered.id)).toBe(true);
+  expect(await marks.isKept(made.resource_id)).toBe(true);
+  expect(await marks.isKept(other.id)).toBe(false);
+  marks.unmark([ordered, made]);
+  expect([await marks.isKept(ordered.id), await marks.isKept(made.resource_id)]).toEqual([false, false]);
+});
+
+it('tells nothing of what others find anyhow: changes, deletions, cancellations', async () => {
+  const change = item();
+  marks.mark(change);
+  marks.mark(item({ entity: 'job', operation: 'cancel', resource_id: change.resource_id }));
+  expect(await marks.isKept(change.resource_id)).toBe(false);
+  expect(await redis.dbsize()).toBe(0);
+});
+
+it('holds nobody up, and says that it does not know, while Redis is away', async () => {
+  redis.disconnect();
+  const began = performance.now();
+  marks.mark(job());
+  marks.unmark([task()]);
+  expect(await marks.isKept(newId())).toBeUndefined();
+  expect(performance.now() - began).toBeLessThan(200);
+  await turn();
+});

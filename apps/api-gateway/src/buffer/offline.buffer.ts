@@ -1,0 +1,155 @@
+import { EventEmitter } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { Logger } from '@slipway/shared/logging';
+import { Unavailable } from '@slipway/shared/errors';
+import type { BufferStore } from './buffer.store.js';
+import type { BufferMethod, ThreadMessage, ThreadOptions } from './thread.messages.js';
+
+/** The specs run from the sources; a thread runs what was built of them. */
+const THREAD = new URL(
+  import.meta.url.endsWith('.ts') ? '../../dist/buffer/buffer.thread.js' : './buffer.thread.js',
+  import.meta.url,
+);
+const REOPEN_MS = 1_000;
+
+export interface OfflineBufferOptions extends ThreadOptions {
+  logger: Logger;
+}
+
+interface Pending {
+  resolve: (value: never) => void;
+  reject: (error: Error) => void;
+}
+
+/**
+ * Writes that are kept on this machine's disk until Postgres can have them. Every answer comes after the commit that it
+ * tells of. A thread that dies is started again: what it had acknowledged is on the disk.
+ */
+export class OfflineBuffer extends EventEmitter<{ added: [] }> {
+  private thread: Worker | undefined;
+  private pending = new Map<number, Pending>();
+  private calls = 0;
+  private waiting = 0;
+  private adding = 0;
+  private isClosing = false;
+  private reopening: NodeJS.Timeout | undefined;
+  private started = 0;
+
+  private constructor(private readonly options: OfflineBufferOptions) {
+    super();
+  }
+
+  /** @throws when the file cannot be opened: another process has it, or its folder cannot be written */
+  static async open(options: OfflineBufferOptions): Promise<OfflineBuffer> {
+    const buffer = new OfflineBuffer(options);
+    await buffer.start();
+    return buffer;
+  }
+
+  /** Whether no write waits, nor is on its way to wait. */
+  get isEmpty(): boolean {
+    return this.waiting === 0 && this.adding === 0;
+  }
+
+  /** How many writes wait. */
+  get size(): number {
+    return this.waiting;
+  }
+
+  /** Which of its threads has the file: a new one knows nothing of what the one before has handed out. */
+  get generation(): number {
+    return this.started;
+  }
+
+  /** Whether it can take writes at all. */
+  get isOpen(): boolean {
+    return this.thread !== undefined;
+  }
+
+  async add(...args: Parameters<BufferStore['add']>): Promise<ReturnType<BufferStore['add']>> {
+    this.adding += 1;
+    try {
+      const added = await this.call('add', ...args);
+      if (added.outcome === 'added') this.emit('added');
+      return added;
+    } finally {
+      this.adding -= 1;
+    }
+  }
+
+  /** @throws Unavailable when the disk refuses, or the thread has died; nothing was done then, or it is not known */
+  call<M extends BufferMethod>(
+    call: M,
+    ...args: Parameters<BufferStore[M]>
+  ): Promise<ReturnType<BufferStore[M]>> {
+    const { thread } = this;
+    if (!thread) return Promise.reject(new Unavailable('What is written cannot be kept at the moment.'));
+    const id = (this.calls += 1);
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, { resolve, reject });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      thread.postMessage({ id, call, args });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.isClosing = true;
+    clearTimeout(this.reopening);
+    const { thread } = this;
+    if (!thread) return;
+    const ended = new Promise((resolve) => thread.once('exit', resolve));
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+    thread.postMessage('close');
+    await ended;
+  }
+
+  private start(): Promise<void> {
+    const { path, maxSize, keys, logger } = this.options;
+    const thread = new Worker(THREAD, {
+      workerData: { path, maxSize, keys } satisfies ThreadOptions,
+      execArgv: ['--disable-warning=ExperimentalWarning'],
+    });
+    return new Promise((resolve, reject) => {
+      thread.on('message', ({ replies, waiting }: ThreadMessage) => {
+        if (this.thread !== thread) this.started += 1;
+        this.thread = thread;
+        this.waiting = waiting;
+        resolve();
+        for (const reply of replies) this.settle(reply);
+      });
+      thread.once('error', (error) => {
+        logger.error({ err: error }, 'the buffer’s thread has failed');
+        reject(error);
+      });
+      thread.once('exit', () => {
+        const wasOpen = this.thread === thread;
+        this.thread = undefined;
+        const lost = new Unavailable(
+          'Whether this was kept is not known. Send it again with the same Idempotency-Key.',
+        );
+        for (const { reject: fail } of this.pending.values()) fail(lost);
+        this.pending.clear();
+        if (wasOpen && !this.isClosing) this.reopen();
+      });
+    });
+  }
+
+  private reopen(): void {
+    this.reopening = setTimeout(
+      () => void this.start().catch(() => this.isClosing || this.reopen()),
+      REOPEN_MS,
+    );
+  }
+
+  private settle(reply: ThreadMessage['replies'][number]): void {
+    const pending = this.pending.get(reply.id);
+    this.pending.delete(reply.id);
+    if (!pending) return;
+    if ('error' in reply) {
+      this.options.logger.error({ reason: reply.error }, 'the buffer could not be written');
+      pending.reject(
+        new Unavailable('What was written could not be kept: nothing was done. Try again later.'),
+      );
+    } else pending.resolve(reply.value as never);
+  }
+}

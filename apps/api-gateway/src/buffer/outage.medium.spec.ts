@@ -1,0 +1,264 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { idsBefore, newId } from '@slipway/shared/ids';
+import { GIT_URL } from '../gateway.fixture.js';
+import { Outage, type Somebody } from './outage.fixture.js';
+
+describe('while Postgres is away', () => {
+  let outage: Outage;
+  let ada: Somebody;
+  beforeEach(async () => {
+    outage = await Outage.arrange();
+    ada = await outage.somebody();
+  });
+  afterEach(() => outage.end());
+
+  it('tasks are made, changed and deleted: read as written at once, and stored in order afterwards', async () => {
+    const known = await ada.task('Known before');
+    await outage.stopPostgres();
+    const id = newId();
+    const made = await ada.call('POST', '/api/v1/tasks', { id, title: 'Made' });
+    expect(made).toMatchObject({ status: 202, body: { id, title: 'Made', version: null, buffered: true } });
+    expect(made.headers.get('etag')).toBeNull();
+    for (let n = 1; n <= 20; n += 1)
+      expect((await ada.call('PUT', `/api/tasks/${id}`, { title: `Changed ${n}` })).status).toBe(202);
+    expect(await ada.call('GET', `/api/tasks/${id}`)).toMatchObject({
+      status: 200,
+      body: { title: 'Changed 20', buffered: true },
+    });
+    expect(await ada.call('PUT', `/api/tasks/${known}`, { title: 'Known', status: 'done' })).toMatchObject({
+      status: 202,
+      body: { created_at: null, completed_at: null, buffered: true },
+    });
+    const [dropped, doomed] = [await ada.task('Taken back'), await ada.task('Deleted')];
+    expect((await ada.call('DELETE', `/api/tasks/${dropped}`)).status).toBe(204);
+    expect((await ada.call('GET', `/api/tasks/${dropped}`)).status).toBe(503);
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('DELETE', `/api/tasks/${doomed}`)).status).toBe(204);
+
+    expect(await ada.call('GET', `/api/tasks/${id}`)).toMatchObject({
+      status: 200,
+      body: { title: 'Changed 20', version: 21, buffered: false },
+    });
+    expect((await ada.call('GET', `/api/tasks/${known}`)).body).toMatchObject({
+      title: 'Known',
+      status: 'done',
+      version: 2,
+    });
+    const { body } = await ada.call('GET', '/api/tasks');
+    expect(body.data.map(({ title }: { title: string }) => title)).toEqual(['Changed 20', 'Known']);
+  });
+
+  it('a deletion of what is stored is kept', async () => {
+    // Made well before: one that is as new as the outage might still wait on another gateway.
+    const id = idsBefore(new Date(Date.now() - 60_000));
+    await ada.call('POST', '/api/tasks', { id, title: 'Known before' });
+    await outage.stopPostgres();
+    expect(await ada.call('DELETE', `/api/tasks/${id}`)).toMatchObject({
+      status: 202,
+      body: { id, buffered: true },
+    });
+    expect((await ada.call('GET', `/api/tasks/${id}`)).status).toBe(404);
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', `/api/tasks/${id}`)).status).toBe(404);
+    expect(await outage.query('SELECT FROM tasks')).toHaveLength(0);
+  });
+
+  it('the profile is written', async () => {
+    const content = { name: 'Ada', locale: 'de', time_zone: 'Europe/Zurich' };
+    await outage.stopPostgres();
+    expect(await ada.call('PUT', '/api/profile', content)).toMatchObject({
+      status: 202,
+      body: { ...content, version: null, buffered: true },
+    });
+    expect((await ada.call('GET', '/api/v1/profile')).body).toMatchObject({ name: 'Ada', buffered: true });
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', '/api/profile')).body).toMatchObject({
+      ...content,
+      version: 2,
+      buffered: false,
+    });
+  });
+
+  it('jobs are ordered, shown and cancelled', async () => {
+    await outage.stopPostgres();
+    const order = (slug: string) => ada.call('POST', '/project', { gitURL: GIT_URL, slug });
+    const built = await order('kept-site');
+    expect(built).toMatchObject({
+      status: 202,
+      body: { status: 'queued', buffered: true, data: { projectSlug: 'kept-site' } },
+    });
+    const { job_id, deployment_id } = built.body.data;
+    expect((await ada.call('GET', `/api/jobs/${job_id}`)).body).toMatchObject({
+      id: job_id,
+      type: 'build',
+      status: 'pending',
+      title: 'kept-site',
+      deployment_id,
+      buffered: true,
+    });
+    const gone = (await order('gone-site')).body.data;
+    expect(await ada.call('POST', `/api/jobs/${gone.job_id}/cancel`)).toMatchObject({
+      status: 202,
+      body: { job_id: gone.job_id, status: 'cancelled', buffered: true },
+    });
+    expect((await ada.call('GET', `/api/jobs/${gone.job_id}`)).body.status).toBe('cancelled');
+    const runs = await ada.call('POST', '/api/commissions/runs', { period: '2026-11' });
+    expect(runs).toMatchObject({ status: 202, body: { buffered: true } });
+    await outage.startPostgres();
+    await outage.untilDrained();
+    const jobOf = async (id: string) => (await ada.call('GET', `/api/jobs/${id}`)).body;
+    expect(await jobOf(job_id)).toMatchObject({ deployment_id, buffered: false });
+    expect(['pending', 'queued']).toContain((await jobOf(job_id)).status);
+    expect(await jobOf(gone.job_id)).toMatchObject({ status: 'cancelled', attempt: 0 });
+    const events = (await ada.call('GET', `/api/jobs/${gone.job_id}/events`)).body.data;
+    expect(events.map(({ type }: { type: string }) => type)).toEqual(['job.queued', 'job.cancelled']);
+    expect(await jobOf(runs.body.job_id)).toMatchObject({ type: 'commission_run', buffered: false });
+  });
+
+  it('a job that was ordered before under the same key is cancelled, and that is not certain beforehand', async () => {
+    const key = { 'idempotency-key': newId() };
+    const order = () => ada.call('POST', '/project', { gitURL: GIT_URL, slug: 'twice-site' }, key);
+    const { job_id } = (await order()).body.data;
+    await outage.stopPostgres();
+    expect((await order()).body).toMatchObject({ buffered: true, data: { job_id } });
+    expect((await ada.call('POST', `/api/jobs/${job_id}/cancel`)).body).toEqual({
+      job_id,
+      status: 'pending',
+      buffered: true,
+    });
+    expect((await ada.call('GET', `/api/jobs/${job_id}`)).body).toMatchObject({
+      status: 'pending',
+      cancel_requested: true,
+    });
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', `/api/jobs/${job_id}`)).body.status).toBe('cancelled');
+  });
+
+  it('a job that is stored is cancelled afterwards', async () => {
+    const { job_id } = await outage.gateway.deploy(ada.token);
+    await outage.stopPostgres();
+    expect(await ada.call('POST', `/api/jobs/${job_id}/cancel`)).toMatchObject({
+      status: 202,
+      body: { buffered: true },
+    });
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', `/api/jobs/${job_id}`)).body.status).toBe('cancelled');
+  });
+
+  it('an Idempotency-Key is answered once, in the outage and after it', async () => {
+    await outage.stopPostgres();
+    const key = { 'idempotency-key': newId() };
+    const post = (title: string) => ada.call('POST', '/api/tasks', { title }, key);
+    const first = await post('Once');
+    expect(first.status).toBe(202);
+    expect((await post('Once')).body).toEqual(first.body);
+    expect((await post('Another')).status).toBe(422);
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await post('Once')).body.id).toBe(first.body.id);
+    expect((await post('Another')).status).toBe(422);
+    expect(await outage.query('SELECT FROM tasks')).toHaveLength(1);
+  });
+
+  it('what cannot be done afterwards becomes a dead letter, which an admin sees, tries again and drops', async () => {
+    const id = await ada.task('Guarded');
+    await outage.stopPostgres();
+    const put = (title: string, ifMatch: string) =>
+      ada.call('PUT', `/api/tasks/${id}`, { title }, { 'if-match': ifMatch });
+    expect((await put('Stale', '"7"')).status).toBe(202);
+    expect((await put('Fresh', '"1"')).status).toBe(202);
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', `/api/tasks/${id}`)).body).toMatchObject({ title: 'Fresh', version: 2 });
+    // It is dead in the buffer first, and on record a moment later.
+    await expect.poll(async () => (await ada.call('GET', '/api/dead-letters')).body.total).toBe(1);
+    const { body } = await ada.call('GET', '/api/dead-letters?entity=task');
+    expect(body).toMatchObject({
+      total: 1,
+      data: [
+        {
+          entity: 'task',
+          operation: 'update',
+          resource_id: id,
+          attempts: 3,
+          data: { body: { title: 'Stale' } },
+        },
+      ],
+    });
+    expect(body.data[0].reason).toMatch(/version/);
+    const letter = `/api/dead-letters/${body.data[0].id}`;
+    const other = await outage.somebody();
+    expect((await other.call('GET', '/api/dead-letters')).body.total).toBe(0);
+    expect((await other.call('POST', `${letter}/replay`)).status).toBe(404);
+    expect(await ada.call('POST', `${letter}/replay`)).toMatchObject({
+      status: 202,
+      body: { buffered: true },
+    });
+    await outage.untilDrained();
+    for (let total = 0; total === 0;) total = (await ada.call('GET', '/api/dead-letters')).body.total;
+    expect((await ada.call('DELETE', letter)).status).toBe(204);
+    expect((await ada.call('DELETE', letter)).status).toBe(404);
+    expect((await ada.call('GET', '/api/dead-letters')).body.total).toBe(0);
+  });
+
+  it('a gateway that is started in the outage goes on with what the one before had kept', async () => {
+    await outage.stopPostgres();
+    const id = await ada.task('Before');
+    await outage.restartGateway();
+    expect((await ada.call('GET', '/ready')).status).toBe(200);
+    expect((await ada.call('GET', '/health')).body).toMatchObject({
+      status: 'degraded',
+      services: { postgresql: { status: 'unhealthy' } },
+      buffer: { size: 1, status: 'healthy' },
+    });
+    expect((await ada.call('GET', `/api/tasks/${id}`)).body).toMatchObject({
+      title: 'Before',
+      buffered: true,
+    });
+    expect((await ada.call('PUT', `/api/tasks/${id}`, { title: 'After' })).status).toBe(202);
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', `/api/tasks/${id}`)).body).toMatchObject({ title: 'After', version: 2 });
+  });
+
+  it('writes are refused when no more can be kept, and nothing that was kept is lost', async () => {
+    await outage.end();
+    outage = await Outage.arrange({ BUFFER_MAX_SIZE: '2' });
+    ada = await outage.somebody();
+    await outage.stopPostgres();
+    for (const title of ['One', 'Two']) await ada.task(title);
+    const third = await ada.call('POST', '/api/tasks', { title: 'Three' });
+    expect([third.status, third.headers.get('retry-after')]).toEqual([503, '1']);
+    expect((await ada.call('GET', '/ready')).status).toBe(503);
+    expect(await ada.call('GET', '/health')).toMatchObject({ status: 503, body: { status: 'unhealthy' } });
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect((await ada.call('GET', '/api/tasks')).body.total).toBe(2);
+  });
+
+  it('what cannot be kept is refused at once: reads, and writes that are no task, profile or job', async () => {
+    await outage.stopPostgres();
+    for (const [method, path, body] of [
+      ['GET', '/api/tasks'],
+      ['GET', '/api/projects'],
+      ['POST', '/api/parties', { name: 'x' }],
+      ['PATCH', '/api/projects/some-site', { branch: 'main' }],
+    ] as const) {
+      const answer = await ada.call(method, path, body);
+      expect([path, answer.status]).toEqual([path, 503]);
+    }
+  });
+
+  it('invalid writes are refused as always', async () => {
+    await outage.stopPostgres();
+    expect((await ada.call('POST', '/api/tasks', { title: '' })).status).toBe(422);
+    expect((await ada.call('PUT', `/api/tasks/${newId()}`, { title: 'x', colour: 'red' })).status).toBe(422);
+    expect((await ada.call('POST', '/project', { gitURL: 'ftp://x' })).status).toBe(422);
+    expect((await outage.gateway.call('POST', '/api/tasks', { body: { title: 'x' } })).status).toBe(401);
+  });
+});

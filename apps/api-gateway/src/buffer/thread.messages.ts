@@ -1,0 +1,37 @@
+import type { BufferStore } from './buffer.store.js';
+
+/** What the thread can be asked to do. */
+export type BufferMethod =
+  | 'add'
+  | 'take'
+  | 'settle'
+  | 'expire'
+  | 'dead'
+  | 'forget'
+  | 'latest'
+  | 'find'
+  | 'byKey'
+  | 'takeBack'
+  | 'amend'
+  | 'stats';
+
+export interface BufferCall {
+  id: number;
+  call: BufferMethod;
+  args: Parameters<BufferStore[BufferMethod]>;
+}
+
+export type BufferReply = { id: number; value: unknown } | { id: number; error: string };
+
+export interface ThreadMessage {
+  replies: BufferReply[];
+  /** How many items wait now. */
+  waiting: number;
+}
+
+export interface ThreadOptions {
+  path: string;
+  maxSize: number;
+  /** The key-encryption key, and those before it. */
+  keys: Uint8Array[];
+}
