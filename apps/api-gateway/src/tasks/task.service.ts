@@ -1,0 +1,124 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Pool } from 'pg';
+import type { Queryable } from '@slipway/database';
+import type { CreateTask, Task, TaskContent, TaskListQuery } from '@slipway/shared/contracts';
+import { NotFound } from '@slipway/shared/errors';
+import type { StoreMonitor } from '../availability/store.monitor.js';
+import { Acceptance } from '../buffer/acceptance.js';
+import type { StoredItem } from '../buffer/buffer.item.js';
+import { pageOf, windowOf } from '../http/lists.js';
+import { requestIds } from '../idempotency/derived.ids.js';
+import { onceFor } from '../idempotency/once.js';
+import type { IdempotencyKey } from '../idempotency/idempotency.js';
+import { POOL, POSTGRES } from '../platform/tokens.js';
+import { draftOf } from './buffered.tasks.js';
+import type { Owner } from './owner.js';
+import { TaskRepository } from './task.repository.js';
+import { shownTask } from './task.row.js';
+import { creationOf, deletionOf, updateOf } from './task.write.js';
+import { applyTaskWrites, idTaken, type TaskOutcome, type TaskWrite } from './task.writes.js';
+
+/** What users have to do: each sees and changes their own, and nobody else's. */
+@Injectable()
+export class TaskService {
+  constructor(
+    @Inject(TaskRepository) private readonly tasks: TaskRepository,
+    @Inject(POOL) private readonly pool: Pool,
+    @Inject(POSTGRES) private readonly postgres: StoreMonitor,
+    @Inject(Acceptance) private readonly acceptance: Acceptance,
+  ) {}
+
+  async list(owner: Owner, query: TaskListQuery) {
+    const { rows, total } = await this.tasks.list(owner, query, windowOf(query));
+    return pageOf(rows.map(shownTask), total, query);
+  }
+
+  /**
+   * The newest that was written of it, whether it is stored yet or not.
+   * @throws NotFound for an unknown id, and for another user's
+   */
+  async read(owner: Owner, id: string): Promise<Task> {
+    const waiting = await this.waiting(owner, id);
+    if (waiting?.operation === 'delete') throw new NotFound('task');
+    if (waiting) return waiting.answer.body as Task;
+    const row = await this.postgres.guard(() => this.tasks.find(owner, id));
+    if (!row) throw await this.acceptance.missing('task', id);
+    return shownTask(row);
+  }
+
+  /** @throws Conflict when the id is taken by another task */
+  async create(owner: Owner, body: CreateTask, idempotency: IdempotencyKey | undefined): Promise<Task> {
+    const ids = requestIds(owner.tenant_id, idempotency);
+    const claim = idempotency && { ...idempotency, tenantId: owner.tenant_id };
+    const write = creationOf(owner, { id: ids.now, ...body });
+    const { value } = await this.acceptance.accept(
+      () => draftOf(creationOf(owner, { id: ids.kept, ...body }), idempotency),
+      () =>
+        onceFor(this.pool, claim, 201, async (db) => {
+          const task = taskOf(await applied(db, write));
+          if (!isContentOf(task, write.body)) throw idTaken();
+          return task;
+        }),
+    );
+    return value as Task;
+  }
+
+  /**
+   * @param ifMatch the versions that may be replaced; without them any
+   * @throws NotFound; DomainError (412) when it is at another version
+   */
+  async replace(owner: Owner, id: string, body: TaskContent, ifMatch?: number[]): Promise<Task> {
+    const write = updateOf(owner, id, body, ifMatch);
+    const { value } = await this.acceptance.accept(
+      () => draftOf(write),
+      async () => taskOf(await applied(this.pool, write)),
+    );
+    return value as Task;
+  }
+
+  /**
+   * One that was not stored yet is taken back.
+   * @returns whether it is done, and not kept to be done
+   * @throws as {@link replace} does
+   */
+  async delete(owner: Owner, id: string, ifMatch?: number[]): Promise<boolean> {
+    const waiting = await this.waiting(owner, id);
+    if (waiting && !ifMatch && (await this.acceptance.takeBack(waiting))) return true;
+    const write = deletionOf(owner, id, ifMatch);
+    const { buffered } = await this.acceptance.accept(
+      () => draftOf(write),
+      async () => {
+        const outcome = await applied(this.pool, write);
+        if ('refusal' in outcome) throw outcome.refusal;
+      },
+    );
+    return !buffered;
+  }
+
+  /** The newest write of the user's that is not stored yet. */
+  private async waiting({ tenant_id, user_id }: Owner, id: string): Promise<StoredItem | undefined> {
+    const item = await this.acceptance.latest(tenant_id, { entity: 'task', resource_id: id });
+    return item?.user_id === user_id ? item : undefined;
+  }
+}
+
+async function applied(db: Queryable, write: TaskWrite): Promise<TaskOutcome> {
+  const [outcome] = await applyTaskWrites(db, [write]);
+  return outcome!;
+}
+
+function taskOf(outcome: TaskOutcome): Task {
+  if ('refusal' in outcome) throw outcome.refusal;
+  if ('deleted' in outcome) throw new Error('a task that was to be written is deleted');
+  return outcome.task;
+}
+
+function isContentOf(task: Task, { title, description, status, priority, due_on }: TaskContent): boolean {
+  return (
+    task.title === title &&
+    task.description === description &&
+    task.status === status &&
+    task.priority === priority &&
+    task.due_on === due_on
+  );
+}
