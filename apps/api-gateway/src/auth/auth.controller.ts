@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Inject, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Inject, Param, Post, UseGuards } from '@nestjs/common';
 import {
   createApiKey,
   id,
@@ -14,10 +14,13 @@ import {
   type Tokens,
   type User,
 } from '@slipway/shared/contracts';
+import { Source, type RequestSource } from '../audit/request.source.js';
 import { CurrentCaller, Public, SecretAnswer } from '../http/route.decorators.js';
+import { SignUpLimitGuard } from '../limits/sign.up.limit.guard.js';
 import { UserService } from './user.service.js';
 import { ApiKeyService } from './api-key.service.js';
 import type { Caller } from './caller.js';
+import { NeedsScope } from './scopes.js';
 import { SessionService } from './session.service.js';
 import { TokenService } from './token.service.js';
 
@@ -31,12 +34,13 @@ export class AuthController {
   ) {}
 
   @Public()
+  @UseGuards(SignUpLimitGuard)
   @Post('sign-up')
   signUp(
     @Body({ schema: signUp }) body: SignUp,
-    @Headers('user-agent') userAgent?: string,
+    @Source() source: RequestSource,
   ): Promise<Tokens & { user: User }> {
-    return this.users.signUp(body, userAgent);
+    return this.users.signUp(body, source);
   }
 
   @Public()
@@ -44,22 +48,25 @@ export class AuthController {
   @Post('sign-in')
   signIn(
     @Body({ schema: signIn }) body: SignIn,
-    @Headers('user-agent') userAgent?: string,
+    @Source() source: RequestSource,
   ): Promise<Tokens & { user: User }> {
-    return this.users.signIn(body, userAgent);
+    return this.users.signIn(body, source);
   }
 
   @Public()
   @HttpCode(200)
   @Post('refresh')
-  refresh(@Body({ schema: refreshRequest }) body: { refresh_token: string }): Promise<Tokens> {
-    return this.sessions.refresh(body.refresh_token);
+  refresh(
+    @Body({ schema: refreshRequest }) body: { refresh_token: string },
+    @Source() source: RequestSource,
+  ): Promise<Tokens> {
+    return this.sessions.refresh(body.refresh_token, source);
   }
 
   @HttpCode(204)
   @Post('sign-out')
-  async signOut(@CurrentCaller() caller: Caller): Promise<void> {
-    if (caller.session_id) await this.sessions.revoke(caller, caller.session_id);
+  async signOut(@CurrentCaller() caller: Caller, @Source() source: RequestSource): Promise<void> {
+    if (caller.session_id) await this.sessions.revoke(caller, caller.session_id, 'user.signed_out', source);
   }
 
   @Get('user')
@@ -72,13 +79,15 @@ export class AuthController {
     return this.sessions.list(caller);
   }
 
+  @NeedsScope('admin')
   @HttpCode(204)
   @Delete('sessions/:id')
   revokeSession(
     @CurrentCaller() caller: Caller,
     @Param('id', { schema: id }) sessionId: string,
+    @Source() source: RequestSource,
   ): Promise<void> {
-    return this.sessions.revoke(caller, sessionId);
+    return this.sessions.revoke(caller, sessionId, 'session.revoked', source);
   }
 
   @Get('api-keys')
@@ -91,14 +100,20 @@ export class AuthController {
   createApiKey(
     @CurrentCaller() caller: Caller,
     @Body({ schema: createApiKey }) body: CreateApiKey,
+    @Source() source: RequestSource,
   ): Promise<ApiKeyCreated> {
-    return this.apiKeys.create(caller, body);
+    return this.apiKeys.create(caller, body, source);
   }
 
+  @NeedsScope('admin')
   @HttpCode(204)
   @Delete('api-keys/:id')
-  revokeApiKey(@CurrentCaller() caller: Caller, @Param('id', { schema: id }) keyId: string): Promise<void> {
-    return this.apiKeys.revoke(caller, keyId);
+  revokeApiKey(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: id }) keyId: string,
+    @Source() source: RequestSource,
+  ): Promise<void> {
+    return this.apiKeys.revoke(caller, keyId, source);
   }
 
   @Public()

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
 import { TestGateway } from '../gateway.fixture.js';
@@ -71,8 +71,56 @@ describe('auth', () => {
       const again = await refresh(old);
       expect(again.status).toBe(200);
       expect((await refresh(again.body.refresh_token)).status).toBe(200);
-      // The answer that was lost is worth nothing, whoever found it.
+      // The answer that was lost is worth nothing, whoever found it; and as somebody has, the session ends.
       expect((await refresh(lost.body.refresh_token)).status).toBe(401);
+      expect((await refresh(again.body.refresh_token)).status).toBe(401);
+    });
+
+    it('ends the session of a thief when its owner comes, however often the thief has been there', async () => {
+      const { body } = await gateway.call('POST', '/api/auth/sign-up', { body: account() });
+      const stolen = body.refresh_token as string;
+      let newest = stolen;
+      for (let n = 0; n < 3; n += 1) newest = (await refresh(newest)).body.refresh_token as string;
+      expect((await refresh(stolen)).status).toBe(401);
+      expect((await refresh(newest)).status).toBe(401);
+      expect((await gateway.call('GET', '/api/user', { token: body.access_token })).status).toBe(401);
+      const { rows } = await gateway.pool.query(
+        'SELECT action FROM audit_events WHERE user_id = $1 ORDER BY id',
+        [body.user.id],
+      );
+      expect(rows).toEqual([{ action: 'user.signed_up' }, { action: 'session.refresh_reused' }]);
+    });
+
+    it('that was made up ends nothing, by whoever knows the session', async () => {
+      const { body } = await gateway.call('POST', '/api/auth/sign-up', { body: account() });
+      const token = body.refresh_token as string;
+      const [id, secret, digest] = token.split('.') as [string, string, string];
+      const other = (await gateway.call('POST', '/api/auth/sign-up', { body: account() })).body;
+      const [, otherSecret, otherDigest] = String(other.refresh_token).split('.') as [string, string, string];
+      for (const parts of [
+        [id, otherSecret, otherDigest],
+        [id, otherSecret, digest],
+        [id, secret, otherDigest],
+        [id, secret],
+        [id, secret, digest, digest],
+      ])
+        expect((await refresh(parts.join('.'))).status).toBe(401);
+      expect((await refresh(token)).status).toBe(200);
+    });
+
+    it('of the form of before is taken, and still ends the session when it comes back', async () => {
+      const body = account();
+      await gateway.call('POST', '/api/auth/sign-up', { body });
+      const old = randomBytes(32).toString('base64url');
+      await gateway.pool.query(
+        `UPDATE sessions SET refresh_hash = $2 WHERE user_id = (SELECT id FROM users WHERE email = $1)`,
+        [body.email, createHash('sha256').update(old).digest()],
+      );
+      const next = await refresh(old);
+      expect(next.status).toBe(200);
+      await later(body.email);
+      expect((await refresh(old)).status).toBe(401);
+      expect((await refresh(next.body.refresh_token)).status).toBe(401);
     });
   });
 

@@ -1,76 +1,101 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { hash, verify } from '@node-rs/argon2';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { DataSource, Repository } from 'typeorm';
-import { inTransaction, UserEntity } from '@slipway/database';
 import type { SignIn, SignUp, Tokens, User } from '@slipway/shared/contracts';
 import { Conflict, NotFound, Unauthenticated } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
-import { DATA_SOURCE, POOL } from '../platform/tokens.js';
+import type { Logger } from '@slipway/shared/logging';
+import { audit } from '../audit/audit.js';
+import type { RequestSource } from '../audit/request.source.js';
+import { GuardedQueries } from '../availability/guarded.queries.js';
+import type { StoreMonitor } from '../availability/store.monitor.js';
+import { LOGGER, POOL, POSTGRES } from '../platform/tokens.js';
 import { isUniqueViolation } from '../platform/unique.violation.js';
 import type { Caller } from './caller.js';
+import { PasswordAttempts } from './password.attempts.js';
+import { hashPassword, isPassword } from './password.hashes.js';
 import { SessionService } from './session.service.js';
+import { UserRepository, type UserRow } from './user.repository.js';
 
-/** OWASP's first recommendation for Argon2id: 19 MiB, two passes, one lane. */
-const ARGON2 = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
+const WRONG = 'The e-mail address or the password is wrong.';
 
 @Injectable()
 export class UserService {
-  private readonly users: Repository<UserEntity>;
-  /** Checked when there is no such user, so that the answer takes as long as for a wrong password. */
-  private readonly decoy = hash('no password has this hash', ARGON2);
+  private readonly db: GuardedQueries;
+  private readonly users: UserRepository;
 
   constructor(
-    @Inject(DATA_SOURCE) dataSource: DataSource,
-    @Inject(POOL) private readonly pool: Pool,
+    @Inject(POOL) pool: Pool,
+    @Inject(POSTGRES) postgres: StoreMonitor,
     @Inject(SessionService) private readonly sessions: SessionService,
+    @Inject(PasswordAttempts) private readonly attempts: PasswordAttempts,
+    @Optional() @Inject(LOGGER) private readonly logger?: Logger,
   ) {
-    this.users = dataSource.getRepository(UserEntity);
+    this.db = new GuardedQueries(pool, postgres);
+    this.users = new UserRepository(this.db);
   }
 
   /** Opens an organisation (tenant) with its first user, an admin. */
   async signUp(
     { email, password, organisation }: SignUp,
-    userAgent: string | undefined,
+    source: RequestSource,
   ): Promise<Tokens & { user: User }> {
-    const passwordHash = await hash(password, ARGON2);
-    const [userId, tenantId] = [newId(), newId()];
-    await inTransaction(this.pool, async (client) => {
-      await client.query('INSERT INTO tenants (id, name) VALUES ($1, $2)', [tenantId, organisation ?? email]);
-      await client.query(
-        `INSERT INTO users (id, tenant_id, email, password_hash, role) VALUES ($1, $2, $3, $4, 'admin')`,
-        [userId, tenantId, email, passwordHash],
-      );
-    }).catch((error: unknown) => {
-      if (isUniqueViolation(error))
-        throw new Conflict('email_taken', 'There is an account with this e-mail address already.');
-      throw error;
-    });
-    const user = await this.users.findOneByOrFail({ id: userId, tenantId });
-    return { ...(await this.sessions.open(user, userAgent)), user: shown(user) };
+    const password_hash = await hashPassword(password);
+    const tenant_id = newId();
+    return this.db
+      .transaction(async (client) => {
+        await this.users.insertTenant(client, tenant_id, organisation ?? email);
+        const user = await this.users.insert(client, {
+          id: newId(),
+          tenant_id,
+          email,
+          password_hash,
+          role: 'admin',
+        });
+        const action = { action: 'user.signed_up', subject: 'user', subjectId: user.id } as const;
+        await audit(client, { tenant_id, user_id: user.id }, action, source);
+        return { ...(await this.sessions.open(client, user, source)), user: shownUser(user) };
+      })
+      .catch((error: unknown) => {
+        if (isUniqueViolation(error)) throw emailTaken();
+        throw error;
+      });
   }
 
-  /** @throws Unauthenticated, the same whether the address or the password is wrong */
-  async signIn({ email, password }: SignIn, userAgent: string | undefined): Promise<Tokens & { user: User }> {
-    const user = await this.users.findOneBy({ email });
-    const matches = await verify(user?.passwordHash ?? (await this.decoy), password);
-    if (!user || !matches) throw new Unauthenticated('The e-mail address or the password is wrong.');
-    return { ...(await this.sessions.open(user, userAgent)), user: shown(user) };
+  /**
+   * @throws Unauthenticated, the same whether the address or the password is wrong; DomainError 429 after too many attempts
+   */
+  async signIn({ email, password }: SignIn, source: RequestSource): Promise<Tokens & { user: User }> {
+    const attempt = await this.attempts.begin(email, source);
+    const user = await this.users.findByEmail(email);
+    if (!(await isPassword(user?.password_hash, password)) || !user) {
+      if (!user)
+        this.logger?.info({ ...source }, 'somebody has tried to sign in with an address that has no account');
+      await this.attempts.fail(attempt, user, source);
+      throw new Unauthenticated(WRONG);
+    }
+    return this.db.transaction(async (client) => {
+      const { id, tenant_id } = user;
+      // Who is removed, or whose password is replaced, in this moment is not signed in with what was.
+      const held = await this.users.hold(client, tenant_id, id);
+      if (held?.password_hash !== user.password_hash) throw new Unauthenticated(WRONG);
+      await this.attempts.clear(client, email);
+      const action = { action: 'user.signed_in', subject: 'user', subjectId: id } as const;
+      await audit(client, { tenant_id, user_id: id }, action, source);
+      return { ...(await this.sessions.open(client, held, source)), user: shownUser(held) };
+    });
   }
 
   async read(caller: Caller): Promise<User> {
-    const user = await this.users.findOneBy({ id: caller.user_id, tenantId: caller.tenant_id });
+    const user = await this.users.find(caller.tenant_id, caller.user_id);
     if (!user) throw new NotFound('user');
-    return { ...shown(user), role: caller.role };
+    return { ...shownUser(user), role: caller.role };
   }
 }
 
-function shown(user: UserEntity): User {
-  return {
-    id: user.id,
-    tenant_id: user.tenantId,
-    email: user.email,
-    role: user.role,
-    created_at: user.createdAt.toISOString(),
-  };
+function emailTaken(): Conflict {
+  return new Conflict('email_taken', 'There is an account with this e-mail address already.');
+}
+
+export function shownUser({ id, tenant_id, email, role, created_at }: UserRow): User {
+  return { id, tenant_id, email, role, created_at: created_at.toISOString() };
 }
