@@ -1,15 +1,16 @@
-import { Controller, Get, Inject, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Res, UseGuards } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
-import type { HealthReport } from '@slipway/shared/service';
 import type { Registry } from '@slipway/shared/telemetry';
 import { Public } from '../http/route.decorators.js';
+import type { GatewayHealth } from './gateway.health.js';
+import { MetricsGuard } from './metrics.guard.js';
 import { HEALTH, METRICS, READINESS } from '../platform/tokens.js';
 
 @Public()
 @Controller()
 export class HealthController {
   constructor(
-    @Inject(HEALTH) private readonly report: HealthReport,
+    @Inject(HEALTH) private readonly report: GatewayHealth,
     @Inject(METRICS) private readonly registry: Registry,
     @Inject(READINESS) private readonly isReady: () => boolean,
   ) {}
@@ -27,10 +28,11 @@ export class HealthController {
 
   @Get(['health/ready', 'ready'])
   async ready(@Res() reply: FastifyReply): Promise<void> {
-    const ready = this.isReady() && (await this.report.read()).services['postgresql']?.status === 'healthy';
+    const ready = this.isReady() && this.report.canAccept;
     await reply.status(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not_ready' });
   }
 
+  @UseGuards(MetricsGuard)
   @Get('metrics')
   async metrics(@Res() reply: FastifyReply): Promise<void> {
     await reply.type(this.registry.contentType).send(await this.registry.metrics());

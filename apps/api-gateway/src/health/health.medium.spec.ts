@@ -24,6 +24,22 @@ describe('health', () => {
     expect((await gateway.call('GET', '/metrics')).body).toContain('nodejs_eventloop_lag_seconds');
   });
 
+  it('shows its figures to who has the token, where the operator has set one', async () => {
+    const METRICS_TOKEN = 'only prometheus knows this';
+    const guarded = await TestGateway.start({ METRICS_TOKEN });
+    try {
+      for (const token of [undefined, 'wrong', await guarded.tenant()])
+        expect(await guarded.call('GET', '/metrics', token === undefined ? {} : { token })).toMatchObject({
+          status: 401,
+          body: { type: 'urn:slipway:problem:unauthenticated' },
+        });
+      expect(await guarded.call('GET', '/metrics', { token: METRICS_TOKEN })).toMatchObject({ status: 200 });
+      expect(await guarded.call('GET', '/ready')).toMatchObject({ status: 200 });
+    } finally {
+      await guarded.close();
+    }
+  });
+
   it('stays up and says so when Redis goes away: submissions are still stored', async () => {
     const token = await gateway.tenant();
     await gateway.redis.server.stop();
