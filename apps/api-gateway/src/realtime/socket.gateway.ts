@@ -1,4 +1,4 @@
-import type { Server as HttpServer } from 'node:http';
+import type { IncomingMessage, Server as HttpServer } from 'node:http';
 import { Server, type Socket } from 'socket.io';
 import type { ChannelHub } from '@slipway/jobs';
 import {
@@ -7,14 +7,16 @@ import {
   type JobsClientToServer,
   type JobsServerToClient,
 } from '@slipway/shared/contracts';
-import { Unauthenticated, Unprocessable } from '@slipway/shared/errors';
+import { TooManyRequests, Unauthenticated, Unprocessable } from '@slipway/shared/errors';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import type { DeploymentRepository } from '../deployments/deployment.repository.js';
 import { problemOf } from '../http/problem.js';
+import { MessagePace } from '../limits/message.pace.js';
 import { LineSocket } from './line.socket.js';
 import { isAllowedOrigin } from './origin.js';
 import { OverviewStream } from './overview.stream.js';
+import { requirePerson } from './person.js';
 import { socketDrained } from './socket.pressure.js';
 import { Subscriptions } from './subscriptions.js';
 import type { StreamService } from './stream.service.js';
@@ -26,6 +28,8 @@ export interface SocketGatewayOptions {
   deployments: DeploymentRepository;
   hub: ChannelHub;
   allowedOrigins: string[];
+  /** Counts a handshake. @throws TooManyRequests */
+  admit: (request: IncomingMessage) => void;
 }
 
 interface SocketData {
@@ -44,17 +48,30 @@ export class SocketGateway {
       // `/ws` and unknown paths are answered by the plain WebSocket's own upgrade handler.
       destroyUpgrade: false,
       cors: options.allowedOrigins.length > 0 ? { origin: options.allowedOrigins } : undefined,
-      allowRequest: (request, decide) =>
-        decide(null, isAllowedOrigin(request.headers, options.allowedOrigins)),
+      allowRequest: (request, decide) => {
+        if (!isAllowedOrigin(request.headers, options.allowedOrigins)) return decide(null, false);
+        try {
+          options.admit(request);
+          decide(null, true);
+        } catch (error) {
+          decide(problemOf(error).problem.title, false);
+        }
+      },
     });
     const jobs = this.io.of('/jobs');
     for (const namespace of [jobs, this.io.of('/')]) {
       namespace.use((socket, next) => {
         this.authenticate(socket).then(() => next(), next);
       });
+      namespace.on('connection', paceMessages);
     }
     jobs.on('connection', (socket) => this.serveJobs(socket as JobSocket));
     this.io.on('connection', (socket) => new LineSocket(socket, options.streams, options.deployments));
+  }
+
+  /** Connections that are open now. */
+  get open(): number {
+    return this.io.engine.clientsCount;
   }
 
   async close(): Promise<void> {
@@ -65,10 +82,12 @@ export class SocketGateway {
   private async authenticate(socket: Socket): Promise<void> {
     const { token } = socket.handshake.auth as { token?: unknown };
     try {
+      // A connection can ask for its namespaces again and again, each time with another credential.
+      this.options.admit(socket.request);
       const caller = await this.options.authenticator.authenticate(
         typeof token === 'string' ? token : undefined,
       );
-      if (caller.role === 'service') throw new Unauthenticated('A service key opens no sockets.');
+      requirePerson(caller);
       (socket.data as SocketData).caller = caller;
       const forget = this.options.streams.credentials.watch(caller, () => {
         const ended = new Unauthenticated('The credential has ended. Connect with a new one.');
@@ -76,6 +95,11 @@ export class SocketGateway {
         socket.disconnect(true);
       });
       socket.on('disconnect', forget);
+      // One that goes before it is let in is never told to be disconnected.
+      // There are as many of them as requests to connect were admitted.
+      socket.conn.setMaxListeners(0);
+      socket.conn.once('close', forget);
+      if (socket.conn.readyState !== 'open') forget();
     } catch (error) {
       throw Object.assign(new Error('unauthenticated'), { data: problemOf(error).problem });
     }
@@ -130,6 +154,16 @@ export class SocketGateway {
     );
     return stream.tail;
   }
+}
+
+/** Ends a socket that floods. */
+function paceMessages(socket: Socket): void {
+  const pace = new MessagePace();
+  socket.use((_packet, next) => {
+    if (pace.admits()) return next();
+    socket.emit('problem', problemOf(new TooManyRequests('A socket sends too many messages.', 10)).problem);
+    socket.disconnect(true);
+  });
 }
 
 function answer(ack: unknown, value: object): void {

@@ -47,7 +47,10 @@ export async function streamEvents(
     fail: end,
   });
   if (stream.hasEnded) return void (await reply.status(204).send());
+  // Who has gone meanwhile will not go again.
+  if (raw.destroyed || request.raw.destroyed) return void reply.hijack();
 
+  forget = streams.credentials.watch(caller, end);
   reply.hijack();
   // What hooks have set (CORS, for one) would be lost with the reply.
   for (const [name, value] of Object.entries(reply.getHeaders()))
@@ -60,7 +63,6 @@ export async function streamEvents(
   raw.write(`retry: 1000\n\n`);
   raw.on('close', end);
   comments = setInterval(() => raw.write(': still here\n\n'), COMMENT_EVERY_MS);
-  forget = streams.credentials.watch(caller, end);
   stop = stream.start();
 }
 

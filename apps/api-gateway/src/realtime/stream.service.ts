@@ -1,8 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventReader, EventSink } from '@slipway/jobs';
+import { isTracing } from '@slipway/shared/telemetry/spans';
+import type { GatewayMetrics } from '../observability/gateway.metrics.js';
+import { observedSink } from '../observability/observed.sink.js';
 import { JobService } from '../jobs/job.service.js';
 import { CredentialWatch } from './credential.watch.js';
-import { READER } from '../platform/tokens.js';
+import { GATEWAY_METRICS, READER } from '../platform/tokens.js';
 
 export interface OpenStream {
   /** The highest `seq` at the moment of subscription: the receiver has caught up when it has that. */
@@ -21,13 +24,20 @@ export class StreamService {
     @Inject(READER) private readonly reader: EventReader,
     /** Each stream ends with the credential that it was opened with. */
     @Inject(CredentialWatch) readonly credentials: CredentialWatch,
+    @Inject(GATEWAY_METRICS) private readonly metrics: GatewayMetrics,
   ) {}
 
   /** @throws NotFound for an unknown job, and for another tenant's; Gone when what follows `after` has expired */
   async open(tenantId: string, jobId: string, after: number, sink: EventSink): Promise<OpenStream> {
     const terminal = await this.jobs.isTerminal(tenantId, jobId, after);
     const tail = await this.reader.tail(jobId);
-    return { tail, hasEnded: terminal && after >= tail, start: () => this.reader.follow(jobId, after, sink) };
+    const traceparent = isTracing() ? await this.jobs.traceparent(tenantId, jobId) : null;
+    const observed = observedSink(sink, { traceparent, metrics: this.metrics });
+    return {
+      tail,
+      hasEnded: terminal && after >= tail,
+      start: () => this.reader.follow(jobId, after, observed),
+    };
   }
 
   /** Whether `seq` is the last event there will be, unless somebody runs the job again. */

@@ -8,7 +8,9 @@ import { bearerOf, type Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { problemOf } from '../http/problem.js';
 import type { CredentialWatch } from './credential.watch.js';
+import { MessagePace } from '../limits/message.pace.js';
 import { isAllowedOrigin } from './origin.js';
+import { requirePerson } from './person.js';
 import type { OpenStream, StreamService } from './stream.service.js';
 
 const PATH = '/ws';
@@ -23,6 +25,8 @@ export interface EventSocketOptions {
   authenticator: Authenticator;
   streams: StreamService;
   allowedOrigins: string[];
+  /** Counts a handshake. @throws TooManyRequests */
+  admit: (request: IncomingMessage) => void;
 }
 
 /** `GET /ws?job_id=&after=`: a job's events as a plain WebSocket (RFC 6455) of JSON lines. */
@@ -46,6 +50,11 @@ export class EventSockets {
     this.pings = setInterval(() => this.pingAll(), PING_EVERY_MS);
   }
 
+  /** Connections that are open now. */
+  get open(): number {
+    return this.sockets.clients.size;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.pings);
     for (const socket of this.sockets.clients) socket.close(1001, 'the server restarts');
@@ -58,7 +67,9 @@ export class EventSockets {
       if (!isAllowedOrigin(request.headers, allowedOrigins)) {
         throw new Forbidden('This origin may not open sockets.');
       }
+      this.options.admit(request);
       const caller = await authenticator.authenticate(credentialOf(request));
+      requirePerson(caller);
       const { searchParams } = new URL(request.url ?? '', 'http://localhost');
       const asked = query.safeParse(Object.fromEntries(searchParams));
       if (!asked.success) throw new Unprocessable('invalid_request', 'Give job_id, and after as a number.');
@@ -97,11 +108,20 @@ export class EventSockets {
 function serve(client: WebSocket, stream: OpenStream, caller: Caller, credentials: CredentialWatch): void {
   client.on('error', () => client.terminate());
   if (stream.hasEnded) return client.close(1000, 'the job has ended');
+  let forget: () => void;
+  try {
+    forget = credentials.watch(caller, () => client.close(4401, 'the credential has ended'));
+  } catch {
+    return client.close(1013, 'too many streams are open');
+  }
   const stop = stream.start();
-  const forget = credentials.watch(caller, () => client.close(4401, 'the credential has ended'));
   client.on('close', () => {
     stop();
     forget();
+  });
+  const pace = new MessagePace();
+  client.on('message', () => {
+    if (!pace.admits()) client.close(1008, 'too many messages');
   });
 }
 
