@@ -11,9 +11,12 @@ export const ACCOUNT_ROUTES: RouteDescription[] = [
     method: 'post',
     path: '/api/accounts',
     summary: `Make accounts in a directory: a number of them, or a list. ${CSV}`,
+    query: c.csvAccountsQuery,
     body: c.createAccounts,
+    takesCsv: true,
     status: 202,
     answer: c.accountsAccepted,
+    kept: c.accountsAccepted,
     problems: { 413: 'The file is too large' },
   },
   {
@@ -41,6 +44,7 @@ export const ACCOUNT_ROUTES: RouteDescription[] = [
     body: c.updateAccount,
     status: 202,
     answer: c.jobAccepted,
+    kept: c.jobAccepted,
     problems: { 409: 'It is just being made, or another account has the address' },
   },
   {
@@ -50,6 +54,7 @@ export const ACCOUNT_ROUTES: RouteDescription[] = [
       'Deactivate an account in its directory, remove it from there, and forget it; one that was there before us stays there',
     status: 202,
     answer: c.jobAccepted,
+    kept: c.jobAccepted,
     problems: { 409: 'It is just being made' },
   },
   {
@@ -67,11 +72,13 @@ export const ACCOUNT_ROUTES: RouteDescription[] = [
     summary: 'Mail a new code: one a minute, five an hour',
     status: 202,
     answer: c.jobAccepted,
+    kept: c.jobAccepted,
     problems: { 409: 'It is verified already, or not in its directory', 429: 'A mail was sent already' },
   },
   {
     method: 'post',
     path: '/api/accounts/{id}/reveal',
+    scope: 'admin',
     summary: 'Let the password out: once, on record',
     status: 200,
     answer: c.revealedPassword,
@@ -117,6 +124,7 @@ export const ACCOUNT_ROUTES: RouteDescription[] = [
     body: c.updateDirectory,
     status: 200,
     answer: c.directory,
+    problems: { 409: 'It is given by the operator, or a job works on it' },
   },
   {
     method: 'post',

@@ -3,6 +3,10 @@ import type { RouteDescription } from './route.description.js';
 
 const signedIn = c.tokens.extend({ user: c.user });
 
+const TOO_MANY =
+  'There were too many attempts for this account, or from this address; the same for addresses without an account';
+const ENDED = 'It was accepted, revoked or sent again since, or is too old';
+
 export const AUTH_ROUTES: RouteDescription[] = [
   {
     method: 'post',
@@ -12,6 +16,7 @@ export const AUTH_ROUTES: RouteDescription[] = [
     body: c.signUp,
     status: 201,
     answer: signedIn,
+    problems: { 409: 'The address has an account' },
   },
   {
     method: 'post',
@@ -21,6 +26,10 @@ export const AUTH_ROUTES: RouteDescription[] = [
     body: c.signIn,
     status: 200,
     answer: signedIn,
+    problems: {
+      401: 'The address or the password is wrong',
+      429: TOO_MANY,
+    },
   },
   {
     method: 'post',
@@ -30,6 +39,7 @@ export const AUTH_ROUTES: RouteDescription[] = [
     body: c.refreshRequest,
     status: 200,
     answer: c.tokens,
+    problems: { 401: 'The refresh token is not valid (any more)' },
   },
   { method: 'post', path: '/api/auth/sign-out', summary: 'Sign out', status: 204 },
   { method: 'get', path: '/api/user', summary: 'Who am I', status: 200, answer: c.user },
@@ -41,7 +51,13 @@ export const AUTH_ROUTES: RouteDescription[] = [
     status: 200,
     answer: c.sessionList,
   },
-  { method: 'delete', path: '/api/auth/sessions/{id}', summary: 'End a session', status: 204 },
+  {
+    method: 'delete',
+    path: '/api/auth/sessions/{id}',
+    scope: 'admin',
+    summary: 'End a session',
+    status: 204,
+  },
   {
     method: 'get',
     path: '/api/auth/api-keys',
@@ -56,12 +72,68 @@ export const AUTH_ROUTES: RouteDescription[] = [
     body: c.createApiKey,
     status: 201,
     answer: c.apiKeyCreated,
+    problems: { 403: 'Not for API keys, and other roles than your own only as an admin' },
   },
   {
     method: 'delete',
     path: '/api/auth/api-keys/{id}',
+    scope: 'admin',
     summary: 'Revoke an API key',
     status: 204,
+  },
+  {
+    method: 'post',
+    path: '/api/auth/password',
+    summary: 'Change one’s own password; all other sessions end, API keys stay',
+    body: c.changePassword,
+    status: 200,
+    answer: c.passwordSet,
+    problems: {
+      403: 'Not for API keys',
+      409: 'It was changed in the meantime, or the first request with the `Idempotency-Key` is still running',
+      429: TOO_MANY,
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/auth/password-reset',
+    summary:
+      'Have a link to a new password mailed; the answer is the same whether the address has an account',
+    isPublic: true,
+    body: c.requestPasswordReset,
+    status: 202,
+    answer: c.passwordResetRequested,
+    problems: { 429: 'There were too many requests from this address' },
+  },
+  {
+    method: 'post',
+    path: '/api/auth/password-reset/confirm',
+    summary: 'Set a new password by a link that was mailed; all sessions end, and all API keys are revoked',
+    isPublic: true,
+    body: c.resetPassword,
+    status: 200,
+    answer: c.passwordSet,
+    problems: { 410: 'The link was used, or is too old' },
+  },
+  {
+    method: 'post',
+    path: '/api/auth/invitations/open',
+    summary: 'What an invitation is to, for who has its link',
+    isPublic: true,
+    body: c.openInvitation,
+    status: 200,
+    answer: c.openedInvitation,
+    problems: { 410: ENDED },
+  },
+  {
+    method: 'post',
+    path: '/api/auth/invitations/accept',
+    summary: 'Become a member',
+    isPublic: true,
+    body: c.acceptInvitation,
+    status: 201,
+    answer: signedIn,
+    problems: { 409: 'The address has an account', 410: ENDED },
   },
   {
     method: 'get',

@@ -2,15 +2,27 @@ import { z } from 'zod';
 import * as c from '@slipway/shared/contracts';
 import type { RouteDescription } from './route.description.js';
 
+const hookHeard = z.object({ status: z.enum(['pong', 'ignored']), reason: z.string().optional() });
+
+/** Any text: a slug that cannot be is simply not found. */
+const params = { slug: z.string() };
+
+const DEPLOY = {
+  method: 'post',
+  body: c.deployRequest,
+  status: 202,
+  answer: c.deployAnswer,
+  kept: c.deployAnswer.extend({ buffered: c.isBuffered }),
+  problems: { 409: 'The slug is taken' },
+} as const;
+
 export const BUILD_ROUTES: RouteDescription[] = [
   {
-    method: 'post',
+    ...DEPLOY,
     path: '/project',
     summary: 'Deploy a git URL: as a new project, or as the one that has the slug',
-    body: c.deployRequest,
-    status: 202,
-    answer: c.deployAnswer,
   },
+  { ...DEPLOY, path: '/api/project', summary: 'The same as /project' },
   {
     method: 'get',
     path: '/api/projects',
@@ -30,10 +42,12 @@ export const BUILD_ROUTES: RouteDescription[] = [
     body: c.createProject,
     status: 201,
     answer: c.project,
+    problems: { 409: 'The slug is taken' },
   },
   {
     method: 'get',
     path: '/api/projects/{slug}',
+    params,
     summary: 'Read a project',
     status: 200,
     answer: c.project,
@@ -41,6 +55,7 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'patch',
     path: '/api/projects/{slug}',
+    params,
     summary: "Change a project's settings",
     body: c.updateProject,
     status: 200,
@@ -49,12 +64,14 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'delete',
     path: '/api/projects/{slug}',
+    params,
     summary: 'Take a project down',
     status: 204,
   },
   {
     method: 'get',
     path: '/api/projects/{slug}/env',
+    params,
     summary: "Names of a project's variables",
     status: 200,
     answer: c.variableList,
@@ -62,6 +79,7 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'put',
     path: '/api/projects/{slug}/env',
+    params,
     summary: "Replace a project's variables; values are never read back",
     body: c.putVariables,
     status: 200,
@@ -70,6 +88,7 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'put',
     path: '/api/projects/{slug}/hooks/github',
+    params,
     summary: 'Set the secret of push webhooks; null turns them off',
     body: c.putWebhook,
     status: 204,
@@ -77,16 +96,24 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'post',
     path: '/api/projects/{slug}/hooks/github',
+    params,
     summary: 'Push webhook of GitHub, authenticated by X-Hub-Signature-256',
     isPublic: true,
     isSigned: true,
+    headers: {
+      'X-GitHub-Event': 'What has happened; pushes are deployed',
+      'X-GitHub-Delivery': 'The same for a redelivery, which is deployed once',
+    },
     body: z.record(z.string(), z.unknown()),
     status: 202,
     answer: c.deploymentAccepted,
+    kept: c.deploymentAccepted,
+    others: { 200: { text: 'Nothing is to be deployed', answer: hookHeard } },
   },
   {
     method: 'get',
     path: '/api/projects/{slug}/deployments',
+    params,
     summary: "List a project's deployments",
     query: c.listQuery,
     status: 200,
@@ -95,10 +122,13 @@ export const BUILD_ROUTES: RouteDescription[] = [
   {
     method: 'post',
     path: '/api/projects/{slug}/deployments',
+    params,
     summary: 'Deploy a project again',
     body: c.createDeployment,
+    isBodyOptional: true,
     status: 202,
     answer: c.deploymentAccepted,
+    kept: c.deploymentAccepted,
   },
   {
     method: 'get',
@@ -137,6 +167,7 @@ export const BUILD_ROUTES: RouteDescription[] = [
     body: c.createDetection,
     status: 202,
     answer: c.jobAccepted,
+    kept: c.jobAccepted,
   },
   {
     method: 'get',

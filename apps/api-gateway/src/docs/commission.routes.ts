@@ -1,16 +1,8 @@
+import { z } from 'zod';
 import * as c from '@slipway/shared/contracts';
+import { route } from './commission.route.js';
+import { EARNING_ROUTES } from './earning.routes.js';
 import type { RouteDescription } from './route.description.js';
-
-type Described = Omit<RouteDescription, 'method' | 'path' | 'summary' | 'status'>;
-
-const route = (
-  call: `${RouteDescription['method']} ${string}`,
-  summary: string,
-  { status = 200, ...rest }: Described & { status?: number },
-): RouteDescription => {
-  const [method, path] = call.split(' ') as [RouteDescription['method'], string];
-  return { method, path: `/api${path}`, summary, status, ...rest };
-};
 
 const CLOSED = 'A day in a closed period is refused with 422 `period_closed`.';
 
@@ -43,17 +35,25 @@ const MASTER: RouteDescription[] = [
     query: c.productListQuery,
     answer: c.listOf(c.product),
   }),
-  route('put /products/{sku}', 'Store a product, or change it', { body: c.putProduct, answer: c.product }),
-  route('delete /products/{sku}', 'Forget a product', { status: 204 }),
+  route('put /products/{sku}', 'Store a product, or change it', {
+    params: { sku: c.productKey },
+    creates: true,
+    body: c.putProduct,
+    answer: c.product,
+  }),
+  route('delete /products/{sku}', 'Forget a product', { params: { sku: c.productKey }, status: 204 }),
   route('get /product-categories', 'List categories by their keys', {
     query: c.categoryListQuery,
     answer: c.listOf(c.category),
   }),
   route('put /product-categories/{key}', 'Store a category, or change it', {
+    params: { key: c.productKey },
+    creates: true,
     body: c.putCategory,
     answer: c.category,
   }),
   route('delete /product-categories/{key}', 'Forget a category that nothing belongs to', {
+    params: { key: c.productKey },
     status: 204,
     problems: { 409: 'Products or categories belong to it' },
   }),
@@ -68,10 +68,14 @@ const MASTER: RouteDescription[] = [
       body: c.createExchangeRate,
       status: 201,
       answer: c.exchangeRate,
+      others: { 200: { text: 'It was written before, and is the same', answer: c.exchangeRate } },
       problems: { 409: 'The day has another rate' },
     },
   ),
 ];
+
+/** The number of a version. */
+const VERSION = z.string().regex(/^\d+$/);
 
 const PLANS: RouteDescription[] = [
   route('get /plans', 'List plans with their versions, newest first', {
@@ -90,11 +94,13 @@ const PLANS: RouteDescription[] = [
     answer: c.plan,
   }),
   route('put /plans/{id}/versions/{n}', 'Change a version that is a draft', {
+    params: { n: VERSION },
     body: c.putPlanDraft,
     answer: c.plan,
     problems: { 409: 'It is published, and stays as it is' },
   }),
   route('post /plans/{id}/versions/{n}/publish', 'Publish a version: from a day on sales follow it', {
+    params: { n: VERSION },
     body: c.publishPlan,
     answer: c.plan,
     problems: { 409: 'It is published already' },
@@ -136,6 +142,7 @@ const CONTRACTS: RouteDescription[] = [
     body: c.createInvoice,
     status: 201,
     answer: c.invoiceChanged,
+    others: { 202: { text: 'It is issued', answer: c.invoiceChanged } },
     problems: { 409: 'The number or the external id is taken' },
   }),
   route('get /invoices/{id}', 'Read an invoice with its lines, payments and credit notes', {
@@ -182,104 +189,4 @@ const CONTRACTS: RouteDescription[] = [
   }),
 ];
 
-const RESULTS: RouteDescription[] = [
-  route('get /periods/calendar', 'How the year is cut, and who approves statements', {
-    answer: c.commissionCalendar,
-  }),
-  route('put /periods/calendar', 'Set the calendar; what cuts the year stays once there are entries', {
-    body: c.commissionCalendar,
-    answer: c.commissionCalendar,
-    problems: { 409: 'There are entries' },
-  }),
-  route('get /periods', 'List periods, the newest first', { query: c.listQuery, answer: c.listOf(c.period) }),
-  route('get /periods/{id}', 'Read a period', { answer: c.period }),
-  route('get /periods/{id}/close', 'What closing a period would do', { answer: c.periodClosePreview }),
-  route('post /periods/{id}/close', 'Close a period for good, by a job', {
-    status: 202,
-    answer: c.jobAccepted,
-    problems: {
-      409: 'It is not over, it or a later one is closed, one is being closed, or an earlier one is open',
-    },
-  }),
-  route('post /commissions/runs', 'Calculate what has changed, or try changes out', {
-    body: c.createCommissionRun,
-    status: 202,
-    answer: c.jobAccepted,
-    problems: { 409: 'The period is closed, or the same is being calculated' },
-  }),
-  route('get /commissions/runs/{id}/comparison', 'What a what-if run has found different', {
-    query: c.listQuery,
-    answer: c.listOf(c.comparisonLine),
-  }),
-  route('get /commissions', 'List entries of the ledger, newest first', {
-    query: c.commissionListQuery,
-    queryTexts: { as_of: 'As known then: entries that were posted up to this moment' },
-    answer: c.listOf(c.commissionEntry),
-  }),
-  route('get /commissions/summary', 'What is owed, earned and changed', { answer: c.commissionSummary }),
-  route('get /commissions/{id}', 'Read an entry', { answer: c.commissionEntry }),
-  route('get /commissions/{id}/trace', 'How an entry came to its amount, in sentences', {
-    answer: c.commissionTrace,
-  }),
-  route('get /ledger/verify', 'Follow the ledger from its first entry to its last', {
-    answer: c.ledgerVerification,
-    problems: { 429: 'It, or as many others as may be at a time, is being verified' },
-  }),
-];
-
-const file = (mediaType: string) => ({ mediaType });
-
-const IMPORT_COLUMNS =
-  'parties: external_id, name, kind, email, iban, manager, manager_from; contracts: external_id, name, client, currency, ' +
-  'starts_on, ends_on, plan, participants (`p1:60;p2:40`); invoices, a row for each line: external_id, number, contract, ' +
-  'currency, issued_on, sku, variant, description, quantity, net, tax, cost; payments: external_id, invoice, amount, paid_on';
-
-const STATEMENTS: RouteDescription[] = [
-  route(
-    'post /imports/{kind}',
-    `Take a file with \`Content-Type: text/csv\`: all of it, or nothing. ${IMPORT_COLUMNS}`,
-    {
-      status: 202,
-      answer: c.imported,
-      problems: {
-        409: 'Another file of the kind is being taken in, or somebody has stored some of it meanwhile',
-        413: 'The file is too large',
-        415: 'It is no CSV file',
-      },
-    },
-  ),
-  route('get /statements', 'List statements, newest first', {
-    query: c.statementListQuery,
-    answer: c.listOf(c.statement),
-  }),
-  route('get /statements/payout', 'What is approved and not paid yet, as CSV or as ISO 20022 pain.001', {
-    query: c.payoutQuery,
-    ...file('text/csv'),
-  }),
-  route('get /statements/{id}', 'Read a statement', { answer: c.statement }),
-  route('get /statements/{id}.csv', 'A statement as a CSV file', file('text/csv')),
-  route('get /statements/{id}.pdf', 'A statement as a PDF', file('application/pdf')),
-  route('get /statements/{id}/entries', 'The entries of a statement', {
-    query: c.listQuery,
-    answer: c.listOf(c.commissionEntry),
-  }),
-  route('post /statements/{id}/approve', 'Give the next approval; each is somebody else’s', {
-    body: c.approveStatement,
-    answer: c.statement,
-    problems: { 409: 'It is approved already, by you, or another step comes next' },
-  }),
-  route('post /statements/{id}/pay', 'Say that a statement was paid; the payout is posted by a job', {
-    body: c.payStatement,
-    status: 202,
-    answer: c.statementPaid,
-    problems: { 409: 'It is not approved, or paid already' },
-  }),
-];
-
-export const COMMISSION_ROUTES: RouteDescription[] = [
-  ...MASTER,
-  ...PLANS,
-  ...CONTRACTS,
-  ...RESULTS,
-  ...STATEMENTS,
-];
+export const COMMISSION_ROUTES: RouteDescription[] = [...MASTER, ...PLANS, ...CONTRACTS, ...EARNING_ROUTES];

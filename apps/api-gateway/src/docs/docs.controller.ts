@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Header, Param, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { NotFound } from '@slipway/shared/errors';
 import { Public } from '../http/route.decorators.js';
@@ -32,6 +32,8 @@ const PAGE = `<!doctype html>
 </html>
 `;
 
+const JSON_TYPE = 'application/json; charset=utf-8';
+
 /** The page's own scripts and styles only; Swagger UI sets style attributes and shows images from data URLs. */
 const CSP =
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
@@ -39,17 +41,20 @@ const CSP =
 @Public()
 @Controller('api')
 export class DocsController {
-  private readonly document = openApiDocument();
-  private readonly streams = asyncApiDocument();
+  // Texts: to write half a megabyte anew for whoever asks would keep all others waiting.
+  private readonly document = JSON.stringify(openApiDocument());
+  private readonly streams = JSON.stringify(asyncApiDocument());
   private readonly folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
 
   @Get('openapi.json')
-  openapi(): unknown {
+  @Header('content-type', JSON_TYPE)
+  openapi(): string {
     return this.document;
   }
 
   @Get('asyncapi.json')
-  asyncapi(): unknown {
+  @Header('content-type', JSON_TYPE)
+  asyncapi(): string {
     return this.streams;
   }
 

@@ -24,14 +24,23 @@ export const JOB_ROUTES: RouteDescription[] = [
     status: 200,
     answer: c.jobStats,
   },
-  { method: 'get', path: '/api/jobs/{id}', summary: 'Read a job', status: 200, answer: c.job },
+  {
+    method: 'get',
+    path: '/api/jobs/{id}',
+    summary: 'Read a job',
+    roles: ['admin', 'member', 'service'],
+    status: 200,
+    answer: c.job,
+  },
   {
     method: 'put',
     path: '/api/jobs/{id}',
     summary: 'Report on a job from a worker in another language (service key)',
+    roles: ['service'],
     body: c.reportJob,
     status: 200,
     answer: c.job,
+    problems: { 409: 'The attempt does not hold the job (any more)' },
   },
   {
     method: 'post',
@@ -39,6 +48,8 @@ export const JOB_ROUTES: RouteDescription[] = [
     summary: 'Cancel a job',
     status: 202,
     answer: c.jobAccepted,
+    kept: c.jobAccepted,
+    problems: { 409: 'It has ended' },
   },
   {
     method: 'post',
@@ -46,6 +57,7 @@ export const JOB_ROUTES: RouteDescription[] = [
     summary: 'Run a failed or cancelled job again',
     status: 202,
     answer: c.jobAccepted,
+    problems: { 409: 'It has not ended so' },
   },
   {
     method: 'get',

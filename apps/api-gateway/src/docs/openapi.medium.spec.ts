@@ -13,14 +13,7 @@ describe('the API’s documentation', () => {
     const document = await gateway.call('GET', '/api/openapi.json');
     expect(document.body.openapi).toBe('3.1.0');
     const described = ROUTES.map(({ method, path }) => `${method} ${path}`);
-    const undocumented = [
-      'get /api/openapi.json',
-      'get /api/asyncapi.json',
-      'get /api/docs',
-      'get /api/docs/{asset}',
-      'post /api/project',
-    ];
-    expect(new Set([...described, ...undocumented])).toEqual(new Set(gateway.routes));
+    expect([...described].sort()).toEqual([...gateway.routes].sort());
   });
 
   it('asks for credentials on every route that is not public', async () => {

@@ -1,14 +1,14 @@
-import { problem } from '@slipway/shared/contracts';
+import { id, problem } from '@slipway/shared/contracts';
 import { jsonSchema, type Json } from './json.schema.js';
+import { responsesOf, rolesOf, scopeOf } from './responses.js';
 import { ROUTES, type TaggedRoute } from './routes.js';
 
-const problemContent = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
-const PROBLEMS: Record<number, string> = {
-  401: 'No valid credentials',
-  404: 'Absent, or not yours',
-  422: 'Readable, but not acceptable; `errors` names each field',
-  503: 'A part that is needed is away; send the request again',
-};
+const KEEPS_ACCEPTING =
+  'While Postgres is away, writes of tasks and the profile, and submissions and cancellations of jobs, are accepted for ' +
+  'good nevertheless: the answer is `202` with `"buffered": true`, the gateway that gave it keeps the write on its disk, ' +
+  'and it is carried out in order once Postgres is back. A key or an id that is a UUIDv7 makes it safe to send the same ' +
+  'again to any gateway. What is refused then (what was written before may not allow it) is a dead letter, which the ' +
+  'admins of the tenant find at `/api/dead-letters`. All other calls that need Postgres answer `503` until it is back.';
 
 /** OpenAPI 3.1 of the gateway, made from the schemas that validate its requests. */
 export function openApiDocument(): Json {
@@ -22,12 +22,19 @@ export function openApiDocument(): Json {
       description:
         'Every `/api/…` path also answers under `/api/v1/…`. Errors are `application/problem+json` (RFC 9457). ' +
         'Each POST takes an `Idempotency-Key`: the same key and body answer the same. Live events come over Socket.IO ' +
-        '(namespace `/jobs`), server-sent events, or a plain WebSocket at `/ws?job_id=&after=`.',
+        '(namespace `/jobs`), server-sent events, or a plain WebSocket at `/ws?job_id=&after=`.\n\n' +
+        KEEPS_ACCEPTING,
     },
     servers: [{ url: '/' }],
     components: {
       securitySchemes: {
         bearer: { type: 'http', scheme: 'bearer', description: 'An access token or an API key' },
+        signature: {
+          type: 'apiKey',
+          in: 'header',
+          name: 'X-Hub-Signature-256',
+          description: 'The HMAC of the body under the secret of the webhook, as GitHub sends it',
+        },
       },
       schemas: { Problem: jsonSchema(problem, 'output') },
     },
@@ -37,30 +44,27 @@ export function openApiDocument(): Json {
 }
 
 function operation(route: TaggedRoute): Json {
-  const responses: Record<string, Json> = { [route.status]: success(route) };
-  for (const [status, description] of Object.entries({ ...PROBLEMS, ...route.problems })) {
-    if (route.isPublic && status === '401' && route.tag !== 'Auth') continue;
-    responses[status] ??= { description, content: problemContent };
-  }
+  const roles = rolesOf(route);
   return {
     tags: [route.tag],
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/[^a-z]+(.)?/gi, (_, letter: string | undefined) => (letter ?? '').toUpperCase())}`,
-    ...(route.isPublic ? { security: [] } : {}),
-    parameters: [
-      ...pathParameters(route.path),
-      ...queryParameters(route),
-      ...(route.method === 'post' && !route.isPublic ? [idempotencyKey] : []),
-    ],
-    ...(route.body
+    ...(route.isPublic ? { security: route.isSigned ? [{ signature: [] }] : [] } : {}),
+    ...(roles
       ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: jsonSchema(route.body, 'input') } },
-          },
+          'x-roles': roles,
+          'x-scope': scopeOf(route),
+          description: `For the roles ${roles.join(', ')}; API keys need the scope ${scopeOf(route)}.`,
         }
       : {}),
-    responses,
+    parameters: [
+      ...pathParameters(route),
+      ...queryParameters(route),
+      ...headerParameters(route),
+      ...(route.method === 'post' && !route.isPublic ? [idempotencyKey] : []),
+    ],
+    ...requestBody(route),
+    responses: responsesOf(route),
   };
 }
 
@@ -72,23 +76,25 @@ const idempotencyKey = {
   schema: { type: 'string', maxLength: 255 },
 };
 
-function success({ answer, mediaType }: TaggedRoute): Json {
-  if (mediaType) {
-    // Bytes that are no text are described by their media type alone (OpenAPI 3.1, 4.8.14.2).
-    const schema = mediaType.startsWith('text/') ? { schema: { type: 'string' } } : {};
-    return { description: 'Success', content: { [mediaType]: schema } };
-  }
-  return answer
-    ? { description: 'Success', content: { 'application/json': { schema: jsonSchema(answer, 'output') } } }
-    : { description: 'Done' };
+function requestBody({ body, takesCsv, isBodyOptional }: TaggedRoute): Json {
+  if (!body && !takesCsv) return {};
+  return {
+    requestBody: {
+      required: !isBodyOptional,
+      content: {
+        ...(body ? { 'application/json': { schema: jsonSchema(body, 'input') } } : {}),
+        ...(takesCsv ? { 'text/csv': { schema: { type: 'string' } } } : {}),
+      },
+    },
+  };
 }
 
-function pathParameters(path: string): Json[] {
-  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => ({
+function pathParameters({ path, params = {} }: TaggedRoute): Json[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({
     name,
     in: 'path',
     required: true,
-    schema: name === 'id' ? { type: 'string', format: 'uuid' } : { type: 'string' },
+    schema: jsonSchema(params[name] ?? id, 'input'),
   }));
 }
 
@@ -104,5 +110,15 @@ function queryParameters({ query, queryTexts = {} }: TaggedRoute): Json[] {
     required: required.includes(name),
     ...(queryTexts[name] ? { description: queryTexts[name] } : {}),
     schema: property,
+  }));
+}
+
+function headerParameters({ headers = {} }: TaggedRoute): Json[] {
+  return Object.entries(headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
   }));
 }
