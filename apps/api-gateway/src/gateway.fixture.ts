@@ -1,3 +1,4 @@
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -44,8 +45,13 @@ export class TestGateway {
         REDIS_URL: redis.url,
         GATEWAY_PORT: '0',
         STORAGE_DIR,
+        GATEWAY_STATE_DIR: await mkdtemp(join(tmpdir(), 'slipway-gateway-state-')),
         KEY_ENCRYPTION_KEY: Buffer.alloc(32, 7).toString('base64'),
         BUILD_GIT_ALLOWED_HOSTS: '127.0.0.1:9999',
+        // Specs are quicker than people.
+        RATE_LIMIT_ADDRESS: '0',
+        RATE_LIMIT_TENANT: '0',
+        RATE_LIMIT_SIGN_UP: '0',
         ...env,
       }),
       service,

@@ -1,38 +1,43 @@
 import 'reflect-metadata';
+import { mkdir } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { NestFactory } from '@nestjs/core';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { migrate, openDatabase } from '@slipway/database';
-import {
-  ChannelHub,
-  dispatchQueues,
-  EventPublisher,
-  EventReader,
-  Reconciler,
-  Relay,
-  Retention,
-} from '@slipway/jobs';
-import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
+import { join } from 'node:path';
+import { openDatabase } from '@slipway/database';
+import { ChannelHub, EventPublisher, EventReader } from '@slipway/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
-import { HealthReport, type Service } from '@slipway/shared/service';
-import { createMetrics } from '@slipway/shared/telemetry';
+import type { Service } from '@slipway/shared/service';
+import { createMetrics, measureDependencies, measurePool, measureReadiness } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
-import { AppModule } from './app.module.js';
+import { createApp } from './app.js';
 import { Authenticator } from './auth/authenticator.js';
+import { startBackground } from './background.js';
+import { PostgresProbe } from './availability/postgres.probe.js';
+import { prepareSchema } from './availability/prepare.schema.js';
+import { StoreAway, StoreMonitor } from './availability/store.monitor.js';
+import { BufferedOperations } from './buffer/buffered.operations.js';
+import { DeadLetters } from './buffer/dead.letters.js';
+import { Drain } from './buffer/drain.js';
+import { KeptMarks } from './buffer/kept.marks.js';
+import { OfflineBuffer } from './buffer/offline.buffer.js';
 import { serveDashboard } from './dashboard/dashboard.assets.js';
-import { DeploymentRepository, forgetUnpublished } from './deployments/deployment.repository.js';
-import { defaultDirectoryOf, type Env } from './env.js';
-import { collectRoutes, createFastifyAdapter, hardenFastify } from './http/fastify.js';
-import { ProblemFilter } from './http/problem.filter.js';
-import { validationPipe } from './http/validation.js';
+import { DeploymentRepository } from './deployments/deployment.repository.js';
+import { defaultDirectoryOf, externalIssuerOf, type Env } from './env.js';
+import { GatewayHealth } from './health/gateway.health.js';
+import { GatewayMetrics } from './observability/gateway.metrics.js';
+import { clientAddress, isTrustedProxy, senderOf } from './limits/client.address.js';
+import { limitConnections } from './limits/connection.limits.js';
+import { limitAddresses } from './limits/rate.limit.hook.js';
+import { RateLimits } from './limits/rate.limits.js';
+import { SocketPlaces } from './limits/socket.places.js';
 import * as token from './platform/tokens.js';
 import { EventSockets } from './realtime/websocket.js';
 import { SocketGateway } from './realtime/socket.gateway.js';
 import { StreamService } from './realtime/stream.service.js';
 
-const DAY_MS = 24 * 60 * 60_000;
+const HOUR_MS = 60 * 60_000;
 
 export interface Gateway {
   port: number;
@@ -46,7 +51,6 @@ export interface Gateway {
  */
 export async function startGateway(env: Env, service: Service, logger: Logger): Promise<Gateway> {
   const onError = (error: Error) => logger.debug({ err: error }, 'a connection failed');
-  await migrate(env.DATABASE_URL);
   const database = await openDatabase({
     url: env.DATABASE_URL,
     name: 'api-gateway',
@@ -54,6 +58,24 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     onError,
   });
   service.onStop('postgres', () => database.close());
+
+  const probe = new PostgresProbe(env.DATABASE_URL);
+  const postgres = new StoreMonitor({ name: 'postgresql', probe: probe.ask });
+  await prepareSchema(env.DATABASE_OWNER_URL ?? env.DATABASE_URL, postgres, logger);
+  postgres.start();
+  service.onStop('postgres monitor', async () => {
+    await postgres.stop();
+    probe.close();
+  });
+
+  await mkdir(env.GATEWAY_STATE_DIR, { recursive: true, mode: 0o700 });
+  const buffer = await OfflineBuffer.open({
+    path: join(env.GATEWAY_STATE_DIR, 'buffer.sqlite'),
+    maxSize: env.BUFFER_MAX_SIZE,
+    keys: [env.KEY_ENCRYPTION_KEY, ...env.KEY_ENCRYPTION_KEYS_PREVIOUS],
+    logger,
+  });
+  service.onStop('buffer', () => buffer.close());
 
   const redis = createRedis({ url: env.REDIS_URL, role: 'command', name: 'gateway:commands', onError });
   const hub = new ChannelHub(
@@ -64,62 +86,77 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     hub.close();
   });
 
+  // A Redis that is slow for a moment does less harm than a Postgres that is: it has a second.
+  const redisMonitor = new StoreMonitor({ name: 'redis', probe: () => redis.ping(), timeoutMs: 500 });
+  service.onStop('redis monitor', () => redisMonitor.stop());
+
   const { pool } = database;
   const publisher = new EventPublisher(redis);
-  const queues = dispatchQueues(redis);
+  const registry = createMetrics('api-gateway');
+  const metrics = new GatewayMetrics({ registry, pool, buffer, bufferMaxSize: env.BUFFER_MAX_SIZE });
+  measurePool(registry, pool);
   const tenantConcurrency =
     env.BUILD_TENANT_CONCURRENCY === undefined ? {} : { build: env.BUILD_TENANT_CONCURRENCY };
-  const relay = new Relay({
-    pool,
-    queues,
-    logger,
-    tenantConcurrency,
+  const { relay, stop: stopBackground } = startBackground({
+    ...{ env, pool, redis, publisher, logger, tenantConcurrency },
+    onRequeued: (jobs) => metrics.takenFromSilent(jobs),
   });
-  const reconciler = new Reconciler({
-    pool,
-    queues,
-    publisher,
-    logger,
-    onRequeued: () => JOB_TYPES.forEach((type) => relay.wake(type)),
-  });
-  const retention = new Retention({
-    pool,
-    logger,
-    eventsMs: env.RETAIN_EVENTS_DAYS * DAY_MS,
-    jobsMs: env.RETAIN_JOBS_DAYS * DAY_MS,
-    forgetSubjects: forgetUnpublished,
-  });
-  service.onStop('relay', async () => {
-    await Promise.all([relay.stop(), reconciler.stop(), retention.stop()]);
-    await Promise.all(Object.values(queues).map((queue) => queue.close()));
-  });
+  service.onStop('background', stopBackground);
   const reader = new EventReader({ pool, hub, logger });
   service.onStop('event reader', () => reader.stop());
 
   const store = new FileObjectStore(env.STORAGE_DIR);
-  const health = new HealthReport(
-    {
-      postgresql: () => pool.query('SELECT 1'),
-      redis: () => redis.ping(),
+  const health = new GatewayHealth({
+    probes: {
+      postgresql: async () => {
+        if (!postgres.isUp) throw new StoreAway(postgres.name);
+      },
+      redis: async () => {
+        if (!redisMonitor.isUp) throw new StoreAway(redisMonitor.name);
+      },
       object_store: () => store.has('health'),
     },
-    ['postgresql'],
-  );
+    postgres,
+    buffer,
+    bufferMaxSize: env.BUFFER_MAX_SIZE,
+  });
+  measureDependencies(registry, () => health.read());
+  measureReadiness(registry, () => !service.isStopping && health.canAccept);
+  const marks = new KeptMarks(redis, redisMonitor);
+  const sealer = new Sealer(env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEYS_PREVIOUS);
   const settings: token.GatewaySettings = {
     edgePublicUrl: env.EDGE_PUBLIC_URL,
     gitAllowedHosts: env.BUILD_GIT_ALLOWED_HOSTS,
     allowedOrigins: env.CORS_ORIGINS,
+    metricsToken: env.METRICS_TOKEN,
     jwt: { issuer: env.JWT_ISSUER, audience: env.JWT_AUDIENCE },
+    mail: env.SMTP_URL === undefined ? undefined : { url: env.SMTP_URL, from: env.MAIL_FROM },
+    publicUrl: env.PUBLIC_URL,
+    externalIssuer: externalIssuerOf(env),
+    stateDir: env.GATEWAY_STATE_DIR,
     tenantConcurrency,
     exampleRepositories: env.EXAMPLE_REPOSITORIES,
     directoryAllowedHosts: env.DIRECTORY_ALLOWED_HOSTS,
     defaultDirectory: defaultDirectoryOf(env),
   };
-  const { app, routes } = await createApp(logger, [
+  const addressOf = clientAddress(env.TRUSTED_PROXIES);
+  const limits = new RateLimits({
+    redis,
+    perMinute: {
+      address: env.RATE_LIMIT_ADDRESS,
+      tenant: env.RATE_LIMIT_TENANT,
+      sign_up: env.RATE_LIMIT_SIGN_UP,
+    },
+  });
+  service.onStop('rate limits', () => limits.close());
+  const { app, routes } = await createApp(env, { logger, registry }, [
+    { provide: token.LOGGER, useValue: logger },
     { provide: token.POOL, useValue: pool },
-    { provide: token.DATA_SOURCE, useValue: database.dataSource },
+    { provide: token.POSTGRES, useValue: postgres },
     { provide: token.SETTINGS, useValue: settings },
-    { provide: token.SEALER, useValue: new Sealer(env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEYS_PREVIOUS) },
+    { provide: token.SEALER, useValue: sealer },
+    { provide: token.BUFFER, useValue: buffer },
+    { provide: token.KEPT_MARKS, useValue: marks },
     { provide: token.PUBLISHER, useValue: publisher },
     { provide: token.RELAY, useValue: relay },
     { provide: token.READER, useValue: reader },
@@ -127,45 +164,59 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     { provide: token.REDIS, useValue: redis },
     { provide: token.OBJECT_STORE, useValue: store },
     { provide: token.HEALTH, useValue: health },
-    { provide: token.METRICS, useValue: createMetrics('api-gateway') },
+    { provide: token.METRICS, useValue: registry },
+    { provide: token.GATEWAY_METRICS, useValue: metrics },
+    { provide: token.RATE_LIMITS, useValue: limits },
+    { provide: token.SOCKET_PLACES, useValue: new SocketPlaces(env.MAX_SOCKETS_PER_TENANT) },
     { provide: token.READINESS, useValue: () => !service.isStopping },
   ]);
+  limitAddresses(app.getHttpAdapter().getInstance(), limits, addressOf);
   if (settings.allowedOrigins.length > 0) app.enableCors({ origin: settings.allowedOrigins, maxAge: 600 });
   if (env.DASHBOARD_DIR !== undefined)
     await serveDashboard(app, { directory: env.DASHBOARD_DIR, edgePublicUrl: env.EDGE_PUBLIC_URL });
   service.onStop('http', () => app.close());
 
   const server = app.getHttpServer();
+  limitConnections(server, {
+    max: env.MAX_CONNECTIONS,
+    perAddress: env.MAX_CONNECTIONS_PER_ADDRESS,
+    isProxy: isTrustedProxy(env.TRUSTED_PROXIES),
+  });
   const doors = {
     server,
+    admit: (request: IncomingMessage) => void limits.admit('address', senderOf(addressOf(request))),
     authenticator: app.get(Authenticator),
     streams: app.get(StreamService),
     allowedOrigins: settings.allowedOrigins,
   };
   const sockets = new SocketGateway({ ...doors, deployments: app.get(DeploymentRepository), hub });
   const eventSockets = new EventSockets(doors);
+  metrics.countSockets(() => ({ socket_io: sockets.open, websocket: eventSockets.open }));
   service.onStop('sockets', () => Promise.all([sockets.close(), eventSockets.close()]));
 
-  if (!(await untilReady(redis))) logger.warn('starting without Redis');
+  const drain = new Drain({
+    buffer,
+    postgres,
+    operations: app.get(BufferedOperations),
+    letters: new DeadLetters(pool, sealer, logger),
+    marks,
+    logger,
+    batchSize: env.SYNC_BATCH_SIZE,
+    maxAttempts: env.MAX_RETRY_ATTEMPTS,
+    retentionMs: env.BUFFER_RETENTION_HOURS * HOUR_MS,
+    sweepMs: env.SYNC_INTERVAL_SECONDS * 1_000,
+  });
+  service.onStop('drain', () => drain.stop());
+
+  if (!(await untilReady(redis))) {
+    logger.warn('starting without Redis');
+    await redisMonitor.check();
+  }
+  // Not before: a connection that is still being made counts as a refusal.
+  redisMonitor.start();
   await app.listen(env.GATEWAY_PORT, env.GATEWAY_HOST);
+  drain.start();
   const { port } = server.address() as AddressInfo;
   logger.info({ host: env.GATEWAY_HOST, port }, 'the gateway listens');
   return { port, routes };
-}
-
-async function createApp(
-  logger: Logger,
-  platform: Parameters<typeof AppModule.on>[0],
-): Promise<{ app: NestFastifyApplication; routes: string[] }> {
-  const adapter = createFastifyAdapter();
-  const routes = collectRoutes(adapter);
-  const app = await NestFactory.create<NestFastifyApplication>(AppModule.on(platform), adapter, {
-    logger: false,
-    bodyParser: false,
-    abortOnError: false,
-  });
-  hardenFastify(adapter);
-  app.useGlobalFilters(new ProblemFilter(logger));
-  app.useGlobalPipes(validationPipe());
-  return { app, routes };
 }

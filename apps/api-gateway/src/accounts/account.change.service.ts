@@ -31,7 +31,7 @@ export class AccountChangeService {
   private readonly jobs: JobDoor<ChangeOrder>;
 
   constructor(@Inject(JobSubmission) submission: JobSubmission) {
-    this.jobs = submission.door('account_change', prepareChanges);
+    this.jobs = submission.door('account_change', prepareChanges, { keptBy: ({ accountId }) => accountId });
   }
 
   update(
@@ -58,7 +58,7 @@ export class AccountChangeService {
       // Somebody waits for it, and it is short.
       priority: 5,
       idempotency,
-      domain: { tenantId, accountId, change },
+      domain: () => ({ tenantId, accountId, change }),
       answer: (job_id) => ({ job_id, status: 'pending' }) satisfies JobAccepted,
     });
   }

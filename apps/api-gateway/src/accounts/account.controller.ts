@@ -28,9 +28,11 @@ import {
   type UpdateAccount,
   type VerifyAccount,
 } from '@slipway/shared/contracts';
-import type { StoredAnswer } from '@slipway/jobs';
+import { Source, type RequestSource } from '../audit/request.source.js';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SecretAnswer, SubmitsJob } from '../http/route.decorators.js';
+import { NeedsScope } from '../auth/scopes.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, SecretAnswer, KeepsKey } from '../http/route.decorators.js';
 import { validated } from '../http/validation.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { AccountChangeService } from './account.change.service.js';
@@ -48,7 +50,7 @@ export class AccountController {
   ) {}
 
   /** JSON with a count or a list; or a CSV file, whose options are in the query. */
-  @SubmitsJob()
+  @KeepsKey()
   @Post()
   async create(
     @CurrentCaller() caller: Caller,
@@ -116,7 +118,7 @@ export class AccountController {
     return this.accounts.read(tenant_id, accountId);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/resend')
   async resend(
     @CurrentCaller() caller: Caller,
@@ -129,17 +131,13 @@ export class AccountController {
 
   @SecretAnswer()
   @HttpCode(200)
+  @NeedsScope('admin')
   @Post(':id/reveal')
   reveal(
     @CurrentCaller() caller: Caller,
     @Param('id', { schema: id }) accountId: string,
-    @Req() request: FastifyRequest,
+    @Source() source: RequestSource,
   ): Promise<RevealedPassword> {
-    return this.passwords.reveal(caller, accountId, request.id);
+    return this.passwords.reveal(caller, accountId, source);
   }
-}
-
-function answered(reply: FastifyReply, { status, body }: StoredAnswer): unknown {
-  void reply.status(status);
-  return body;
 }

@@ -1,12 +1,12 @@
-import { pipeline, Readable } from 'node:stream';
-import { parse, type CsvErrorCode, type InfoRecord } from 'csv-parse';
+import type { Readable } from 'node:stream';
+import type { CsvErrorCode } from 'csv-parse';
 import { accountSeed, MAX_ACCOUNTS_PER_JOB, type AccountSeed } from '@slipway/shared/contracts';
 import { DomainError, messageOf, Unprocessable, type FieldIssue } from '@slipway/shared/errors';
+import { columnNames, csvRows, MAX_RECORD_CHARACTERS, type CsvRow } from '../http/csv.rows.js';
 import { MAX_ISSUES } from './account.list.rules.js';
 
 /** 100,000 lines of the usual length are half of it. */
 const MAX_CSV_BYTES = 32 * 1024 * 1024;
-const MAX_RECORD_CHARACTERS = 16 * 1024;
 
 const COLUMNS = ['email', 'username', 'given_name', 'family_name', 'display_name', 'birthdate'] as const;
 const KNOWN: ReadonlySet<string> = new Set(COLUMNS);
@@ -17,69 +17,35 @@ export interface CsvAccounts {
   lines: number[];
 }
 
-interface Row {
-  record: string[];
-  info: InfoRecord;
-}
-
 /**
  * Reads accounts from a CSV file (RFC 4180; a byte order mark, any line ends, quotes) while it comes in. The header names
  * the columns, in any order and case; `email` is needed, others than ours go into `account_data`.
  * @throws DomainError 413 when it is too long; Unprocessable naming the line and column of each fault, 100 at most
  */
 export async function readCsvAccounts(upload: Readable): Promise<CsvAccounts> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    max_record_size: MAX_RECORD_CHARACTERS,
-  });
-  // Its errors come out of the parser.
-  pipeline(Readable.from(bounded(upload)), parser, () => undefined);
   try {
-    return await collect(parser);
+    return await collect(csvRows(upload, MAX_CSV_BYTES));
   } catch (error) {
     throw error instanceof DomainError ? error : unreadable(error);
-  } finally {
-    // What is left of the upload is let in and forgotten: who still writes would not read the answer.
-    upload.resume();
   }
 }
 
-async function* bounded(upload: Readable): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of upload.iterator({ destroyOnReturn: false })) {
-    bytes += (chunk as Buffer).length;
-    if (bytes > MAX_CSV_BYTES)
-      throw new DomainError({
-        code: 'file_too_large',
-        status: 413,
-        detail: `The file is larger than ${MAX_CSV_BYTES / 1024 ** 2} MB. Nothing was stored; send it in parts.`,
-      });
-    yield chunk as Buffer;
-  }
-}
-
-async function collect(rows: AsyncIterable<Row>): Promise<CsvAccounts> {
+async function collect(rows: AsyncIterable<CsvRow>): Promise<CsvAccounts> {
   const seeds: AccountSeed[] = [];
   const lines: number[] = [];
   const issues: FieldIssue[] = [];
   let header: string[] | undefined;
-  for await (const { record, info } of rows) {
-    // It tells the last line of the record; quoted values may have several.
-    const start = info.lines - record.reduce((sum, value) => sum + linesWithin(value), 0);
+  for await (const { line, record } of rows) {
     if (!header) {
       header = headerOf(record);
       continue;
     }
     if (seeds.length >= MAX_ACCOUNTS_PER_JOB) throw tooMany();
-    const seed = accountOf(header, record, start, issues);
+    const seed = accountOf(header, record, line, issues);
     if (issues.length >= MAX_ISSUES) break;
     if (!seed) continue;
     seeds.push(seed);
-    lines.push(start);
+    lines.push(line);
   }
   if (!header || (seeds.length === 0 && issues.length === 0))
     throw refused([{ path: 'line 1', message: 'a header and at least one account are needed' }]);
@@ -88,7 +54,7 @@ async function collect(rows: AsyncIterable<Row>): Promise<CsvAccounts> {
 }
 
 function headerOf(record: string[]): string[] {
-  const header = record.map((name) => name.toLowerCase().replace(/[\s-]+/g, '_'));
+  const header = columnNames(record);
   const issues: FieldIssue[] = [];
   if (!header.includes('email'))
     issues.push({ path: 'line 1', message: `the column "email" is missing; there is ${header.join(', ')}` });
@@ -130,10 +96,6 @@ function accountOf(
   for (const issue of parsed.error.issues)
     issues.push({ path: [path, ...issue.path].join('.'), message: issue.message });
   return undefined;
-}
-
-function linesWithin(value: string): number {
-  return value.match(/\r\n|\r|\n/g)?.length ?? 0;
 }
 
 function tooMany(): Unprocessable {

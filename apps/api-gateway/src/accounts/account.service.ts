@@ -1,34 +1,45 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import type { StoredAnswer } from '@slipway/jobs';
+import type { StoredAnswer, Submission } from '@slipway/jobs';
 import type {
   Account,
   AccountListQuery,
   AccountsAccepted,
+  AccountSeed,
   AccountStats,
+  AccountTemplate,
   CreateAccounts,
   CsvAccountsQuery,
 } from '@slipway/shared/contracts';
 import { NotFound, Unprocessable, type FieldIssue } from '@slipway/shared/errors';
+import { currentTraceparent } from '@slipway/shared/telemetry/spans';
 import type { Caller } from '../auth/caller.js';
+import { Acceptance } from '../buffer/acceptance.js';
 import { DirectoryService } from '../directories/directory.service.js';
-import type { DirectoryRow } from '../directories/directory.row.js';
 import { pageOf, windowOf } from '../http/lists.js';
+import { requestIds } from '../idempotency/derived.ids.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
+import { BufferedSubmissions, draftOf } from '../jobs/buffered.submissions.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { readCsvAccounts } from './account.csv.js';
 import { domainOf, listIssues, wrongDomain } from './account.list.rules.js';
-import { countOf, type AccountOrder } from './account.order.js';
+import type { AccountOrder } from './account.order.js';
 import { AccountRepository } from './account.repository.js';
 import { shownAccount, type AccountRow } from './account.row.js';
 import { prepareAccounts } from './account.submission.js';
 import { defaultTemplate } from './people.js';
 
-interface Options {
-  priority: number;
-  verification_enabled: boolean;
-  directory_id?: string | undefined;
+/** What a caller has asked for, before it is known in which directory that is; it can be kept as JSON. */
+interface WantedAccounts {
+  tenantId: string;
+  directoryId: string | undefined;
+  verificationEnabled: boolean;
+  accounts:
+    | { kind: 'list'; seeds: AccountSeed[]; /** of the file, where it is one */ lines?: number[] }
+    | { kind: 'template'; count: number; template: AccountTemplate | undefined };
 }
+
+type Options = Pick<CsvAccountsQuery, 'priority' | 'verification_enabled' | 'directory_id'>;
 
 /** Takes orders for accounts, and shows what is on record of them. */
 @Injectable()
@@ -39,30 +50,23 @@ export class AccountService {
     @Inject(AccountRepository) private readonly accounts: AccountRepository,
     @Inject(DirectoryService) private readonly directories: DirectoryService,
     @Inject(JobSubmission) submission: JobSubmission,
+    @Inject(Acceptance) private readonly acceptance: Acceptance,
+    @Inject(BufferedSubmissions) buffered: BufferedSubmissions,
   ) {
     this.jobs = submission.door('account', prepareAccounts);
+    buffered.open('account', (submission) => this.order(submission as Submission<WantedAccounts>));
   }
 
   /** A list that is given, or a number that is made up. */
-  async create(
+  create(
     caller: Caller,
     { count, template, accounts, ...options }: CreateAccounts,
     idempotency: IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
-    const directory = await this.directoryOf(caller, options);
-    if (accounts) {
-      const placeOf = (index: number) => `accounts.${index}`;
-      refuse(listIssues(accounts, directory.allowed_domains, placeOf));
-      return this.submit(caller, directory, options, { kind: 'list', seeds: accounts, placeOf }, idempotency);
-    }
-    const used = template ?? defaultTemplate(directory.allowed_domains[0]!);
-    if (!directory.allowed_domains.includes(domainOf(used.email)))
-      refuse([{ path: 'template.email', message: wrongDomain(directory.allowed_domains) }]);
-    return this.submit(
+    return this.take(
       caller,
-      directory,
       options,
-      { kind: 'template', count: count!, template: used },
+      accounts ? { kind: 'list', seeds: accounts } : { kind: 'template', count: count!, template },
       idempotency,
     );
   }
@@ -74,11 +78,8 @@ export class AccountService {
     options: CsvAccountsQuery,
     idempotency: (accounts: unknown) => IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
-    const directory = await this.directoryOf(caller, options);
     const { seeds, lines } = await readCsvAccounts(upload);
-    const placeOf = (index: number) => `line ${lines[index]}`;
-    refuse(listIssues(seeds, directory.allowed_domains, placeOf));
-    return this.submit(caller, directory, options, { kind: 'list', seeds, placeOf }, idempotency(seeds));
+    return this.take(caller, options, { kind: 'list', seeds, lines }, idempotency(seeds));
   }
 
   async list(tenantId: string, query: AccountListQuery) {
@@ -101,40 +102,77 @@ export class AccountService {
     return this.accounts.stats(tenantId);
   }
 
-  private directoryOf({ tenant_id }: Caller, { directory_id }: Options): Promise<DirectoryRow> {
-    return directory_id === undefined
-      ? this.directories.default(tenant_id)
-      : this.directories.find(tenant_id, directory_id);
-  }
-
-  private submit(
-    { tenant_id: tenantId }: Caller,
-    directory: DirectoryRow,
-    { priority, verification_enabled }: Options,
-    accounts: AccountOrder['accounts'],
+  private async take(
+    { tenant_id: tenantId, user_id: userId }: Caller,
+    { priority, verification_enabled: verificationEnabled, directory_id: directoryId }: Options,
+    accounts: WantedAccounts['accounts'],
     idempotency: IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
-    const order: AccountOrder = {
-      tenantId,
-      directoryId: directory.id,
-      directoryName: directory.name,
-      verificationEnabled: verification_enabled,
-      accounts,
-    };
-    return this.jobs.submit({
+    const domain: WantedAccounts = { tenantId, directoryId, verificationEnabled, accounts };
+    const count = accounts.kind === 'list' ? accounts.seeds.length : accounts.count;
+    const wanted = (jobId: string) => ({
+      jobId,
       tenantId,
       priority,
       idempotency,
-      domain: order,
-      answer: (job_id) =>
-        ({
-          job_id,
+      answer: {
+        status: 202,
+        body: {
+          job_id: jobId,
           status: 'pending',
-          count: countOf(order),
+          count,
           message: 'Job created successfully',
-        }) satisfies AccountsAccepted,
+        } satisfies AccountsAccepted,
+      },
+      domain,
+      traceparent: currentTraceparent(),
+    });
+    const ids = requestIds(tenantId, idempotency);
+    const { buffered, value } = await this.acceptance.accept(
+      () => draftOf('account', wanted(ids.kept), { userId, resource: ids.kept }),
+      () => this.order(wanted(ids.now)),
+    );
+    return buffered ? { status: 202, body: value } : value;
+  }
+
+  /** @throws what is wrong with the accounts, or with the directory that they are for */
+  private async order({
+    jobId,
+    domain,
+    answer,
+    ...submission
+  }: Submission<WantedAccounts>): Promise<StoredAnswer> {
+    const { tenantId, directoryId, verificationEnabled, accounts } = domain;
+    const directory = await (directoryId === undefined
+      ? this.directories.default(tenantId)
+      : this.directories.find(tenantId, directoryId));
+    const checkedAccounts = checked(accounts, directory.allowed_domains);
+    return this.jobs.submit({
+      ...submission,
+      ids: { now: jobId, kept: jobId },
+      domain: () => ({
+        tenantId,
+        directoryId: directory.id,
+        directoryName: directory.name,
+        verificationEnabled,
+        accounts: checkedAccounts,
+      }),
+      answer: () => answer.body,
     });
   }
+}
+
+function checked(accounts: WantedAccounts['accounts'], allowedDomains: string[]): AccountOrder['accounts'] {
+  if (accounts.kind === 'list') {
+    const { seeds, lines } = accounts;
+    const placeOf = (index: number) => (lines ? `line ${lines[index]}` : `accounts.${index}`);
+    refuse(listIssues(seeds, allowedDomains, placeOf));
+    return { kind: 'list', seeds, placeOf };
+  }
+  const { count, template = defaultTemplate(allowedDomains[0]!) } = accounts;
+  if (!allowedDomains.includes(domainOf(template.email)))
+    refuse([{ path: 'template.email', message: wrongDomain(allowedDomains) }]);
+  return { kind: 'template', count, template };
 }
 
 function refuse(issues: FieldIssue[]): void {

@@ -5,6 +5,7 @@ import type { RevealedPassword } from '@slipway/shared/contracts';
 import { Conflict, Gone, NotFound } from '@slipway/shared/errors';
 import { accountPasswordRecord, type Sealer } from '@slipway/shared/sealing';
 import { audit } from '../audit/audit.js';
+import type { RequestSource } from '../audit/request.source.js';
 import type { Caller } from '../auth/caller.js';
 import { POOL, SEALER } from '../platform/tokens.js';
 
@@ -25,7 +26,7 @@ export class PasswordService {
   ) {}
 
   /** @throws Gone when it was revealed before, Conflict when there is none that we know */
-  reveal(caller: Caller, accountId: string, requestId: string): Promise<RevealedPassword> {
+  reveal(caller: Caller, accountId: string, source: RequestSource): Promise<RevealedPassword> {
     const { tenant_id: tenantId } = caller;
     return inTransaction(this.pool, async (client) => {
       const { rows } = await client.query<Sealed>(
@@ -52,12 +53,13 @@ export class PasswordService {
         'UPDATE accounts SET sealed_password = NULL, revealed_at = now(), updated_at = now() WHERE tenant_id = $1 AND id = $2',
         [tenantId, accountId],
       );
-      await audit(client, caller, {
+      const action = {
         action: 'account.password_revealed',
         subject: 'account',
         subjectId: accountId,
-        requestId,
-      });
+        detail: row.username,
+      } as const;
+      await audit(client, caller, action, source);
       return { account_id: accountId, username: row.username, password };
     });
   }

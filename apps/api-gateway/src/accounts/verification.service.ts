@@ -23,7 +23,9 @@ export class VerificationService {
     @Inject(JobSubmission) submission: JobSubmission,
     @Inject(SEALER) private readonly sealer: Sealer,
   ) {
-    this.jobs = submission.door('verification_mail', prepareResends);
+    this.jobs = submission.door('verification_mail', prepareResends, {
+      keptBy: ({ accountId }) => accountId,
+    });
   }
 
   /** @throws Unprocessable for a wrong code, Gone for one that is used up or too old */
@@ -61,7 +63,7 @@ export class VerificationService {
       tenantId,
       priority: 5,
       idempotency,
-      domain: { tenantId, accountId },
+      domain: () => ({ tenantId, accountId }),
       answer: (job_id) => ({ job_id, status: 'pending' }) satisfies JobAccepted,
     });
   }

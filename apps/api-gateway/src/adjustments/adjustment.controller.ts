@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { adjustmentListQuery, createAdjustment, type CreateAdjustment } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { AdjustmentService } from './adjustment.service.js';
 
@@ -19,7 +20,7 @@ export class AdjustmentController {
     return this.adjustments.list(tenant_id, query);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post()
   async create(
     @CurrentCaller() caller: Caller,
@@ -27,8 +28,6 @@ export class AdjustmentController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const answer = await this.adjustments.create(caller, body, idempotencyKeyOf(request));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(reply, await this.adjustments.create(caller, body, idempotencyKeyOf(request)));
   }
 }

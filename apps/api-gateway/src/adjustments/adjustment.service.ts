@@ -1,16 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import type { z } from 'zod';
-import { storeAnswer, type StoredAnswer } from '@slipway/jobs';
+import type { StoredAnswer } from '@slipway/jobs';
 import type { AdjustmentAccepted, adjustmentListQuery, CreateAdjustment } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
 import { prepareEach } from '../commissions/prepare.each.js';
+import { Repeated } from '../commissions/repeated.js';
+import { answerWith, answeredWhenStored } from '../commissions/stored.answer.js';
+import { updateOf } from '../commissions/update.payload.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { POOL } from '../platform/tokens.js';
 import { AdjustmentRepository, readAdjustment } from './adjustment.repository.js';
-import { AdjustmentRepeated, insertAdjustment, type NewAdjustment } from './adjustment.store.js';
+import { insertAdjustment, type NewAdjustment } from './adjustment.store.js';
 
 /** Bonuses and corrections, each with its reason. */
 @Injectable()
@@ -30,19 +33,8 @@ export class AdjustmentService {
         async (one) => {
           const id = await insertAdjustment(client, one.domain);
           const adjustment = await readAdjustment(client, one.tenantId, id);
-          const body: AdjustmentAccepted = { adjustment, job_id: one.jobId };
-          one.answer = { status: 202, body };
-          if (one.idempotency)
-            await storeAnswer(client, { tenantId: one.tenantId, key: one.idempotency.key }, one.answer);
-          return {
-            payload: {
-              title: `Adjustment for ${adjustment.party_name}`,
-              contract_id: null,
-              invoice_id: null,
-              adjustment_id: id,
-              statement_id: null,
-            },
-          };
+          await answerWith(client, one, { adjustment, job_id: one.jobId } satisfies AdjustmentAccepted);
+          return { payload: updateOf(`Adjustment for ${adjustment.party_name}`, { adjustment_id: id }) };
         },
       ),
     );
@@ -63,13 +55,12 @@ export class AdjustmentService {
         tenantId,
         priority: 5,
         idempotency,
-        domain: { tenantId, userId, body },
-        // Known when it is stored, and set there.
-        answer: () => null,
+        domain: () => ({ tenantId, userId, body }),
+        answer: answeredWhenStored,
       });
     } catch (error) {
-      if (!(error instanceof AdjustmentRepeated)) throw error;
-      const adjustment = await readAdjustment(this.pool, tenantId, error.adjustmentId);
+      if (!(error instanceof Repeated)) throw error;
+      const adjustment = await readAdjustment(this.pool, tenantId, error.storedId);
       return { status: 200, body: { adjustment, job_id: null } satisfies AdjustmentAccepted };
     }
   }

@@ -1,18 +1,11 @@
 import type { PoolClient } from 'pg';
 import type { CreateAdjustment } from '@slipway/shared/contracts';
-import { Conflict, DomainError } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
+import { externalIdTaken, Repeated } from '../commissions/repeated.js';
 import { unknownId } from '../http/refusal.js';
 import { storedAmount } from '../invoices/stored.amounts.js';
 import { todayOf } from '../periods/calendar.js';
-import { refusalOfDay } from '../periods/closed.periods.js';
-
-/** It is stored already, just as it is given again; the service answers with it. It never leaves the gateway as an error. */
-export class AdjustmentRepeated extends DomainError {
-  constructor(readonly adjustmentId: string) {
-    super({ code: 'repeated', status: 200, detail: 'This is stored already.' });
-  }
-}
+import { judgeDay } from '../periods/closed.periods.js';
 
 export interface NewAdjustment {
   tenantId: string;
@@ -20,7 +13,7 @@ export interface NewAdjustment {
   body: CreateAdjustment;
 }
 
-/** @returns the id of the new adjustment; @throws what is wrong with it, or AdjustmentRepeated */
+/** @returns the id of the new adjustment; @throws what is wrong with it, or Repeated when it is stored already */
 export async function insertAdjustment(client: PoolClient, order: NewAdjustment): Promise<string> {
   const { tenantId, userId, body } = order;
   const amount = storedAmount('amount.amount', body.amount.amount, body.amount.currency);
@@ -31,8 +24,7 @@ export async function insertAdjustment(client: PoolClient, order: NewAdjustment)
   );
   if (parties === 0) throw unknownId('party_id', 'party');
   const day = body.on ?? (await todayOf(client, tenantId));
-  const refusal = await refusalOfDay(client, { tenantId, day, path: 'on' });
-  if (refusal) throw refusal;
+  await judgeDay(client, { tenantId, day, path: 'on' });
   const id = newId();
   const { rowCount } = await client.query(
     `INSERT INTO adjustments (id, tenant_id, external_id, party_id, amount, currency, reason, on_day, created_by)
@@ -49,7 +41,7 @@ export async function insertAdjustment(client: PoolClient, order: NewAdjustment)
       userId,
     ],
   );
-  if (rowCount === 0) throw taken();
+  if (rowCount === 0) throw externalIdTaken('another adjustment');
   return id;
 }
 
@@ -73,12 +65,5 @@ async function findRepeated(
     stored.currency === body.amount.currency &&
     stored.reason === body.reason &&
     (body.on === undefined || stored.day === body.on);
-  throw isSame ? new AdjustmentRepeated(stored.id) : taken();
-}
-
-function taken(): Conflict {
-  return new Conflict(
-    'external_id_taken',
-    'external_id: another adjustment has this external id already, and says something else.',
-  );
+  throw isSame ? new Repeated(stored.id) : externalIdTaken('another adjustment');
 }

@@ -13,7 +13,8 @@ import {
   type ListQuery,
 } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { CommissionService } from './commission.service.js';
 
@@ -29,7 +30,7 @@ export class CommissionController {
     return this.commissions.list(tenant_id, query);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post('runs')
   async run(
     @CurrentCaller() { tenant_id }: Caller,
@@ -37,9 +38,7 @@ export class CommissionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const answer = await this.commissions.run(tenant_id, body, idempotencyKeyOf(request));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(reply, await this.commissions.run(tenant_id, body, idempotencyKeyOf(request)));
   }
 
   @Get('summary')

@@ -108,6 +108,9 @@ export class Books {
   }
 }
 
+/** The call that starts a run. */
+export const run = (body: object) => ['POST', '/api/commissions/runs', body] as const;
+
 /** What a refusal is to name: the rule by its code, the field by its path, or both in its sentence. */
 export interface Naming {
   code?: string;

@@ -14,6 +14,7 @@ import { NotFound } from '@slipway/shared/errors';
 import { keyedPage, keyedWindow } from '../http/keyed.lists.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
+import { entryPage, entryWindow } from './entry.pages.js';
 import { EntryRepository, type TracedEntry } from './entry.repository.js';
 import { shownEntry } from './entry.row.js';
 import { replayedTrace } from './posted.trace.text.js';
@@ -21,7 +22,6 @@ import { prepareEach } from './prepare.each.js';
 import { judgeRun, type StartedRuns } from './run.scope.js';
 import { SummaryRepository } from './summary.repository.js';
 
-const SEQ = /^\d{1,18}$/;
 const LINE = /^\d{1,9}$/;
 
 interface Run {
@@ -39,15 +39,19 @@ export class CommissionService {
     @Inject(SummaryRepository) private readonly summaries: SummaryRepository,
     @Inject(JobSubmission) submission: JobSubmission,
   ) {
-    this.runs = submission.door('commission_run', (client, submissions) => {
-      const started: StartedRuns = new Map();
-      return prepareEach(
-        client,
-        submissions,
-        ({ tenantId }) => tenantId,
-        async ({ jobId, domain }) => ({ payload: await judgeRun(client, { ...domain, jobId }, started) }),
-      );
-    });
+    this.runs = submission.door(
+      'commission_run',
+      (client, submissions) => {
+        const started: StartedRuns = new Map();
+        return prepareEach(
+          client,
+          submissions,
+          ({ tenantId }) => tenantId,
+          async ({ jobId, domain }) => ({ payload: await judgeRun(client, { ...domain, jobId }, started) }),
+        );
+      },
+      { keptBy: ({ tenantId }) => tenantId },
+    );
   }
 
   run(
@@ -58,14 +62,14 @@ export class CommissionService {
     return this.runs.submit({
       tenantId,
       idempotency,
-      domain: { tenantId, run },
+      domain: () => ({ tenantId, run }),
       answer: (job_id) => ({ job_id, status: 'pending' }) satisfies JobAccepted,
     });
   }
 
   async list(tenantId: string, query: CommissionListQuery) {
-    const { rows, total } = await this.entries.list(tenantId, query, keyedWindow(query, SEQ));
-    return keyedPage(rows.map(shownEntry), total, query, ({ seq }) => String(seq));
+    const { rows, total } = await this.entries.list(tenantId, query, entryWindow(query));
+    return entryPage(rows, total, query);
   }
 
   summary(tenantId: string): Promise<CommissionSummary> {

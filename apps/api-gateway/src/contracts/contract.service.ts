@@ -10,6 +10,7 @@ import type {
 } from '@slipway/shared/contracts';
 import { NotFound } from '@slipway/shared/errors';
 import { prepareEach } from '../commissions/prepare.each.js';
+import { updateOf } from '../commissions/update.payload.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { POOL } from '../platform/tokens.js';
@@ -38,13 +39,9 @@ export class ContractService {
         submissions,
         ({ contractId }) => contractId,
         async ({ domain: { tenantId, contractId, change } }) => ({
-          payload: {
-            title: `Contract ${await updateContract(client, tenantId, contractId, change)}`,
+          payload: updateOf(`Contract ${await updateContract(client, tenantId, contractId, change)}`, {
             contract_id: contractId,
-            invoice_id: null,
-            adjustment_id: null,
-            statement_id: null,
-          },
+          }),
         }),
       ),
     );
@@ -72,7 +69,7 @@ export class ContractService {
     await this.changes.submit({
       tenantId,
       idempotency: undefined,
-      domain: { tenantId, contractId: id, change },
+      domain: () => ({ tenantId, contractId: id, change }),
       answer: (job_id) => ({ job_id, status: 'pending' }) satisfies JobAccepted,
     });
     return this.read(tenantId, id);

@@ -18,7 +18,7 @@ export async function insertContract(
   tenantId: string,
   body: CreateContract,
 ): Promise<string> {
-  const judgement = await judgeTerms(client, {
+  const planVersionId = await judgeTerms(client, {
     tenantId,
     id: undefined,
     clientId: body.client_id,
@@ -29,7 +29,6 @@ export async function insertContract(
     planVersion: body.plan_version,
     participants: body.participants,
   });
-  if (judgement.outcome === 'refused') throw judgement.refusal;
   const id = newId();
   const { rowCount } = await client.query(
     `INSERT INTO contracts (id, tenant_id, external_id, name, client_id, currency, starts_on, ends_on, plan_id, plan_version_id)
@@ -44,7 +43,7 @@ export async function insertContract(
       body.starts_on,
       body.ends_on,
       body.plan_id,
-      judgement.planVersionId,
+      planVersionId,
     ],
   );
   if (rowCount === 0)
@@ -83,7 +82,7 @@ export async function updateContract(
   if (!stored) throw new NotFound('contract');
   const endsOn = change.ends_on === undefined ? stored.ends_on : change.ends_on;
   await refuseEnd(client, id, stored, endsOn);
-  const judgement = await judgeTerms(client, {
+  const planVersionId = await judgeTerms(client, {
     tenantId,
     id,
     clientId: stored.client_id,
@@ -96,12 +95,11 @@ export async function updateContract(
       change.participants ??
       stored.participants.map(({ party_id, share }) => ({ party_id, share: percentOf(share) })),
   });
-  if (judgement.outcome === 'refused') throw judgement.refusal;
   const { sets, values } = changedColumns(
     {
       name: change.name,
       ends_on: change.ends_on,
-      plan_version_id: change.plan_version === undefined ? undefined : judgement.planVersionId,
+      plan_version_id: change.plan_version === undefined ? undefined : planVersionId,
     },
     2,
   );

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { Participant } from '@slipway/shared/contracts';
-import { Conflict, type DomainError } from '@slipway/shared/errors';
+import { Conflict } from '@slipway/shared/errors';
 import { fieldRefusal, unknownId } from '../http/refusal.js';
 
 /** What a contract says, as far as other rows have a word in it. */
@@ -17,45 +17,41 @@ export interface ContractTerms {
   participants: readonly Participant[];
 }
 
-export type Judgement =
-  { outcome: 'fine'; planVersionId: string | null } | { outcome: 'refused'; refusal: DomainError };
-
-/** Judges a contract inside the transaction that stores it; other contracts of the client wait for it. */
-export async function judgeTerms(client: PoolClient, terms: ContractTerms): Promise<Judgement> {
-  const refused = (refusal: DomainError): Judgement => ({ outcome: 'refused', refusal });
+/**
+ * Judges a contract inside the transaction that stores it; other contracts of the client wait for it.
+ * @returns the id of the version that the contract stays with, null when it follows the plan; @throws what is wrong
+ */
+export async function judgeTerms(client: PoolClient, terms: ContractTerms): Promise<string | null> {
   const { rowCount } = await client.query(
     'SELECT 1 FROM parties WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE',
     [terms.tenantId, terms.clientId],
   );
-  if (rowCount === 0) return refused(unknownId('client_id', 'party'));
-  const stranger = await strangerAmong(client, terms);
-  if (stranger !== undefined) return refused(unknownId(`participants.${stranger}.party_id`, 'party'));
+  if (rowCount === 0) throw unknownId('client_id', 'party');
+  await judgeParticipants(client, terms);
   const version = await versionOf(client, terms);
-  if (typeof version === 'object' && version !== null) return refused(version);
-  const overlapping = await overlappingContract(client, terms);
-  if (overlapping) return refused(overlapping);
-  return { outcome: 'fine', planVersionId: version };
+  await judgeOverlap(client, terms);
+  return version;
 }
 
-/** @returns the index of the first participant that is no party of the tenant */
-async function strangerAmong(
+/** @throws Unprocessable for the first participant that is no party of the tenant */
+async function judgeParticipants(
   client: PoolClient,
   { tenantId, participants }: ContractTerms,
-): Promise<number | undefined> {
+): Promise<void> {
   const { rows } = await client.query<{ id: string }>(
     'SELECT id FROM parties WHERE tenant_id = $1 AND id = ANY ($2) FOR KEY SHARE',
     [tenantId, participants.map(({ party_id }) => party_id)],
   );
   const known = new Set(rows.map(({ id }) => id));
   const index = participants.findIndex(({ party_id }) => !known.has(party_id));
-  return index < 0 ? undefined : index;
+  if (index >= 0) throw unknownId(`participants.${index}.party_id`, 'party');
 }
 
-/** @returns the id of the version that the contract stays with, null when it follows the plan, or what is wrong */
+/** @returns the id of the version that the contract stays with, null when it follows the plan; @throws what is wrong */
 async function versionOf(
   client: PoolClient,
   { tenantId, planId, planVersion, currency, startsOn }: ContractTerms,
-): Promise<string | null | DomainError> {
+): Promise<string | null> {
   const { rows } = await client.query<{ currency: string; pinned: string | null; in_force: boolean }>(
     `SELECT currency,
        (SELECT id FROM plan_versions WHERE plan_id = p.id AND version = $3 AND status = 'published') AS pinned,
@@ -64,16 +60,14 @@ async function versionOf(
     [tenantId, planId, planVersion, startsOn],
   );
   const [plan] = rows;
-  if (!plan) return unknownId('plan_id', 'plan');
+  if (!plan) throw unknownId('plan_id', 'plan');
   if (plan.currency !== currency)
-    return fieldRefusal('currency_of_plan', 'currency', `must be ${plan.currency}, the currency of the plan`);
-  if (planVersion !== null)
-    return (
-      plan.pinned ??
-      fieldRefusal('unknown_version', 'plan_version', `the plan has no published version ${planVersion}`)
-    );
+    throw fieldRefusal('currency_of_plan', 'currency', `must be ${plan.currency}, the currency of the plan`);
+  if (planVersion !== null && plan.pinned === null)
+    throw fieldRefusal('unknown_version', 'plan_version', `the plan has no published version ${planVersion}`);
+  if (planVersion !== null) return plan.pinned;
   if (!plan.in_force)
-    return fieldRefusal(
+    throw fieldRefusal(
       'plan_not_in_force',
       'plan_id',
       `the plan has no published version that is in force on ${startsOn}`,
@@ -81,11 +75,11 @@ async function versionOf(
   return null;
 }
 
-/** Two contracts of one client that would pay somebody twice by the same plan. */
-async function overlappingContract(
+/** @throws Conflict for two contracts of one client that would pay somebody twice by the same plan */
+async function judgeOverlap(
   client: PoolClient,
   { tenantId, id, clientId, planId, startsOn, endsOn, participants }: ContractTerms,
-): Promise<DomainError | undefined> {
+): Promise<void> {
   const { rows } = await client.query<{ id: string; name: string; party: string }>(
     `SELECT c.id, c.name, p.name AS party FROM contracts c
      JOIN contract_participants t ON t.contract_id = c.id AND t.party_id = ANY ($7)
@@ -96,11 +90,9 @@ async function overlappingContract(
     [tenantId, clientId, planId, id ?? null, startsOn, endsOn, participants.map(({ party_id }) => party_id)],
   );
   const [other] = rows;
-  return (
-    other &&
-    new Conflict(
+  if (other)
+    throw new Conflict(
       'contracts_overlap',
       `participants: ${other.party} would be paid twice: contract "${other.name}" (${other.id}) is of the same client and plan, and has days in common.`,
-    )
-  );
+    );
 }

@@ -1,12 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
-import {
-  Submitter,
-  type EventPublisher,
-  type Relay,
-  type StoredAnswer,
-  type Submission,
-} from '@slipway/jobs';
+import type { EventPublisher, StoredAnswer, Submission } from '@slipway/jobs';
 import {
   deploymentLabel,
   type CreateDeployment,
@@ -15,42 +8,38 @@ import {
   type DeployRequest,
   siteUrl,
 } from '@slipway/shared/contracts';
-import { newId } from '@slipway/shared/ids';
 import type { Caller } from '../auth/caller.js';
+import { siblingId } from '../idempotency/derived.ids.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
-import { POOL, PUBLISHER, RELAY, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
+import { PUBLISHER, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { GitSourcePolicy } from '../projects/git-source.policy.js';
 import { randomSlug } from '../projects/random.slug.js';
 import type { DeployOrder } from './deploy.order.js';
 import { JobService } from '../jobs/job.service.js';
-import { submitted } from '../jobs/submitted.js';
+import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { DeploymentRepository } from './deployment.repository.js';
 import { prepareDeployments } from './deploy.repository.js';
 
+/** A push has no user. */
+type Orderer = Pick<Caller, 'tenant_id'> & Partial<Pick<Caller, 'user_id'>>;
 type Order = Pick<DeployOrder, 'slug' | 'newProjectId' | 'gitUrl' | 'branch'>;
 
 /** Takes orders for builds: durable before it answers. */
 @Injectable()
 export class DeployService {
-  private readonly submitter: Submitter<'build', DeployOrder>;
+  private readonly builds: JobDoor<DeployOrder>;
 
   constructor(
-    @Inject(POOL) pool: Pool,
-    @Inject(RELAY) relay: Relay,
+    @Inject(JobSubmission) submission: JobSubmission,
     @Inject(PUBLISHER) private readonly publisher: EventPublisher,
     @Inject(GitSourcePolicy) private readonly policy: GitSourcePolicy,
     @Inject(DeploymentRepository) private readonly deployments: DeploymentRepository,
     @Inject(JobService) private readonly jobs: JobService,
     @Inject(SETTINGS) private readonly settings: GatewaySettings,
   ) {
-    this.submitter = new Submitter({
-      pool,
-      type: 'build',
-      prepare: prepareDeployments,
-      onStored: (stored) => {
-        relay.wake('build');
-        void this.announce(stored);
-      },
+    this.builds = submission.door('build', prepareDeployments, {
+      keptBy: ({ slug }) => slug,
+      onStored: (stored) => this.announceProjects(stored),
     });
   }
 
@@ -61,30 +50,35 @@ export class DeployService {
     key: IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
     await this.policy.check(gitURL, 'gitURL');
-    const projectSlug = slug ?? randomSlug();
+    const slugOf = (jobId: string) => slug ?? randomSlug(jobId);
     return this.submit(
       caller,
-      { slug: projectSlug, newProjectId: newId(), gitUrl: gitURL, branch: undefined },
+      (jobId) => ({
+        slug: slugOf(jobId),
+        newProjectId: siblingId(jobId, 'project'),
+        gitUrl: gitURL,
+        branch: undefined,
+      }),
       0,
       key,
-      (ids) =>
-        ({
-          status: 'queued',
-          data: { projectSlug, url: siteUrl(this.settings.edgePublicUrl, projectSlug), ...ids },
-        }) satisfies DeployAnswer,
+      (ids) => {
+        const projectSlug = slugOf(ids.job_id);
+        const url = siteUrl(this.settings.edgePublicUrl, projectSlug);
+        return { status: 'queued', data: { projectSlug, url, ...ids } } satisfies DeployAnswer;
+      },
     );
   }
 
   /** Deploys a project that exists, from its own git URL. */
   redeploy(
-    caller: Pick<Caller, 'tenant_id'>,
+    caller: Orderer,
     slug: string,
     { branch, priority = 0 }: CreateDeployment,
     key: IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
     return this.submit(
       caller,
-      { slug, newProjectId: undefined, gitUrl: undefined, branch },
+      () => ({ slug, newProjectId: undefined, gitUrl: undefined, branch }),
       priority,
       key,
       (ids) =>
@@ -100,45 +94,49 @@ export class DeployService {
 
   /** Deploys what was pushed to a branch, and cancels what is still being built of older pushes to it. */
   async deployPush(
-    owner: Pick<Caller, 'tenant_id'>,
+    owner: Orderer,
     slug: string,
     branch: string | undefined,
     key: IdempotencyKey | undefined,
   ): Promise<StoredAnswer> {
     const answer = await this.redeploy(owner, slug, branch === undefined ? {} : { branch }, key);
-    const { id } = answer.body as DeploymentAccepted;
+    const { id, buffered } = answer.body as DeploymentAccepted;
+    if (buffered) return answer;
     for (const jobId of await this.deployments.olderRunning(owner.tenant_id, id))
-      await this.jobs.cancel(owner.tenant_id, jobId);
+      await this.jobs.cancelNow(owner.tenant_id, jobId);
     return answer;
   }
 
-  private async submit(
-    caller: Pick<Caller, 'tenant_id'>,
-    order: Order,
+  private submit(
+    { tenant_id: tenantId, user_id: userId = tenantId }: Orderer,
+    order: (jobId: string) => Order,
     priority: number,
     idempotency: IdempotencyKey | undefined,
     body: (ids: { job_id: string; deployment_id: string }) => unknown,
   ): Promise<StoredAnswer> {
-    const [jobId, deploymentId] = [newId(), newId()];
-    const outcome = await this.submitter.submit({
-      jobId,
-      tenantId: caller.tenant_id,
+    const deploymentOf = (jobId: string) => siblingId(jobId, 'deployment');
+    return this.builds.submit({
+      tenantId,
+      userId,
       priority,
       idempotency,
-      answer: { status: 202, body: body({ job_id: jobId, deployment_id: deploymentId }) },
-      domain: { ...order, deploymentId, jobId, tenantId: caller.tenant_id, isNewProject: false },
+      answer: (jobId) => body({ job_id: jobId, deployment_id: deploymentOf(jobId) }),
+      domain: (jobId) => ({
+        ...order(jobId),
+        deploymentId: deploymentOf(jobId),
+        jobId,
+        tenantId,
+        isNewProject: false,
+      }),
     });
-    if (outcome.outcome === 'refused') throw outcome.error;
-    return outcome.answer;
   }
 
-  private async announce(stored: Submission<DeployOrder>[]): Promise<void> {
-    // Projects first: who hears of a job may want to know of what.
-    await this.publisher.projectChanges(
+  /** Before the jobs: who hears of a job may want to know of what. */
+  private announceProjects(stored: Submission<DeployOrder>[]): Promise<void> {
+    return this.publisher.projectChanges(
       stored
         .filter(({ domain }) => domain.isNewProject)
         .map(({ tenantId, domain: { slug } }) => ({ tenant_id: tenantId, slug, change: 'created' })),
     );
-    await this.publisher.changes(submitted('build', stored));
   }
 }

@@ -13,7 +13,8 @@ import {
   type ListQuery,
 } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { slugParameter } from '../projects/project.controller.js';
 import { DeployService } from './deploy.service.js';
@@ -28,7 +29,7 @@ export class DeploymentController {
     @Inject(DeploymentContents) private readonly contents: DeploymentContents,
   ) {}
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(['project', 'api/project'])
   async deploy(
     @CurrentCaller() caller: Caller,
@@ -36,12 +37,10 @@ export class DeploymentController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const answer = await this.deploys.deploy(caller, body, idempotencyKeyOf(request));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(reply, await this.deploys.deploy(caller, body, idempotencyKeyOf(request)));
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post('api/projects/:slug/deployments')
   async redeploy(
     @CurrentCaller() caller: Caller,
@@ -50,9 +49,7 @@ export class DeploymentController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const answer = await this.deploys.redeploy(caller, slug, body, idempotencyKeyOf(request));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(reply, await this.deploys.redeploy(caller, slug, body, idempotencyKeyOf(request)));
   }
 
   @Get('api/projects/:slug/deployments')

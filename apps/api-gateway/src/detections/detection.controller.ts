@@ -2,7 +2,8 @@ import { Body, Controller, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { createDetection, type CreateDetection, type ExampleList } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { DetectionService } from './detection.service.js';
@@ -20,7 +21,7 @@ export class DetectionController {
     this.examples = { data: exampleRepositories.map(exampleOf) };
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post('detections')
   async detect(
     @CurrentCaller() caller: Caller,
@@ -28,9 +29,7 @@ export class DetectionController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const answer = await this.detections.submit(caller, body, idempotencyKeyOf(request));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(reply, await this.detections.submit(caller, body, idempotencyKeyOf(request)));
   }
 
   /** Repositories that the operator offers to newcomers. */

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { endAttempt, Retention } from '@slipway/jobs';
+import { endAttempt, startRetention } from '@slipway/jobs';
 import { idsBefore } from '@slipway/shared/ids';
 import { forgetUnpublished } from '../deployments/deployment.repository.js';
 import { GIT_URL, TestGateway } from '../gateway.fixture.js';
@@ -92,7 +92,7 @@ describe('detection', () => {
       `UPDATE jobs SET id = $2, status = 'completed', completed_at = now() - interval '100 days' WHERE id = $1`,
       [body.job_id, old],
     );
-    const retention = new Retention({
+    const retention = startRetention({
       pool: gateway.pool,
       logger: pino({ level: 'silent' }),
       eventsMs: 30 * DAY,

@@ -16,8 +16,10 @@ export class DetectionService {
     @Inject(JobSubmission) submission: JobSubmission,
     @Inject(GitSourcePolicy) private readonly policy: GitSourcePolicy,
   ) {
-    this.jobs = submission.door('detection', async (_client, submissions) =>
-      submissions.map(({ domain }) => ({ payload: domain })),
+    this.jobs = submission.door(
+      'detection',
+      async (_client, submissions) => submissions.map(({ domain }) => ({ payload: domain })),
+      { keptBy: (_, jobId) => jobId },
     );
   }
 
@@ -31,7 +33,7 @@ export class DetectionService {
     return this.jobs.submit({
       tenantId,
       idempotency,
-      domain: { git_url, branch: branch ?? null, root_directory: root_directory ?? null },
+      domain: () => ({ git_url, branch: branch ?? null, root_directory: root_directory ?? null }),
       answer: (job_id) => ({ job_id, status: 'pending' }) satisfies JobAccepted,
     });
   }

@@ -12,6 +12,7 @@ import {
   type ListQuery,
   type UpdateDirectory,
 } from '@slipway/shared/contracts';
+import { Source, type RequestSource } from '../audit/request.source.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../http/route.decorators.js';
 import { DirectoryService } from './directory.service.js';
@@ -27,10 +28,11 @@ export class DirectoryController {
 
   @Post()
   create(
-    @CurrentCaller() { tenant_id }: Caller,
+    @CurrentCaller() caller: Caller,
     @Body({ schema: createDirectory }) body: CreateDirectory,
+    @Source() source: RequestSource,
   ): Promise<Directory> {
-    return this.directories.create(tenant_id, body);
+    return this.directories.create({ caller, source }, body);
   }
 
   @Get(':id')
@@ -43,11 +45,12 @@ export class DirectoryController {
 
   @Patch(':id')
   update(
-    @CurrentCaller() { tenant_id }: Caller,
+    @CurrentCaller() caller: Caller,
     @Param('id', { schema: id }) directoryId: string,
     @Body({ schema: updateDirectory }) body: UpdateDirectory,
+    @Source() source: RequestSource,
   ): Promise<Directory> {
-    return this.directories.update(tenant_id, directoryId, body);
+    return this.directories.update({ caller, source }, directoryId, body);
   }
 
   @HttpCode(202)

@@ -76,10 +76,16 @@ export class DirectoryRepository {
     return rows[0];
   }
 
-  insert(tenantId: string, directory: NewDirectory): Promise<DirectoryWithCounts> {
+  /** @param record what is to be true with it */
+  insert(
+    tenantId: string,
+    directory: NewDirectory,
+    record: (client: PoolClient) => Promise<void>,
+  ): Promise<DirectoryWithCounts> {
     return inTransaction(this.pool, async (client) => {
       const isDefault = await takesDefault(client, tenantId, directory.is_default);
       const { rows } = await insert(client, tenantId, { ...directory, is_default: isDefault });
+      await record(client);
       return { ...rows[0]!, accounts: {} };
     });
   }
@@ -87,8 +93,14 @@ export class DirectoryRepository {
   /**
    * A release from quarantine, which a new token is too, lets what waits for it go on at once. A directory does not move
    * while a job works on it, nor once what is on record points to its old address.
+   * @param record what is to be true with the change of the one that has this name now
    */
-  update(tenantId: string, id: string, change: DirectoryChange): Promise<DirectoryUpdate> {
+  update(
+    tenantId: string,
+    id: string,
+    change: DirectoryChange,
+    record: (client: PoolClient, name: string) => Promise<void>,
+  ): Promise<DirectoryUpdate> {
     const values = {
       name: change.name,
       base_url: change.base_url,
@@ -121,6 +133,7 @@ export class DirectoryRepository {
       );
       if (!rows[0]) return { outcome: 'unknown' };
       if (isReleased) await endPauses(client, tenantId, id);
+      await record(client, rows[0].name);
       return { outcome: 'changed', row: rows[0] };
     });
   }

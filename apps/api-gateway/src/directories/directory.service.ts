@@ -11,12 +11,21 @@ import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import { Conflict, NotFound, Unprocessable } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { directoryTokenRecord, type Sealer } from '@slipway/shared/sealing';
+import { audit } from '../audit/audit.js';
+import type { RequestSource } from '../audit/request.source.js';
+import type { Caller } from '../auth/caller.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { RELAY, SEALER, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { DirectoryPolicy } from './directory.policy.js';
 import { DirectoryRepository } from './directory.repository.js';
 import { shownDirectory, type DirectoryRow, type DirectoryWithCounts } from './directory.row.js';
+
+/** Who changes something, and from where: what is put on record of it. */
+interface By {
+  caller: Caller;
+  source: RequestSource;
+}
 
 /** The SCIM directories that a tenant has registered. */
 @Injectable()
@@ -66,25 +75,37 @@ export class DirectoryService {
     ]);
   }
 
-  async create(tenantId: string, { token, ...body }: CreateDirectory): Promise<Directory> {
+  async create({ caller, source }: By, { token, ...body }: CreateDirectory): Promise<Directory> {
+    const { tenant_id: tenantId } = caller;
     await this.policy.check(body.base_url, 'base_url');
     const id = newId();
     await this.ensureDefault(tenantId);
-    const row = await this.directories.insert(tenantId, {
+    const directory = {
       ...body,
       id,
       sealedToken: this.sealer.seal(token, directoryTokenRecord(tenantId, id)),
-    });
+    };
+    const row = await this.directories.insert(tenantId, directory, (client) =>
+      audit(client, caller, credentialsOf(id, body.name), source),
+    );
     return this.checked(row);
   }
 
-  async update(tenantId: string, id: string, { token, ...body }: UpdateDirectory): Promise<Directory> {
+  async update({ caller, source }: By, id: string, { token, ...body }: UpdateDirectory): Promise<Directory> {
+    const { tenant_id: tenantId } = caller;
     if (body.base_url) await this.policy.check(body.base_url, 'base_url');
     refuseOperators(await this.find(tenantId, id), { token, ...body });
     // What is under way would go on at the old address, with what is on record pointing to the new one.
     if (body.base_url && (await this.directories.isBusy(tenantId, id))) throw busy();
     const sealed = token && { sealedToken: this.sealer.seal(token, directoryTokenRecord(tenantId, id)) };
-    const update = await this.directories.update(tenantId, id, { ...body, ...sealed });
+    const update = await this.directories.update(
+      tenantId,
+      id,
+      { ...body, ...sealed },
+      async (client, name) => {
+        if (token) await audit(client, caller, credentialsOf(id, name), source);
+      },
+    );
     if (update.outcome !== 'changed') throw REFUSALS[update.outcome]();
     const { row } = update;
     if (token || body.state === 'active') {
@@ -128,7 +149,7 @@ export class DirectoryService {
     await this.checks.submit({
       tenantId,
       idempotency: undefined,
-      domain: { title: name, directory_id: id },
+      domain: () => ({ title: name, directory_id: id }),
       answer: (jobId) => ({ job_id: (checkJobId = jobId), status: 'pending' }) satisfies JobAccepted,
     });
     await this.directories.setCheckJob(tenantId, id, checkJobId);
@@ -152,6 +173,10 @@ export class DirectoryService {
     });
     return made ?? this.directories.findDefault(tenantId);
   }
+}
+
+function credentialsOf(subjectId: string, detail: string) {
+  return { action: 'directory.credentials_changed', subject: 'directory', subjectId, detail } as const;
 }
 
 function busy(): Conflict {

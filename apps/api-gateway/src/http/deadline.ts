@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { Unavailable } from '@slipway/shared/errors';
+import { DomainError, Unavailable } from '@slipway/shared/errors';
+import { answerProblem } from './problem.answer.js';
 import { problemOf } from './problem.js';
 
 /**
@@ -22,20 +23,23 @@ const DETAIL =
   'There is no answer in time, and it is not certain that nothing was done. A deploy that is sent again with the same ' +
   'Idempotency-Key is done once.';
 
-/** Answers 503 to a request whose own answer does not come. What it does goes on, and its answer is dropped. */
+const SLOW_BODY = new DomainError({
+  code: 'request_timeout',
+  status: 408,
+  detail: 'The body of the request has not come in time. Nothing was done.',
+  retryable: true,
+});
+
+/** Answers 503 to a request whose own answer does not come, and 408 to one that does not come itself. What it does goes on, and its answer is dropped. */
 export function answerInTime(fastify: FastifyInstance, withinMs = ANSWER_WITHIN_MS): void {
   fastify.addHook('onRequest', (request, reply, done) => {
     const route = `${request.method} ${request.routeOptions.url}`;
+    // A stream is answered, though it does not end.
     const timer = setTimeout(
       () => {
-        // A stream is answered, though it does not end.
-        if (reply.sent || reply.raw.headersSent) return;
-        const { problem, retryAfterSeconds } = problemOf(new Unavailable(DETAIL));
-        void reply
-          .status(problem.status)
-          .header('retry-after', String(retryAfterSeconds))
-          .type('application/problem+json')
-          .send(JSON.stringify({ ...problem, instance: request.url.split('?')[0], request_id: request.id }));
+        if (request.raw.complete) return answerProblem(request, reply, problemOf(new Unavailable(DETAIL)));
+        void reply.header('connection', 'close');
+        answerProblem(request, reply, problemOf(SLOW_BODY));
       },
       MORE_TIME_MS.get(route) ?? withinMs,
     );

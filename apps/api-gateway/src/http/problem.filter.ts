@@ -1,6 +1,7 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Logger } from '@slipway/shared/logging';
+import { answerProblem, pathOf } from './problem.answer.js';
 import { problemOf } from './problem.js';
 
 /** The one place where an error becomes an answer. */
@@ -16,11 +17,8 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** Answers with the problem that an error is. Nothing internal leaves; what is internal is logged with the request's id. */
 function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyReply, logger: Logger): void {
-  const { problem, level, retryAfterSeconds } = problemOf(
-    thrown instanceof HttpException ? httpStatusOf(thrown) : thrown,
-  );
-  problem.instance = request.originalUrl.split('?')[0]!;
-  problem.request_id = request.id;
+  const answer = problemOf(thrown instanceof HttpException ? httpStatusOf(thrown) : thrown);
+  const { problem, level } = answer;
   // What was expected needs no stack.
   const err = level === 'warn' || level === 'error' ? thrown : undefined;
   logger[level](
@@ -28,15 +26,12 @@ function sendProblem(thrown: unknown, request: FastifyRequest, reply: FastifyRep
       err,
       request_id: request.id,
       method: request.method,
-      path: problem.instance,
+      path: pathOf(request),
       status: problem.status,
     },
     problem.title,
   );
-  if (reply.raw.headersSent) return;
-  if (retryAfterSeconds !== undefined) void reply.header('retry-after', String(retryAfterSeconds));
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer');
-  void reply.status(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  answerProblem(request, reply, answer);
 }
 
 function httpStatusOf(exception: HttpException): { statusCode: number } {

@@ -21,7 +21,9 @@ export const Public = () => SetMetadata(PUBLIC, true);
 /** Who may call the route; without it every signed-in caller but a service. */
 export const Roles = (...roles: Role[]) => SetMetadata(ROLES, roles);
 /** The route's own transaction keeps the Idempotency-Key. */
-export const SubmitsJob = () => SetMetadata(SUBMITS, true);
+export const KeepsKey = () => SetMetadata(SUBMITS, true);
+/** The body holds a password: an Idempotency-Key is not heeded, as what is kept with one would tell of it. */
+export const PasswordInBody = () => SetMetadata(SUBMITS, true);
 /** The answer holds a secret: what is kept of it for an Idempotency-Key is sealed. */
 export const SecretAnswer = () => SetMetadata(SECRET_ANSWER, true);
 

@@ -4,7 +4,13 @@ import { Unprocessable } from '@slipway/shared/errors';
 
 /** Validates bodies, queries and parameters by the schema given at their decorator; 422 names each field. */
 export function validationPipe(): StandardSchemaValidationPipe {
-  return new StandardSchemaValidationPipe({ exceptionFactory: invalid });
+  return new WholeValuePipe({ exceptionFactory: invalid });
+}
+
+/** Shows the schemas what was sent, all of it: fields named `constructor` or `prototype` are refused, or kept, like others. */
+class WholeValuePipe extends StandardSchemaValidationPipe {
+  /** Nothing is taken out here: what could change prototypes is no JSON that is taken (`hardenFastify`). */
+  protected override stripProtoKeys(): void {}
 }
 
 /**

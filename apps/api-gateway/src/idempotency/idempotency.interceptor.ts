@@ -10,11 +10,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import { from, lastValueFrom, type Observable } from 'rxjs';
 import { answerOfTakenKey, freeAbandonedKey, giveBackKeys, storeAnswer, takeKeys } from '@slipway/jobs';
-import { isConnectionError } from '@slipway/database';
 import { isDomainError } from '@slipway/shared/errors';
 import { answerRecord, type Sealer } from '@slipway/shared/sealing';
+import { isAway } from '../availability/guarded.queries.js';
+import type { StoreMonitor } from '../availability/store.monitor.js';
 import { SECRET_ANSWER, SUBMITS } from '../http/route.decorators.js';
-import { POOL, SEALER } from '../platform/tokens.js';
+import { POOL, POSTGRES, SEALER } from '../platform/tokens.js';
 import { idempotencyKeyOf, type IdempotencyKey } from './idempotency.js';
 
 type Claim = IdempotencyKey & { tenantId: string };
@@ -28,6 +29,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
   constructor(
     @Inject(Reflector) private readonly reflector: Reflector,
     @Inject(POOL) private readonly pool: Pool,
+    @Inject(POSTGRES) private readonly postgres: StoreMonitor,
     @Inject(SEALER) private readonly sealer: Sealer,
   ) {}
 
@@ -59,9 +61,11 @@ export class IdempotencyInterceptor implements NestInterceptor {
     reply: FastifyReply,
     next: CallHandler,
   ): Promise<unknown> {
-    await freeAbandonedKey(this.pool, claim);
-    const taken = await takeKeys(this.pool, [claim]);
-    if (taken.size === 0) {
+    const isFirst = await this.postgres.guard(async () => {
+      await freeAbandonedKey(this.pool, claim);
+      return (await takeKeys(this.pool, [claim])).size > 0;
+    });
+    if (!isFirst) {
       const answer = await answerOfTakenKey(this.pool, claim);
       if (isDomainError(answer)) throw answer;
       void reply.status(answer.status).header('idempotent-replayed', 'true');
@@ -70,7 +74,7 @@ export class IdempotencyInterceptor implements NestInterceptor {
     const body: unknown = await lastValueFrom(next.handle(), { defaultValue: undefined }).catch(
       async (error: unknown) => {
         // Where the connection broke nobody knows whether it was done: the key stays taken until it is abandoned.
-        if (!isConnectionError(error)) await giveBackKeys(this.pool, [claim]);
+        if (!isAway(error)) await giveBackKeys(this.pool, [claim]);
         throw error;
       },
     );

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { MalformedRequest } from '@slipway/shared/errors';
+import type { Caller } from '../auth/caller.js';
+import '../http/route.decorators.js';
 
 export interface IdempotencyKey {
   key: string;
-  /** What the request asks for: the same key for another request is a mistake of the caller. */
+  /** Who asks, and for what: the same key for another request is a mistake, and an answer is for its own caller alone. */
   fingerprint: Buffer;
 }
 
@@ -26,14 +28,24 @@ export function idempotencyKeyOf(
   }
   return {
     key,
-    fingerprint: fingerprintOf(request.method, request.url.replace(/^\/api(?=\/project$)/, ''), body),
+    fingerprint: fingerprintOf(
+      request.method,
+      request.url.replace(/^\/api(?=\/project$)/, ''),
+      body,
+      senderOf(request.caller),
+    ),
   };
 }
 
-/** What a request asks for, as a digest. */
-export function fingerprintOf(method: string, target: string, body: unknown): Buffer {
+/** A person, however often it has signed in meanwhile, or an API key, whose rights may be fewer than its maker's. */
+function senderOf(caller: Caller | undefined): string {
+  return caller ? `${caller.user_id} ${caller.api_key_id ?? ''}` : '';
+}
+
+/** What a request asks for, and who asks, as a digest. */
+export function fingerprintOf(method: string, target: string, body: unknown, sender = ''): Buffer {
   return createHash('sha256')
-    .update(`${method} ${target}\n`)
+    .update(`${method} ${target} ${sender}\n`)
     .update(JSON.stringify(body ?? null))
     .digest();
 }

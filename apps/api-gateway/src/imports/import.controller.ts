@@ -4,7 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { importKind, type ImportKind } from '@slipway/shared/contracts';
 import { DomainError } from '@slipway/shared/errors';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { ImportService } from './import.service.js';
 
@@ -12,7 +13,7 @@ import { ImportService } from './import.service.js';
 export class ImportController {
   constructor(@Inject(ImportService) private readonly imports: ImportService) {}
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':kind')
   async take(
     @CurrentCaller() { tenant_id }: Caller,
@@ -27,8 +28,9 @@ export class ImportController {
         status: 415,
         detail: 'Send a file, with "Content-Type: text/csv".',
       });
-    const answer = await this.imports.take(tenant_id, kind, body, (rows) => idempotencyKeyOf(request, rows));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(
+      reply,
+      await this.imports.take(tenant_id, kind, body, (rows) => idempotencyKeyOf(request, rows)),
+    );
   }
 }

@@ -1,21 +1,15 @@
-import { pipeline, Readable } from 'node:stream';
-import { parse, type InfoRecord } from 'csv-parse';
+import type { Readable } from 'node:stream';
 import { DomainError, messageOf, Unprocessable, type FieldIssue } from '@slipway/shared/errors';
+import { columnNames, csvRows, fileTooLarge, type CsvRow } from '../http/csv.rows.js';
 
 const MAX_LINES = 200_000;
 export const MAX_ISSUES = 100;
 const MAX_BYTES = 64 * 1024 * 1024;
-const MAX_RECORD_CHARACTERS = 16 * 1024;
 
 /** A line of a file: its number (the header is line 1), and what stands in its columns; empty ones are left out. */
 export interface CsvLine {
   line: number;
   values: Record<string, string>;
-}
-
-interface Row {
-  record: string[];
-  info: InfoRecord;
 }
 
 /**
@@ -24,47 +18,22 @@ interface Row {
  * @throws DomainError 413 when it is too long; Unprocessable when it is no CSV, or has other columns
  */
 export async function* readCsv(upload: Readable, columns: readonly string[]): AsyncGenerator<CsvLine> {
-  const parser = parse({
-    bom: true,
-    info: true,
-    trim: true,
-    skip_empty_lines: true,
-    relax_column_count: true,
-    max_record_size: MAX_RECORD_CHARACTERS,
-  });
-  // Its errors come out of the parser.
-  pipeline(Readable.from(bounded(upload)), parser, () => undefined);
   try {
-    yield* lines(parser, columns);
+    yield* lines(csvRows(upload, MAX_BYTES), columns);
   } catch (error) {
     throw error instanceof DomainError ? error : refusedFile([{ path: 'file', message: messageOf(error) }]);
-  } finally {
-    // What is left of the upload is let in and forgotten: who still writes would not read the answer.
-    upload.resume();
   }
 }
 
-async function* bounded(upload: Readable): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of upload.iterator({ destroyOnReturn: false })) {
-    const buffer: Buffer = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
-    bytes += buffer.length;
-    if (bytes > MAX_BYTES) throw tooLarge(`is larger than ${MAX_BYTES / 1024 ** 2} MB`);
-    yield buffer;
-  }
-}
-
-async function* lines(rows: AsyncIterable<Row>, columns: readonly string[]): AsyncGenerator<CsvLine> {
+async function* lines(rows: AsyncIterable<CsvRow>, columns: readonly string[]): AsyncGenerator<CsvLine> {
   let header: string[] | undefined;
   let count = 0;
-  for await (const { record, info } of rows) {
-    // It tells the last line of the record; quoted values may have several.
-    const line = info.lines - record.reduce((sum, value) => sum + linesWithin(value), 0);
+  for await (const { line, record } of rows) {
     if (!header) {
       header = headerOf(record, columns);
       continue;
     }
-    if ((count += 1) > MAX_LINES) throw tooLarge(`has more than ${MAX_LINES.toLocaleString('en')} lines`);
+    if ((count += 1) > MAX_LINES) throw fileTooLarge(`has more than ${MAX_LINES.toLocaleString('en')} lines`);
     if (record.length !== header.length)
       throw refusedFile([
         { path: `line ${line}`, message: `has ${record.length} values for ${header.length} columns` },
@@ -78,7 +47,7 @@ async function* lines(rows: AsyncIterable<Row>, columns: readonly string[]): Asy
 }
 
 function headerOf(record: string[], columns: readonly string[]): string[] {
-  const header = record.map((name) => name.toLowerCase().replace(/[\s-]+/g, '_'));
+  const header = columnNames(record);
   const issues: FieldIssue[] = [];
   for (const [index, name] of header.entries()) {
     if (!columns.includes(name))
@@ -88,18 +57,6 @@ function headerOf(record: string[], columns: readonly string[]): string[] {
   }
   if (issues.length > 0) throw refusedFile(issues);
   return header;
-}
-
-function linesWithin(value: string): number {
-  return value.match(/\r\n|\r|\n/g)?.length ?? 0;
-}
-
-function tooLarge(what: string): DomainError {
-  return new DomainError({
-    code: 'file_too_large',
-    status: 413,
-    detail: `The file ${what}. Nothing was stored; send it in parts.`,
-  });
 }
 
 /** 422 for a file of which nothing is stored. Paths are like `line 5.amount`. */

@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import { ZodError } from 'zod';
-import { storeAnswer, type StoredAnswer } from '@slipway/jobs';
+import type { StoredAnswer } from '@slipway/jobs';
 import type { Imported, ImportKind } from '@slipway/shared/contracts';
 import type { FieldIssue } from '@slipway/shared/errors';
 import { prepareEach } from '../commissions/prepare.each.js';
+import { answerWith, answeredWhenStored } from '../commissions/stored.answer.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { MAX_ISSUES, readCsv, refusedFile } from './import.csv.js';
@@ -23,12 +24,11 @@ export class ImportService {
         submissions,
         ({ tenantId }) => tenantId,
         async (one) => {
-          const { kind, lines, tenantId } = one.domain;
+          const { kind, lines } = one.domain;
           const outcome = await storeFile(client, one.domain);
           const imported: Imported = { kind, lines: lines.length, ...outcome, job_id: one.jobId };
           if (outcome.created === 0) throw new NothingNew({ ...imported, job_id: null });
-          one.answer = { status: 202, body: imported };
-          if (one.idempotency) await storeAnswer(client, { tenantId, key: one.idempotency.key }, one.answer);
+          await answerWith(client, one, imported);
           return {
             payload: {
               title: `Import of ${outcome.created.toLocaleString('en')} ${kind}`,
@@ -55,9 +55,8 @@ export class ImportService {
       return await this.files.submit({
         tenantId,
         idempotency: idempotency(file.rows),
-        domain: file,
-        // Known when it is stored, and set there.
-        answer: () => null,
+        domain: () => file,
+        answer: answeredWhenStored,
       });
     } catch (error) {
       if (error instanceof NothingNew) return { status: 200, body: error.outcome };

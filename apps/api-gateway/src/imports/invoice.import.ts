@@ -9,13 +9,11 @@ import {
   toMillionths,
   toMinor,
 } from '@slipway/shared/contracts';
+import { MOST, TOO_LARGE } from '../invoices/stored.amounts.js';
 import { closedDay, type KindOfImport } from './import.kind.js';
 
 const { number, currency } = createInvoice.shape;
 const { sku, variant, description, quantity, net, tax, cost } = invoiceLineInput.shape;
-
-/** A column holds more, so that sums of lines still fit. */
-const MOST = 10n ** 18n;
 
 const schema = z.object({
   external_id: externalId,
@@ -30,11 +28,11 @@ const checked = schema.superRefine((row, context) => {
   for (const field of ['net', 'tax', 'cost'] as const) {
     const message =
       amountProblem(row[field], row.currency) ??
-      (toMinor(row[field], row.currency) >= MOST ? 'is larger than what can be kept' : undefined);
+      (toMinor(row[field], row.currency) >= MOST ? TOO_LARGE : undefined);
     if (message) context.addIssue({ code: 'custom', path: [field], message });
   }
   if (toMillionths(row.quantity) >= MOST)
-    context.addIssue({ code: 'custom', path: ['quantity'], message: 'is larger than what can be kept' });
+    context.addIssue({ code: 'custom', path: ['quantity'], message: TOO_LARGE });
 });
 
 const FIRST = `(SELECT DISTINCT ON (external_id) * FROM import_rows ORDER BY external_id, line)`;

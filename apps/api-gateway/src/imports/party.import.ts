@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { calendarDate, createParty, externalId } from '@slipway/shared/contracts';
+import { HOLD_HIERARCHY } from '../parties/hierarchy.lock.js';
 import { closedDay, different, TWICE, type KindOfImport } from './import.kind.js';
 
 const { name, kind, email, iban } = createParty.shape;
@@ -27,7 +28,7 @@ export const PARTY_IMPORT: KindOfImport = {
     manager_from: 'date',
   },
   row: (values) => schema.parse(values),
-  holds: [`SELECT pg_advisory_xact_lock(hashtextextended('hierarchy ' || $1::text, 0))`],
+  holds: [HOLD_HIERARCHY],
   marks: `UPDATE import_rows r SET is_new = NOT EXISTS (
     SELECT 1 FROM parties p WHERE p.tenant_id = $1 AND p.external_id = r.external_id)`,
   checks: [

@@ -29,9 +29,9 @@ import {
   type PayInvoice,
   type UpdateInvoice,
 } from '@slipway/shared/contracts';
-import type { StoredAnswer } from '@slipway/jobs';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import type { InvoiceFact } from './invoice.facts.js';
 import { InvoiceService } from './invoice.service.js';
@@ -80,7 +80,7 @@ export class InvoiceController {
     return this.invoices.delete(tenant_id, invoiceId);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/issue')
   issue(
     @CurrentCaller() caller: Caller,
@@ -92,7 +92,7 @@ export class InvoiceController {
     return this.happens(caller, { kind: 'issue', invoiceId, body }, request, reply);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/pay')
   pay(
     @CurrentCaller() caller: Caller,
@@ -104,7 +104,7 @@ export class InvoiceController {
     return this.happens(caller, { kind: 'pay', invoiceId, body }, request, reply);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/credit')
   credit(
     @CurrentCaller() caller: Caller,
@@ -116,7 +116,7 @@ export class InvoiceController {
     return this.happens(caller, { kind: 'credit', invoiceId, body }, request, reply);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/void')
   void(
     @CurrentCaller() caller: Caller,
@@ -135,9 +135,4 @@ export class InvoiceController {
   ): Promise<unknown> {
     return answered(reply, await this.invoices.happens(tenant_id, fact, idempotencyKeyOf(request)));
   }
-}
-
-function answered(reply: FastifyReply, { status, body }: StoredAnswer): unknown {
-  void reply.status(status);
-  return body;
 }

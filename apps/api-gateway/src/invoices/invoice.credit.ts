@@ -2,12 +2,12 @@ import type { PoolClient } from 'pg';
 import { fromMillionths, fromMinor, type CreditInvoice } from '@slipway/shared/contracts';
 import { Unprocessable } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
+import { externalIdTaken, Repeated } from '../commissions/repeated.js';
 import { fieldRefusal, unknownId } from '../http/refusal.js';
 import { todayOf } from '../periods/calendar.js';
 import { creditedParts, isNothing, leftOf, type Parts } from './credit.rules.js';
 import { issuedDayOf, type HeldInvoice } from './held.invoice.js';
 import { judgeLater } from './invoice.days.js';
-import { externalIdTaken, Repeated } from './repeated.js';
 import { storedAmount, storedQuantity } from './stored.amounts.js';
 
 export interface CreditedLine {

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import { fieldRefusal, unknownId } from '../http/refusal.js';
-import { refusalOfDay } from '../periods/closed.periods.js';
+import { judgeDay } from '../periods/closed.periods.js';
 
 /** An invoice that is to be issued. */
 export interface Issue {
@@ -43,8 +43,7 @@ export async function judgeIssue(
       'currency',
       `there is no exchange rate from ${currency} to ${contract.currency}, the currency of the contract, on or before ${day}`,
     );
-  const refusal = await refusalOfDay(client, { tenantId, day, path: 'issued_on' });
-  if (refusal) throw refusal;
+  await judgeDay(client, { tenantId, day, path: 'issued_on' });
 }
 
 /**
@@ -58,6 +57,5 @@ export async function judgeLater(
 ): Promise<void> {
   if (day < issuedOn)
     throw fieldRefusal('before_issue', path, `must not be before ${issuedOn}, when the invoice was issued`);
-  const refusal = await refusalOfDay(client, { tenantId, day, path });
-  if (refusal) throw refusal;
+  await judgeDay(client, { tenantId, day, path });
 }

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import { storeAnswer, type Prepared, type Submission } from '@slipway/jobs';
+import type { Prepared, Submission } from '@slipway/jobs';
 import type {
   CreateInvoice,
   CreditInvoice,
@@ -8,6 +8,8 @@ import type {
   PayInvoice,
 } from '@slipway/shared/contracts';
 import { prepareEach } from '../commissions/prepare.each.js';
+import { answerWith } from '../commissions/stored.answer.js';
+import { updateOf } from '../commissions/update.payload.js';
 import { holdInvoice } from './held.invoice.js';
 import { storeCredit } from './invoice.credit.js';
 import { readInvoice } from './invoice.detail.js';
@@ -40,15 +42,15 @@ export function prepareFacts(
       const { tenantId, fact } = submission.domain;
       const id = await stored(client, tenantId, fact);
       const invoice = await readInvoice(client, tenantId, id);
-      await answerWith(client, submission, { invoice, job_id: submission.jobId });
+      await answerWith(client, submission, {
+        invoice,
+        job_id: submission.jobId,
+      } satisfies InvoiceChanged);
       return {
-        payload: {
-          title: `Invoice ${invoice.number}`,
+        payload: updateOf(`Invoice ${invoice.number}`, {
           contract_id: invoice.contract_id,
           invoice_id: invoice.id,
-          adjustment_id: null,
-          statement_id: null,
-        },
+        }),
       };
     },
   );
@@ -72,15 +74,4 @@ async function stored(client: PoolClient, tenantId: string, fact: InvoiceFact): 
       await voidInvoice(client, invoice);
   }
   return invoice.id;
-}
-
-/** The caller is told how the invoice stands now, and is told it again by the same Idempotency-Key. */
-async function answerWith(
-  client: PoolClient,
-  submission: Submission<FactOrder>,
-  body: InvoiceChanged,
-): Promise<void> {
-  submission.answer = { status: 202, body };
-  const { idempotency, tenantId, answer } = submission;
-  if (idempotency) await storeAnswer(client, { tenantId, key: idempotency.key }, answer);
 }

@@ -1,11 +1,11 @@
 import type { PoolClient } from 'pg';
 import { fromMinor, type PayInvoice } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
+import { externalIdTaken, Repeated } from '../commissions/repeated.js';
 import { fieldRefusal } from '../http/refusal.js';
 import { todayOf } from '../periods/calendar.js';
 import { issuedDayOf, openOf, type HeldInvoice } from './held.invoice.js';
 import { judgeLater } from './invoice.days.js';
-import { externalIdTaken, Repeated } from './repeated.js';
 import { storedAmount } from './stored.amounts.js';
 
 /**

@@ -9,6 +9,8 @@ import type {
   InvoiceListQuery,
   UpdateInvoice,
 } from '@slipway/shared/contracts';
+import { Repeated } from '../commissions/repeated.js';
+import { answeredWhenStored } from '../commissions/stored.answer.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
@@ -18,7 +20,6 @@ import { prepareFacts, type FactOrder, type InvoiceFact } from './invoice.facts.
 import { InvoiceRepository } from './invoice.repository.js';
 import { shownInvoice } from './invoice.row.js';
 import { deleteInvoice, insertInvoice, replaceInvoice } from './invoice.store.js';
-import { Repeated } from './repeated.js';
 
 /** Invoices, and what happens to them. */
 @Injectable()
@@ -74,9 +75,8 @@ export class InvoiceService {
         // Somebody waits for it, and it is short.
         priority: 5,
         idempotency,
-        domain: { tenantId, fact },
-        // Known when the fact is stored, and set there.
-        answer: () => null,
+        domain: () => ({ tenantId, fact }),
+        answer: answeredWhenStored,
       });
     } catch (error) {
       return this.repeated(tenantId, error);
@@ -85,7 +85,7 @@ export class InvoiceService {
 
   private async repeated(tenantId: string, error: unknown): Promise<StoredAnswer> {
     if (!(error instanceof Repeated)) throw error;
-    return { status: 200, body: await this.unchanged(tenantId, error.invoiceId) };
+    return { status: 200, body: await this.unchanged(tenantId, error.storedId) };
   }
 
   private async unchanged(tenantId: string, id: string): Promise<InvoiceChanged> {

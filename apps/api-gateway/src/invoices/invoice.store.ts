@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg';
 import type { CreateInvoice, IssueInvoice, UpdateInvoice } from '@slipway/shared/contracts';
 import { Conflict } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
+import { externalIdTaken, Repeated } from '../commissions/repeated.js';
 import { unknownId } from '../http/refusal.js';
 import { isUniqueViolation } from '../platform/unique.violation.js';
 import { todayOf } from '../periods/calendar.js';
@@ -9,7 +10,6 @@ import { holdInvoice, issuedDayOf, openOf, refuseIssued, type HeldInvoice } from
 import { judgeIssue, judgeLater } from './invoice.days.js';
 import { readInvoice } from './invoice.detail.js';
 import { insertLines, storedLines, type StoredLines } from './invoice.lines.js';
-import { externalIdTaken, Repeated } from './repeated.js';
 import { sameLines } from './same.lines.js';
 
 /**

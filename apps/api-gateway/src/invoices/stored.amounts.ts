@@ -1,8 +1,11 @@
 import { amountProblem, toMillionths, toMinor } from '@slipway/shared/contracts';
 import { fieldRefusal } from '../http/refusal.js';
 
+/** What is said of an amount or a quantity that is {@link MOST} or more. */
+export const TOO_LARGE = 'is larger than what can be kept';
+
 /** A column holds 9.2 · 10¹⁸; so sums of some amounts still fit. */
-const MOST = 10n ** 18n;
+export const MOST = 10n ** 18n;
 
 /**
  * An amount in minor units.
@@ -21,7 +24,6 @@ export function storedQuantity(path: string, text: string): bigint {
 
 /** @throws Unprocessable for what is larger than what is stored */
 export function bounded(path: string, value: bigint): bigint {
-  if (value >= MOST || value <= -MOST)
-    throw fieldRefusal('invalid_amount', path, 'is larger than what can be kept');
+  if (value >= MOST || value <= -MOST) throw fieldRefusal('invalid_amount', path, TOO_LARGE);
   return value;
 }

@@ -26,15 +26,17 @@ import {
   type ReportJob,
 } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, Roles } from '../http/route.decorators.js';
+import { CurrentCaller, KeepsKey, Roles } from '../http/route.decorators.js';
 import { streamEvents } from '../realtime/sse.js';
 import { StreamService } from '../realtime/stream.service.js';
 import { JobService } from './job.service.js';
+import { ReportService } from './report.service.js';
 
 @Controller('api/jobs')
 export class JobController {
   constructor(
     @Inject(JobService) private readonly jobs: JobService,
+    @Inject(ReportService) private readonly reports: ReportService,
     @Inject(StreamService) private readonly streams: StreamService,
   ) {}
 
@@ -54,13 +56,12 @@ export class JobController {
     return this.jobs.read(tenant_id, jobId);
   }
 
+  /** Cancelling twice is cancelling once, with a key or without. */
+  @KeepsKey()
   @HttpCode(202)
   @Post(':id/cancel')
-  cancel(
-    @CurrentCaller() { tenant_id }: Caller,
-    @Param('id', { schema: id }) jobId: string,
-  ): Promise<JobAccepted> {
-    return this.jobs.cancel(tenant_id, jobId);
+  cancel(@CurrentCaller() caller: Caller, @Param('id', { schema: id }) jobId: string): Promise<JobAccepted> {
+    return this.jobs.cancel(caller, jobId);
   }
 
   @HttpCode(202)
@@ -79,7 +80,7 @@ export class JobController {
     @Param('id', { schema: id }) jobId: string,
     @Body({ schema: reportJob }) body: ReportJob,
   ): Promise<Job> {
-    return this.jobs.report(tenant_id, jobId, body);
+    return this.reports.report(tenant_id, jobId, body);
   }
 
   /** One page as JSON, or the stream as server-sent events, as the caller accepts. */

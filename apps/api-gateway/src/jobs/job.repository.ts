@@ -58,6 +58,15 @@ export class JobRepository {
     return rows[0];
   }
 
+  /** Where the trace of a job goes on. */
+  async traceparent(tenantId: string, id: string): Promise<string | null> {
+    const { rows } = await this.pool.query<{ traceparent: string | null }>(
+      'SELECT traceparent FROM jobs WHERE tenant_id = $1 AND id = $2',
+      [tenantId, id],
+    );
+    return rows[0]?.traceparent ?? null;
+  }
+
   async list(tenantId: string, { type, status, q, order }: JobListQuery, { offset, limit, before }: Window) {
     const filter = `j.tenant_id = $1 AND ($2::text IS NULL OR j.type = $2) AND ($3::text[] IS NULL OR j.status = ANY ($3))
       AND ($4::text IS NULL OR ${TITLE} ILIKE $4 OR j.error->>'message' ILIKE $4 OR j.id::text LIKE $5)`;

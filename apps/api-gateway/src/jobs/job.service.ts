@@ -1,17 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import type { Pool } from 'pg';
 import {
-  appendToActive,
-  changeOf,
-  endAttempt,
   requestCancel,
   requestRetry,
-  StaleAttempt,
-  type Ending,
   type EventPublisher,
   type EventReader,
   type Relay,
-  type Transition,
 } from '@slipway/jobs';
 import {
   TERMINAL_STATUSES,
@@ -20,33 +14,53 @@ import {
   type JobAccepted,
   type JobListQuery,
   type JobStats,
-  type ReportJob,
 } from '@slipway/shared/contracts';
 import { isJobType, jobCatalog } from '@slipway/shared/contracts/jobs';
-import { Conflict, Gone, NotFound, Unprocessable } from '@slipway/shared/errors';
+import { Conflict, Gone, NotFound } from '@slipway/shared/errors';
+import { newId } from '@slipway/shared/ids';
+import type { Caller } from '../auth/caller.js';
+import type { StoreMonitor } from '../availability/store.monitor.js';
+import { Acceptance } from '../buffer/acceptance.js';
+import { BufferedOperations, eachAlone } from '../buffer/buffered.operations.js';
 import { pageOf, windowOf } from '../http/lists.js';
-import { POOL, PUBLISHER, READER, RELAY } from '../platform/tokens.js';
-import { JobRepository, type JobWithPosition } from './job.repository.js';
+import { POOL, POSTGRES, PUBLISHER, READER, RELAY } from '../platform/tokens.js';
+import { BufferedSubmissions, isOnlyHere, keptSubmission } from './buffered.submissions.js';
+import { JobRepository } from './job.repository.js';
+import { publishTransition } from './publish.transition.js';
+import { shown, shownWaiting } from './shown.job.js';
 
 @Injectable()
-export class JobService {
+export class JobService implements OnModuleInit {
   constructor(
     @Inject(JobRepository) private readonly jobs: JobRepository,
     @Inject(POOL) private readonly pool: Pool,
     @Inject(PUBLISHER) private readonly publisher: EventPublisher,
     @Inject(READER) private readonly reader: EventReader,
     @Inject(RELAY) private readonly relay: Relay,
+    @Inject(POSTGRES) private readonly postgres: StoreMonitor,
+    @Inject(Acceptance) private readonly acceptance: Acceptance,
+    @Inject(BufferedOperations) private readonly operations: BufferedOperations,
+    @Inject(BufferedSubmissions) private readonly submissions: BufferedSubmissions,
   ) {}
+
+  onModuleInit(): void {
+    this.submissions.cancelWith((tenantId, id) => this.cancelStored(tenantId, id));
+    this.operations.register('job', 'cancel', (items) =>
+      eachAlone(items, (item) => this.cancelNow(item.tenant_id, (item.data as { job_id: string }).job_id)),
+    );
+  }
 
   async read(tenantId: string, id: string): Promise<Job> {
     const job = await this.find(tenantId, id);
-    if (!job) throw new NotFound('job');
+    if (!job) throw await this.acceptance.missing('job', id);
     return job;
   }
 
   /** Nothing when there is no such job, or no longer: jobs expire, what they made does not. */
   async find(tenantId: string, id: string): Promise<Job | undefined> {
-    const row = await this.jobs.find(tenantId, id);
+    const waiting = await this.acceptance.find(tenantId, id);
+    if (waiting?.entity === 'job' && waiting.operation === 'submit') return shownWaiting(waiting);
+    const row = await this.postgres.guard(() => this.jobs.find(tenantId, id));
     return row && shown(row);
   }
 
@@ -66,13 +80,18 @@ export class JobService {
    */
   async isTerminal(tenantId: string, id: string, after: number): Promise<boolean> {
     const state = await this.jobs.streamState(tenantId, id);
-    if (!state) throw new NotFound('job');
+    if (!state) throw await this.acceptance.missing('job', id);
     if (after < state.log_start)
       throw new Gone(
         'events_expired',
         `The log of this job was kept for its time and is gone up to event ${state.log_start}. Ask for what comes after it, with after=${state.log_start}.`,
       );
     return TERMINAL_STATUSES.has(state.status);
+  }
+
+  /** Where its trace goes on; nothing where it is not traced, or there is no such job. */
+  traceparent(tenantId: string, id: string): Promise<string | null> {
+    return this.jobs.traceparent(tenantId, id);
   }
 
   async events(tenantId: string, id: string, after: number, limit: number): Promise<EventsPage> {
@@ -83,13 +102,50 @@ export class JobService {
     return { data, tail, next_after: last < tail ? last : null };
   }
 
-  /** A job that has ended stays as it is, and the answer says how. */
-  async cancel(tenantId: string, id: string): Promise<JobAccepted> {
+  /**
+   * A job that has ended stays as it is, and the answer says how. One that waits here for Postgres to be back, and nowhere
+   * else, will be stored as cancelled; where it is not known how the job stands, the cancellation waits and the answer is
+   * `pending`.
+   */
+  async cancel({ tenant_id: tenantId, user_id: userId }: Caller, id: string): Promise<JobAccepted> {
+    const waiting = await this.acceptance.find(tenantId, id);
+    if (waiting?.entity === 'job' && waiting.operation === 'submit') {
+      const data = { ...keptSubmission(waiting), cancelled: true };
+      if (await this.acceptance.amend(id, { data, answer: waiting.answer }))
+        return { job_id: id, status: isOnlyHere(waiting) ? 'cancelled' : 'pending', buffered: true };
+    }
+    const { value } = await this.acceptance.accept(
+      () => ({
+        id: newId(),
+        tenant_id: tenantId,
+        user_id: userId,
+        entity: 'job',
+        operation: 'cancel',
+        resource_id: waiting?.resource_id ?? id,
+        data: { job_id: id },
+        priority: 5,
+        answer: { job_id: id, status: 'pending', buffered: true } satisfies JobAccepted,
+        idempotency: undefined,
+      }),
+      () => this.cancelNow(tenantId, id),
+    );
+    return value as JobAccepted;
+  }
+
+  /** @throws NotFound when the tenant has no such job */
+  async cancelNow(tenantId: string, id: string): Promise<JobAccepted> {
+    const accepted = await this.cancelStored(tenantId, id);
+    if (!accepted) throw await this.acceptance.missing('job', id);
+    return accepted;
+  }
+
+  /** Nothing when the tenant has no such job. */
+  private async cancelStored(tenantId: string, id: string): Promise<JobAccepted | undefined> {
     const transition = await requestCancel(this.pool, tenantId, id);
-    if (!transition) throw new NotFound('job');
+    if (!transition) return undefined;
     const { status, attempt } = transition.job;
     if (status === 'active') await this.publisher.cancellation({ jobId: id, attempt });
-    await this.publish(transition);
+    await publishTransition(this.publisher, transition);
     return { job_id: id, status };
   }
 
@@ -112,100 +168,7 @@ export class JobService {
       );
     }
     this.relay.wake(job.type);
-    await this.publish(transition);
+    await publishTransition(this.publisher, transition);
     return { job_id: id, status: transition.job.status };
   }
-
-  /** Takes the word of a worker in another language, if its attempt still holds the job: all of it, or nothing. */
-  async report(tenantId: string, id: string, body: ReportJob): Promise<Job> {
-    const job = await this.jobs.find(tenantId, id);
-    if (!job || !isJobType(job.type)) throw new NotFound('job');
-    const held = { jobId: id, attempt: body.attempt };
-    const stale = new Conflict('attempt_stale', `Attempt ${body.attempt} does not hold this job (any more).`);
-    const ending = this.endingOf(job.type, body);
-    const progress = progressOf(job, body);
-    const events = progress ? [progress] : [];
-    if (ending) {
-      const transition = await endAttempt(this.pool, held, ending, events).catch((error: unknown) => {
-        throw error instanceof StaleAttempt ? stale : error;
-      });
-      await this.publish(transition);
-    } else {
-      const transition = await appendToActive(this.pool, held, events, progress);
-      if (!transition) throw stale;
-      await this.publish(transition);
-    }
-    return this.read(tenantId, id);
-  }
-
-  private endingOf(type: keyof typeof jobCatalog, { status, result, error }: ReportJob): Ending | undefined {
-    switch (status) {
-      case undefined:
-        return undefined;
-      case 'cancelled':
-        return { status };
-      case 'failed':
-        return { status, error: error! };
-      case 'completed': {
-        const parsed = jobCatalog[type].result.safeParse(result);
-        if (parsed.success && !JSON.stringify(parsed.data).includes('\\u0000')) {
-          return { status, result: parsed.data };
-        }
-        const issues = (parsed.error?.issues ?? [{ path: [], message: 'must not contain NUL' }]).map(
-          (issue) => ({
-            path: ['result', ...issue.path].join('.'),
-            message: issue.message,
-          }),
-        );
-        throw new Unprocessable(
-          'invalid_result',
-          `The result is not of the form that "${type}" declares.`,
-          issues,
-        );
-      }
-    }
-  }
-
-  private async publish({ job, events }: Transition): Promise<void> {
-    await this.publisher.events([events]);
-    await this.publisher.changes([changeOf(job)]);
-  }
-}
-
-function progressOf(job: JobWithPosition, { progress, stage, message }: ReportJob) {
-  if (progress === undefined && stage === undefined && message === undefined) return undefined;
-  return {
-    type: 'job.progress' as const,
-    at: new Date().toISOString(),
-    progress: progress ?? job.progress,
-    stage: stage ?? job.stage ?? 'run',
-    ...(message === undefined ? {} : { message }),
-  };
-}
-
-function shown(row: JobWithPosition): Job {
-  return {
-    id: row.id,
-    type: row.type,
-    title: row.title,
-    deployment_id: row.deployment_id,
-    ...(row.count === null ? {} : { count: row.count }),
-    ...(row.verification_enabled === null ? {} : { verification_enabled: row.verification_enabled }),
-    status: row.status,
-    progress: row.progress,
-    stage: row.stage,
-    priority: row.priority,
-    attempt: row.attempt,
-    buffered: false,
-    error_message: row.error?.message ?? null,
-    error: row.error,
-    result: row.result ?? null,
-    cancel_requested: row.cancel_requested_at !== null,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-    started_at: row.started_at?.toISOString() ?? null,
-    completed_at: row.completed_at?.toISOString() ?? null,
-    log_start: row.log_start,
-    queue_position: row.queue_position,
-  };
 }

@@ -1,10 +1,9 @@
 import type { PoolClient } from 'pg';
 import { inTransaction } from '@slipway/database';
 import { serializePosted } from '@slipway/commissions';
-import { entryHash, GENESIS } from '@slipway/commissions/ledger';
+import { entryHash, GENESIS, hashedFields, type LedgerRow } from '@slipway/commissions/ledger';
 import { newId } from '@slipway/shared/ids';
 import type { Books } from '../commissions/commission.fixture.js';
-import { hashedFields, type LedgerRow } from './ledger.row.js';
 
 /** What is to be posted; everything else is made up. Amounts in minor units. */
 export interface Posted {

@@ -1,6 +1,5 @@
 import type { Queryable } from '@slipway/database';
-import { GENESIS } from '@slipway/commissions/ledger';
-import { LEDGER_COLUMNS, type LedgerRow } from './ledger.row.js';
+import { GENESIS, LEDGER_COLUMNS, type LedgerRow } from '@slipway/commissions/ledger';
 import type { KeptSum } from './ledger.sums.js';
 import type { LedgerEnd } from './ledger.verification.js';
 

@@ -1,4 +1,4 @@
-import type { LedgerRow } from './ledger.row.js';
+import type { LedgerRow } from '@slipway/commissions/ledger';
 
 type SumKey = Pick<LedgerRow, 'party_id' | 'period_id' | 'kind' | 'currency'>;
 

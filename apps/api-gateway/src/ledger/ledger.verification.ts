@@ -1,8 +1,7 @@
 import { CURRENCIES, moneyOf, type LedgerVerification } from '@slipway/shared/contracts';
-import { entryHash, GENESIS } from '@slipway/commissions/ledger';
+import { entryHash, GENESIS, hashedFields, type LedgerRow } from '@slipway/commissions/ledger';
 import { replayedAmount } from '../commissions/posted.trace.text.js';
 import { LedgerSums, type KeptSum } from './ledger.sums.js';
-import { hashedFields, type LedgerRow } from './ledger.row.js';
 
 /** Where a ledger says of itself that it ends, and the last entry that was there then: 0 before the first. */
 export interface LedgerEnd {

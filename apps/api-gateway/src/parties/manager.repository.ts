@@ -4,8 +4,9 @@ import { inTransaction } from '@slipway/database';
 import type { SetManager } from '@slipway/shared/contracts';
 import type { DomainError } from '@slipway/shared/errors';
 import { fieldRefusal, unknownId } from '../http/refusal.js';
-import { refusalOfDay } from '../periods/closed.periods.js';
+import { judgeDay } from '../periods/closed.periods.js';
 import { POOL } from '../platform/tokens.js';
+import { HOLD_HIERARCHY } from './hierarchy.lock.js';
 
 /** Who manages whom, and when. */
 @Injectable()
@@ -19,11 +20,9 @@ export class ManagerRepository {
   async set(tenantId: string, partyId: string, { manager_id, from }: SetManager): Promise<void> {
     await inTransaction(this.pool, async (client) => {
       // Two changes at once could each be no circle, and make one together.
-      await client.query(`SELECT pg_advisory_xact_lock(hashtextextended('hierarchy ' || $1, 0))`, [tenantId]);
-      const refusal =
-        (await refusalOfManager(client, tenantId, partyId, manager_id)) ??
-        (await refusalOfDay(client, { tenantId, day: from, path: 'from', andLater: true }));
-      if (refusal) throw refusal;
+      await client.query(HOLD_HIERARCHY, [tenantId]);
+      if (manager_id !== null) await judgeManager(client, tenantId, partyId, manager_id);
+      await judgeDay(client, { tenantId, day: from, path: 'from', andLater: true });
       if (await isSo(client, partyId, manager_id, from)) return;
       await client.query('DELETE FROM party_managers WHERE party_id = $1 AND from_on >= $2', [partyId, from]);
       await client.query(
@@ -46,19 +45,19 @@ function hierarchyCircle(message: string): DomainError {
   return fieldRefusal('hierarchy_circle', 'manager_id', message);
 }
 
-async function refusalOfManager(
+/** @throws Unprocessable for the party itself, and for one that there is not */
+async function judgeManager(
   client: PoolClient,
   tenantId: string,
   partyId: string,
-  managerId: string | null,
-): Promise<DomainError | undefined> {
-  if (managerId === null) return undefined;
-  if (managerId === partyId) return hierarchyCircle('must be somebody else: nobody manages themselves');
+  managerId: string,
+): Promise<void> {
+  if (managerId === partyId) throw hierarchyCircle('must be somebody else: nobody manages themselves');
   const { rowCount } = await client.query('SELECT 1 FROM parties WHERE tenant_id = $1 AND id = $2', [
     tenantId,
     managerId,
   ]);
-  return rowCount === 0 ? unknownId('manager_id', 'party') : undefined;
+  if (rowCount === 0) throw unknownId('manager_id', 'party');
 }
 
 /** Whether it is as wanted already: then nothing counts as changed. */

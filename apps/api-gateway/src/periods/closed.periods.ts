@@ -1,5 +1,4 @@
 import type { Queryable } from '@slipway/database';
-import type { DomainError } from '@slipway/shared/errors';
 import { fieldRefusal } from '../http/refusal.js';
 
 /** The last day of the books that are closed; nothing while none are. */
@@ -9,15 +8,6 @@ export async function closedThrough(db: Queryable, tenantId: string): Promise<st
     [tenantId],
   );
   return rows[0]?.ends_on;
-}
-
-/** 422 for a day in books that are closed. */
-function periodClosed(path: string, through: string): DomainError {
-  return fieldRefusal(
-    'period_closed',
-    path,
-    `lies in a closed period: the books are closed through ${through}`,
-  );
 }
 
 /** A day that a fact is written for, and the field that it came in. */
@@ -31,12 +21,12 @@ export interface WrittenDay {
 
 /**
  * Judges a day inside the transaction that writes the fact: who is about to close its period waits until that has ended.
- * @returns why nothing can be written for it
+ * @throws Unprocessable naming the field when nothing can be written for it
  */
-export async function refusalOfDay(
+export async function judgeDay(
   client: Queryable,
   { tenantId, day, path, andLater = false }: WrittenDay,
-): Promise<DomainError | undefined> {
+): Promise<void> {
   await client.query(
     // A closing takes earlier days with it, whether they have a period of their own or not.
     `SELECT 1 FROM periods WHERE tenant_id = $1 AND status <> 'closed' AND ends_on >= $2
@@ -44,5 +34,10 @@ export async function refusalOfDay(
     [tenantId, day, andLater],
   );
   const through = await closedThrough(client, tenantId);
-  return through !== undefined && day <= through ? periodClosed(path, through) : undefined;
+  if (through !== undefined && day <= through)
+    throw fieldRefusal(
+      'period_closed',
+      path,
+      `lies in a closed period: the books are closed through ${through}`,
+    );
 }

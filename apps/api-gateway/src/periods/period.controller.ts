@@ -10,7 +10,8 @@ import {
   type PeriodClosePreview,
 } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { PeriodService } from './period.service.js';
 
@@ -52,7 +53,7 @@ export class PeriodController {
     return this.periods.preview(tenant_id, periodId);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/close')
   async close(
     @CurrentCaller() { tenant_id }: Caller,
@@ -60,8 +61,6 @@ export class PeriodController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const { status, body } = await this.periods.close(tenant_id, periodId, idempotencyKeyOf(request));
-    void reply.status(status);
-    return body;
+    return answered(reply, await this.periods.close(tenant_id, periodId, idempotencyKeyOf(request)));
   }
 }

@@ -2,14 +2,10 @@ import type { Queryable } from '@slipway/database';
 import { today } from '@slipway/commissions';
 import type { CommissionCalendar } from '@slipway/shared/contracts';
 import { Conflict, type DomainError } from '@slipway/shared/errors';
+import type { PeriodRow } from './period.rows.js';
 
-interface Closable {
-  id: string;
-  key: string;
-  starts_on: string;
-  ends_on: string;
-  status: string;
-}
+/** What is to be known of a period that is to be closed. */
+export type Closable = Pick<PeriodRow, 'key' | 'starts_on' | 'ends_on' | 'status'>;
 
 /**
  * What keeps a period from being closed now; nothing when nothing does.

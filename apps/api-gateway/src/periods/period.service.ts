@@ -17,7 +17,7 @@ import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
 import { POOL } from '../platform/tokens.js';
 import { closePreview } from './close.preview.js';
-import { obstaclesOf } from './period.obstacles.js';
+import { obstaclesOf, type Closable } from './period.obstacles.js';
 import { holdClosing } from './closing.lock.js';
 import { PeriodRepository } from './period.repository.js';
 import { ensurePeriods, shownPeriod, type PeriodRow } from './period.rows.js';
@@ -39,19 +39,23 @@ export class PeriodService {
     @Inject(JobSubmission) submission: JobSubmission,
     @Inject(POOL) private readonly pool: Pool,
   ) {
-    this.closes = submission.door('period_close', (client, submissions) => {
-      const starting = new Set<string>();
-      return prepareEach(
-        client,
-        submissions,
-        ({ tenantId, periodId }) => `${tenantId} ${periodId}`,
-        async ({ jobId, domain }) => {
-          const payload = await startClose(client, domain, jobId, starting);
-          starting.add(jobId);
-          return { payload };
-        },
-      );
-    });
+    this.closes = submission.door(
+      'period_close',
+      (client, submissions) => {
+        const starting = new Set<string>();
+        return prepareEach(
+          client,
+          submissions,
+          ({ tenantId, periodId }) => `${tenantId} ${periodId}`,
+          async ({ jobId, domain }) => {
+            const payload = await startClose(client, domain, jobId, starting);
+            starting.add(jobId);
+            return { payload };
+          },
+        );
+      },
+      { keptBy: ({ tenantId }) => tenantId },
+    );
   }
 
   calendar(tenantId: string): Promise<CommissionCalendar> {
@@ -88,7 +92,7 @@ export class PeriodService {
     return this.closes.submit({
       tenantId,
       idempotency,
-      domain: { tenantId, periodId: id },
+      domain: () => ({ tenantId, periodId: id }),
       answer: (job_id) => ({ job_id, status: 'pending' }) satisfies JobAccepted,
     });
   }
@@ -112,8 +116,8 @@ async function startClose(
   // Rows of earlier periods that nobody has looked at yet are made before they are judged.
   const calendar = await readCalendar(client, tenantId);
   await ensurePeriods(client, tenantId, calendar);
-  const { rows } = await client.query<PeriodRow>(
-    `SELECT id, key, starts_on::text, ends_on::text, status, close_job_id FROM periods
+  const { rows } = await client.query<Closable>(
+    `SELECT key, starts_on::text, ends_on::text, status FROM periods
      WHERE tenant_id = $1 AND id = $2 FOR UPDATE`,
     [tenantId, periodId],
   );

@@ -5,7 +5,7 @@ import type { PlanDocument } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { fieldRefusal } from '../http/refusal.js';
-import { refusalOfDay } from '../periods/closed.periods.js';
+import { judgeDay } from '../periods/closed.periods.js';
 import { POOL } from '../platform/tokens.js';
 import { SELECT_VERSIONS, type VersionRow } from './plan.row.js';
 
@@ -43,13 +43,12 @@ export class VersionRepository {
           'effective_from',
           `must be after ${latest.effective_from}, from when version ${latest.version} is in force`,
         );
-      const refusal = await refusalOfDay(client, {
+      await judgeDay(client, {
         tenantId,
         day: effectiveFrom,
         path: 'effective_from',
         andLater: true,
       });
-      if (refusal) throw refusal;
       await client.query(
         `UPDATE plan_versions SET status = 'published', effective_from = $2, published_at = now() WHERE id = $1`,
         [draft.id, effectiveFrom],

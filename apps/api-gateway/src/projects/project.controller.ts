@@ -30,8 +30,11 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../http/route.decorators.js';
 import { ProjectService } from './project.service.js';
 
-/** Any text: a slug that cannot be is simply not found. */
-export const slugParameter = z.string().max(128);
+/** Any text: a slug that cannot be is simply not found. NUL, which Postgres takes in no text, becomes what is in no slug. */
+export const slugParameter = z
+  .string()
+  .max(128)
+  .overwrite((text) => text.replaceAll('\u0000', '\ufffd'));
 
 @Controller('api/projects')
 export class ProjectController {

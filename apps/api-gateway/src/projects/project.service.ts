@@ -12,6 +12,7 @@ import type {
 } from '@slipway/shared/contracts';
 import { ALIAS_CHANNEL } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
+import { newId } from '@slipway/shared/ids';
 import type { Redis } from '@slipway/shared/redis';
 import { variableRecord, webhookRecord, type Sealer } from '@slipway/shared/sealing';
 import { pageOf, windowOf } from '../http/lists.js';
@@ -57,7 +58,7 @@ export class ProjectService {
   async create(tenantId: string, body: CreateProject): Promise<Project> {
     await this.policy.check(body.git_url, 'git_url');
     for (;;) {
-      const row = await this.projects.insert(tenantId, body.slug ?? randomSlug(), body);
+      const row = await this.projects.insert(tenantId, body.slug ?? randomSlug(newId()), body);
       if (row) {
         await this.tell(tenantId, row.slug, 'created');
         return this.shown(row);
@@ -80,7 +81,7 @@ export class ProjectService {
     const running = await this.projects.delete(tenantId, slug);
     if (!running) throw new NotFound('project');
     await this.tell(tenantId, slug, 'deleted');
-    for (const jobId of running) await this.jobs.cancel(tenantId, jobId);
+    for (const jobId of running) await this.jobs.cancelNow(tenantId, jobId);
     await this.redis.publish(ALIAS_CHANNEL, slug).catch(() => undefined);
   }
 

@@ -5,7 +5,7 @@ import { inTransaction } from '@slipway/database';
 import type { CreateExchangeRate, ExchangeRate, exchangeRateQuery } from '@slipway/shared/contracts';
 import { Conflict } from '@slipway/shared/errors';
 import { keyedPage, keyedWindow } from '../http/keyed.lists.js';
-import { refusalOfDay } from '../periods/closed.periods.js';
+import { judgeDay } from '../periods/closed.periods.js';
 import { POOL } from '../platform/tokens.js';
 import { RateRepository, type RateRow } from './rate.repository.js';
 
@@ -33,8 +33,7 @@ export class RateService {
           'rate_written_once',
           `rate: ${body.base}/${body.quote} of ${body.on} is ${row.rate} already, and a snapshot is written once.`,
         );
-      const refusal = isNew && (await refusalOfDay(client, { tenantId, day: body.on, path: 'on' }));
-      if (refusal) throw refusal;
+      if (isNew) await judgeDay(client, { tenantId, day: body.on, path: 'on' });
       return { rate: shown(row), isNew };
     });
   }

@@ -3,7 +3,7 @@ import { Conflict } from '@slipway/shared/errors';
 import type { Caller } from '../auth/caller.js';
 import { fieldRefusal } from '../http/refusal.js';
 import { todayOf } from '../periods/calendar.js';
-import { refusalOfDay } from '../periods/closed.periods.js';
+import { judgeDay } from '../periods/closed.periods.js';
 import { holdStatement } from './statement.repository.js';
 import { missingSteps, type Approval, type StatementRow } from './statement.row.js';
 
@@ -64,8 +64,7 @@ export async function markPaid(
       `This statement is not approved yet: ${missingSteps(row).join(', ')} is missing.`,
     );
   const day = paidOn ?? (await todayOf(client, tenantId));
-  const refusal = await refusalOfDay(client, { tenantId, day, path: 'paid_on' });
-  if (refusal) throw refusal;
+  await judgeDay(client, { tenantId, day, path: 'paid_on' });
   await client.query(`UPDATE statements SET status = 'paid', paid_on = $2 WHERE id = $1`, [id, day]);
   return { ...row, status: 'paid', paid_on: day };
 }

@@ -14,7 +14,8 @@ import {
   type StatementListQuery,
 } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { CurrentCaller, SubmitsJob } from '../http/route.decorators.js';
+import { answered } from '../http/answered.js';
+import { CurrentCaller, KeepsKey } from '../http/route.decorators.js';
 import { idempotencyKeyOf } from '../idempotency/idempotency.js';
 import { StatementService } from './statement.service.js';
 
@@ -91,7 +92,7 @@ export class StatementController {
     return this.statements.approve(caller, statementId, step);
   }
 
-  @SubmitsJob()
+  @KeepsKey()
   @Post(':id/pay')
   async pay(
     @CurrentCaller() { tenant_id }: Caller,
@@ -100,9 +101,10 @@ export class StatementController {
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<unknown> {
-    const answer = await this.statements.pay(tenant_id, statementId, paid_on, idempotencyKeyOf(request));
-    void reply.status(answer.status);
-    return answer.body;
+    return answered(
+      reply,
+      await this.statements.pay(tenant_id, statementId, paid_on, idempotencyKeyOf(request)),
+    );
   }
 }
 

@@ -2,12 +2,13 @@ import { Readable } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { inTransaction } from '@slipway/database';
-import { storeAnswer, type StoredAnswer } from '@slipway/jobs';
+import type { StoredAnswer } from '@slipway/jobs';
 import type { ListQuery, PayoutQuery, Statement, StatementListQuery } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
-import { shownEntry } from '../commissions/entry.row.js';
+import { entryPage, entryWindow } from '../commissions/entry.pages.js';
 import { prepareEach } from '../commissions/prepare.each.js';
-import { keyedPage, keyedWindow } from '../http/keyed.lists.js';
+import { answerWith, answeredWhenStored } from '../commissions/stored.answer.js';
+import { updateOf } from '../commissions/update.payload.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { JobSubmission, type JobDoor } from '../jobs/job.submission.js';
@@ -25,8 +26,6 @@ interface Payment {
   statementId: string;
   paidOn: string | undefined;
 }
-
-const SEQ = /^\d{1,18}$/;
 
 /** What parties are owed for closed periods: approved, paid, and as files. */
 @Injectable()
@@ -46,17 +45,11 @@ export class StatementService {
         async (one) => {
           const { tenantId, statementId, paidOn } = one.domain;
           const row = await markPaid(client, tenantId, statementId, paidOn);
-          one.answer = { status: 202, body: { statement: shownStatement(row), job_id: one.jobId } };
-          if (one.idempotency) await storeAnswer(client, { tenantId, key: one.idempotency.key }, one.answer);
-          return {
-            payload: {
-              title: `Payout to ${row.party_name}`,
-              contract_id: null,
-              invoice_id: null,
-              adjustment_id: null,
-              statement_id: statementId,
-            },
-          };
+          await answerWith(client, one, {
+            statement: shownStatement(row),
+            job_id: one.jobId,
+          });
+          return { payload: updateOf(`Payout to ${row.party_name}`, { statement_id: statementId }) };
         },
       ),
     );
@@ -73,8 +66,8 @@ export class StatementService {
 
   async entries(tenantId: string, id: string, query: ListQuery) {
     const { entries: total } = await this.statements.find(tenantId, id);
-    const rows = await this.statements.entries(tenantId, id, keyedWindow(query, SEQ));
-    return keyedPage(rows.map(shownEntry), total, query, ({ seq }) => String(seq));
+    const rows = await this.statements.entries(tenantId, id, entryWindow(query));
+    return entryPage(rows, total, query);
   }
 
   async approve(caller: Caller, id: string, step: string | undefined): Promise<Statement> {
@@ -92,9 +85,8 @@ export class StatementService {
       tenantId,
       priority: 5,
       idempotency,
-      domain: { tenantId, statementId, paidOn },
-      // Known when it is stored, and set there.
-      answer: () => null,
+      domain: () => ({ tenantId, statementId, paidOn }),
+      answer: answeredWhenStored,
     });
   }
 

@@ -5,7 +5,8 @@ import { Conflict, DomainError } from '@slipway/shared/errors';
  * what is stored. It never leaves the gateway as an error.
  */
 export class Repeated extends DomainError {
-  constructor(readonly invoiceId: string) {
+  /** @param storedId of the invoice, or the adjustment */
+  constructor(readonly storedId: string) {
     super({ code: 'repeated', status: 200, detail: 'This is stored already.' });
   }
 }
