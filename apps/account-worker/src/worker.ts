@@ -4,6 +4,7 @@ import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
 import { HealthReport, startWorkerOperations, type Service } from '@slipway/shared/service';
+import { createMetrics, measurePool } from '@slipway/shared/telemetry';
 import { ChangeHandler } from './changes/change.handler.js';
 import { ChangeRepository } from './changes/change.repository.js';
 import { CheckHandler } from './directories/check.handler.js';
@@ -12,7 +13,7 @@ import { DirectoryRepository } from './directories/directory.repository.js';
 import type { Env } from './env.js';
 import { ProvisioningHandler } from './provisioning/provisioning.handler.js';
 import { ProvisioningRepository } from './provisioning/provisioning.repository.js';
-import { Mailer } from './verification/mailer.js';
+import { openMailer } from './verification/mailer.js';
 import { VerificationMailHandler } from './verification/verification.mail.handler.js';
 import { VerificationRepository } from './verification/verification.repository.js';
 import { Verifications } from './verification/verifications.js';
@@ -31,7 +32,7 @@ export async function startAccountWorker(env: Env, service: Service, logger: Log
 
   const { pool } = database;
   const sealer = new Sealer(env.KEY_ENCRYPTION_KEY, env.KEY_ENCRYPTION_KEYS_PREVIOUS);
-  const mailer = new Mailer({ url: env.SMTP_URL, from: env.MAIL_FROM });
+  const mailer = openMailer({ url: env.SMTP_URL, from: env.MAIL_FROM });
   service.onStop('mail', () => mailer.close());
   const directories = new DirectoryRepository(pool, sealer);
   const links = new DirectoryLinks({
@@ -44,7 +45,10 @@ export async function startAccountWorker(env: Env, service: Service, logger: Log
   const verifications = new Verifications({ repository, mailer, sealer, publicUrl: env.PUBLIC_URL });
   const accounts = new ProvisioningRepository(pool, sealer);
   const changes = new ChangeRepository(pool);
+  const metrics = createMetrics(NAME);
+  measurePool(metrics, pool);
   const runtime = new WorkerRuntime({
+    metrics,
     pool,
     redisUrl: env.REDIS_URL,
     name: NAME,
@@ -62,10 +66,9 @@ export async function startAccountWorker(env: Env, service: Service, logger: Log
 
   let takesJobs = false;
   const operations = await startWorkerOperations({
-    name: NAME,
+    metrics,
     host: env.OPERATIONS_HOST,
     port: env.OPERATIONS_PORT,
-    runningJobs: () => runtime.runningJobs,
     ready: () => takesJobs && !service.isStopping,
     health: new HealthReport({ postgresql: () => pool.query('SELECT 1'), redis: () => redis.ping() }, [
       'postgresql',

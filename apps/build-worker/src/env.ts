@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { envField, parseEnv } from '@slipway/shared/config';
+import { tracingEnv, type TracingEnv } from '@slipway/shared/telemetry/tracing';
 
 const schema = z.object({
   DATABASE_URL: z.string().min(1),
@@ -28,14 +29,15 @@ const schema = z.object({
   /** Health paths and metrics. 0 takes any free port. */
   OPERATIONS_PORT: envField.port(0),
   LOG_LEVEL: envField.logLevel(),
+  ...tracingEnv,
 });
 
-export type Env = z.infer<typeof schema> & {
+export type Env = Omit<z.infer<typeof schema>, keyof TracingEnv> & {
   /** The whole environment; an allow-list of it (registry, CA files, proxies) reaches builds. */
   host: Readonly<Record<string, string | undefined>>;
 };
 
 /** @throws ConfigError */
-export function readEnv(): Env {
+export function readEnv(): Env & TracingEnv {
   return { ...parseEnv(schema, process.env), host: process.env };
 }

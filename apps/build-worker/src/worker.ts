@@ -5,6 +5,7 @@ import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { Sealer } from '@slipway/shared/sealing';
 import { HealthReport, startWorkerOperations, type Service } from '@slipway/shared/service';
+import { createMetrics, measurePool } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
 import type { BuildDependencies } from './build.contract.js';
 import { BuildHandler } from './build.handler.js';
@@ -52,7 +53,10 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
   const pictures = await startPictures(env, { pool: database.pool, redis, store, workspaceRoot, logger });
   service.onStop('pictures', () => pictures?.stop());
   const edgePublicUrl = env.EDGE_PUBLIC_URL;
+  const metrics = createMetrics(NAME);
+  measurePool(metrics, database.pool);
   const runtime = new WorkerRuntime({
+    metrics,
     pool: database.pool,
     redisUrl: env.REDIS_URL,
     name: NAME,
@@ -68,10 +72,9 @@ export async function startBuildWorker(env: Env, service: Service, logger: Logge
 
   let takesJobs = false;
   const operations = await startWorkerOperations({
-    name: NAME,
+    metrics,
     host: env.OPERATIONS_HOST,
     port: env.OPERATIONS_PORT,
-    runningJobs: () => runtime.runningJobs,
     ready: () => takesJobs && !service.isStopping,
     health: new HealthReport(
       {

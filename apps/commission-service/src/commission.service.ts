@@ -4,6 +4,7 @@ import { jobCatalog } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
 import { HealthReport, startWorkerOperations, type Service } from '@slipway/shared/service';
+import { createMetrics, measurePool } from '@slipway/shared/telemetry';
 import { CloseHandler } from './closing/close.handler.js';
 import type { Env } from './env.js';
 import { RunHandler } from './runs/run.handler.js';
@@ -35,7 +36,10 @@ export async function startCommissionService(env: Env, service: Service, logger:
   service.onStop('redis', () => redis.disconnect());
 
   const { pool } = database;
+  const metrics = createMetrics(NAME);
+  measurePool(metrics, pool);
   const runtime = new WorkerRuntime({
+    metrics,
     pool,
     redisUrl: env.REDIS_URL,
     name: NAME,
@@ -48,10 +52,9 @@ export async function startCommissionService(env: Env, service: Service, logger:
 
   let takesJobs = false;
   const operations = await startWorkerOperations({
-    name: NAME,
+    metrics,
     host: env.OPERATIONS_HOST,
     port: env.OPERATIONS_PORT,
-    runningJobs: () => runtime.runningJobs,
     ready: () => takesJobs && !service.isStopping,
     health: new HealthReport({ postgresql: () => pool.query('SELECT 1'), redis: () => redis.ping() }, [
       'postgresql',

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { envField, parseEnv } from '@slipway/shared/config';
+import { tracingEnv } from '@slipway/shared/telemetry/tracing';
 
 const schema = z.object({
   DATABASE_URL: z.string().min(1),
@@ -10,6 +11,7 @@ const schema = z.object({
   /** Health paths and metrics. 0 takes any free port. */
   OPERATIONS_PORT: envField.port(0),
   LOG_LEVEL: envField.logLevel(),
+  ...tracingEnv,
 });
 
 export type Env = z.infer<typeof schema>;

@@ -2,7 +2,7 @@ import { openDatabase } from '@slipway/database';
 import { createLogger } from '@slipway/shared/logging';
 import { createRedis } from '@slipway/shared/redis';
 import { HealthReport, Service, startOperationsServer } from '@slipway/shared/service';
-import { createMetrics } from '@slipway/shared/telemetry';
+import { createMetrics, measureDependencies, measurePool, measureReadiness } from '@slipway/shared/telemetry';
 import { FileObjectStore } from '@slipway/storage';
 import { startEdge } from './edge.js';
 import { readEnv } from './env.js';
@@ -27,20 +27,25 @@ service.onStop('redis', () => redis.disconnect());
 let serving = false;
 const store = new FileObjectStore(env.STORAGE_DIR);
 const metrics = createMetrics(NAME);
+const health = new HealthReport(
+  {
+    postgresql: () => database.pool.query('SELECT 1'),
+    redis: () => redis.ping(),
+    object_store: () => store.has('health'),
+  },
+  ['object_store'],
+);
+// Sites that are known go on being served while Postgres or Redis is away.
+const ready = () => serving && !service.isStopping;
+measurePool(metrics, database.pool);
+measureDependencies(metrics, () => health.read());
+measureReadiness(metrics, ready);
 const operations = await startOperationsServer({
   host: env.EDGE_HOST,
   port: env.OPERATIONS_PORT,
   metrics,
-  // Sites that are known go on being served while Postgres or Redis is away.
-  ready: () => serving && !service.isStopping,
-  health: new HealthReport(
-    {
-      postgresql: () => database.pool.query('SELECT 1'),
-      redis: () => redis.ping(),
-      object_store: () => store.has('health'),
-    },
-    ['object_store'],
-  ),
+  ready,
+  health,
 });
 service.onStop('operations', () => operations.close());
 

@@ -12,7 +12,7 @@ import type { DirectoryLink, DirectoryLinks } from '../directories/directory.lin
 import type { DirectoryRepository, OpenDirectory, Quarantine } from '../directories/directory.repository.js';
 import { openDirectory } from '../directories/open.directory.js';
 import { quarantine } from '../directories/quarantine.js';
-import { MailServerDown } from '../verification/mailer.js';
+import { MailServerDown } from '@slipway/shared/mail';
 import type { Verifications } from '../verification/verifications.js';
 import { DirectoryChanged, DirectoryKeepsFailing, Provisioner } from './provisioner.js';
 import type { Holder, ProvisioningRepository, Totals } from './provisioning.repository.js';

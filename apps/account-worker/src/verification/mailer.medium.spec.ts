@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { freePort } from '@slipway/testing';
 import { startMailSink, type MailSink } from '@slipway/testing/mail';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { AddressRefused, Mailer, MailServerDown } from './mailer.js';
+import { AddressRefused, MailServerDown, type Mailer } from '@slipway/shared/mail';
+import { openMailer } from './mailer.js';
 
 const TEXT = { subject: 'Confirm', text: 'Hello', html: '<p>Hello</p>' };
 
@@ -11,7 +12,7 @@ let sink: MailSink;
 let mailer: Mailer;
 beforeAll(async () => {
   sink = await startMailSink();
-  mailer = new Mailer({ url: sink.smtpUrl, from: 'Slipway <no-reply@example.test>' });
+  mailer = openMailer({ url: sink.smtpUrl, from: 'Slipway <no-reply@example.test>' });
 });
 afterEach(() => {
   sink.refuse(null);
@@ -24,7 +25,7 @@ afterAll(async () => {
 
 /** A mailer of one test. */
 function mailerTo(url: string): Mailer {
-  const one = new Mailer({ url, from: 'Slipway <no-reply@example.test>' });
+  const one = openMailer({ url, from: 'Slipway <no-reply@example.test>' });
   onTestFinished(() => one.close());
   return one;
 }

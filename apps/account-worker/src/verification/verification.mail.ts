@@ -1,11 +1,6 @@
+import { escaped, mailPage, type MailText } from '@slipway/shared/mail';
 import type { Recipient } from './verification.repository.js';
 import type { VerificationSecrets } from './verification.code.js';
-
-export interface MailText {
-  subject: string;
-  text: string;
-  html: string;
-}
 
 /** The mail with which an address is verified: a code to type, and a link that leads to a button. */
 export function verificationMail(
@@ -29,14 +24,12 @@ ${link}
 
 If you have not asked for an account, you need not do anything.
 `,
-    html: `<!doctype html><html lang="en"><body style="font:16px/1.5 system-ui,sans-serif;color:#18181b;margin:0;padding:24px">
-<p>${escaped(greeting)},</p>
+    html: mailPage(`<p>${escaped(greeting)},</p>
 <p>your code is</p>
 <p style="font:600 28px/1 ui-monospace,monospace;letter-spacing:.1em">${shown}</p>
 <p>It is valid for ten minutes. Or open this page and press the button:</p>
 <p><a href="${escaped(link)}" style="color:#2563eb">Confirm ${escaped(email)}</a></p>
-<p style="color:#71717a;font-size:14px">If you have not asked for an account, you need not do anything.</p>
-</body></html>`,
+<p style="color:#71717a;font-size:14px">If you have not asked for an account, you need not do anything.</p>`),
   };
 }
 
@@ -46,12 +39,4 @@ const NAME_PART = /^([\p{L}\p{M}'’-]+|\p{L}\.)$/u;
 /** Who orders accounts may be anybody, and the mail is in the operator's name: what reads like a message or a link is left out. */
 function isName(text: string | null): text is string {
   return text !== null && text.length <= 40 && text.split(' ').every((part) => NAME_PART.test(part));
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
 }

@@ -1,5 +1,5 @@
 import type { Sealer } from '@slipway/shared/sealing';
-import { AddressRefused, type Mailer } from './mailer.js';
+import { AddressRefused, type Mailer } from '@slipway/shared/mail';
 import { digestsOf, newSecrets } from './verification.code.js';
 import { verificationMail } from './verification.mail.js';
 import type { Recipient, VerificationRepository } from './verification.repository.js';

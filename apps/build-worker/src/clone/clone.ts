@@ -45,6 +45,7 @@ export async function cloneRepository(
   let stderr = '';
   const result = await sandbox.run(
     {
+      name: 'git clone',
       // The second command reads the clone; the first one's arguments are its own, from "$1" on.
       argv: [
         '/bin/sh',

@@ -42,6 +42,7 @@ export async function runStage(
   try {
     const result = await sandbox.run(
       {
+        name: `${command.stage} command`,
         argv: script?.argv ?? ['/bin/sh', '-c', command.command],
         cwd: command.cwd,
         environment: { ...command.environment, ...script?.environment },

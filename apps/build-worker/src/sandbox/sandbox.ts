@@ -19,6 +19,8 @@ export interface RunLimits {
 }
 
 export interface SandboxCommand {
+  /** What it is called in traces; its program when nothing is given. */
+  name?: string;
   argv: readonly string[];
   /** As the command sees it. */
   cwd: string;

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { addDays } from '@slipway/commissions';
 import { entryHash } from '@slipway/commissions/ledger';
 import { DomainError } from '@slipway/shared/errors';
+import { inSpan } from '@slipway/shared/telemetry/spans';
 import { newId } from '@slipway/shared/ids';
 import type { Difference } from './difference.js';
 import { holdHead, moveHead } from './ledger.head.js';
@@ -22,7 +24,7 @@ const CHUNK = 1 << 16;
 export interface Posting {
   tenantId: string;
   jobId: string;
-  /** Ends it while it waits for its turn. */
+  /** Ends it as long as not all of it is written: then none of it is. */
   signal?: AbortSignal | undefined;
 }
 
@@ -32,10 +34,19 @@ export interface Posting {
  */
 export async function append(
   client: PoolClient,
-  { tenantId, jobId, signal }: Posting,
+  posting: Posting,
   differences: readonly Difference[],
 ): Promise<number> {
   if (differences.length === 0) return 0;
+  const attributes = { 'slipway.ledger.entries': differences.length };
+  return inSpan('post to the ledger', { attributes }, () => write(client, posting, differences));
+}
+
+async function write(
+  client: PoolClient,
+  { tenantId, jobId, signal }: Posting,
+  differences: readonly Difference[],
+): Promise<number> {
   const head = await holdHead(client, tenantId);
   signal?.throwIfAborted();
   const periods = await PostingPeriods.read(client, tenantId);
@@ -81,6 +92,9 @@ export async function append(
     if (chunk.length > CHUNK) {
       if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
       chunk = '';
+      await setImmediate();
+      if (signal?.aborted) stream.destroy(signal.reason);
+      signal?.throwIfAborted();
     }
   }
   stream.end(chunk);

@@ -1,6 +1,7 @@
 /** Sales that are calculated and posted in one transaction, more or less: some thousand entries, a fraction of a second. */
-const WANTED_SALES = 1_500;
-const FIRST = 8;
+const WANTED_SALES = 4_000;
+/** A party may have sold as much as a thousand contracts hold: nobody knows before the first one. */
+const FIRST = 1;
 const MOST = 1_000;
 
 /** How many subjects to take at a time, by what the last ones have turned out to hold. */

@@ -1,3 +1,4 @@
+import { inSpan } from '@slipway/shared/telemetry/spans';
 import type { Pool } from 'pg';
 import type { PlanDocument } from '@slipway/shared/contracts';
 import { rangeOf, type DayRange } from '../sales/day.range.js';
@@ -39,7 +40,7 @@ export async function runCalculation(order: RunOrder): Promise<void> {
         : jointBatches(order, { planId, kind }, size);
     await inLanes(subjects, async (subjectIds) => {
       order.signal.throwIfAborted();
-      const result = await postUnits(order.pool, {
+      const post: PostOrder = {
         jobId: order.jobId,
         facts,
         planId,
@@ -47,7 +48,12 @@ export async function runCalculation(order: RunOrder): Promise<void> {
         subjectIds,
         range,
         signal: order.signal,
-      } satisfies PostOrder);
+      };
+      const result = await inSpan(
+        'calculate batch',
+        { attributes: { 'slipway.batch.units': subjectIds.length } },
+        () => postUnits(order.pool, post),
+      );
       size.saw(subjectIds.length, result.sales);
       order.progress.add(subjectIds.length, result);
     });

@@ -71,9 +71,15 @@ export async function readLines(
     : 'AND i.issued_on BETWEEN $3 AND $4';
   return mapped(
     db,
-    `SELECT ${LINE_COLUMNS} FROM invoices i JOIN invoice_lines l ON l.invoice_id = i.id
-     WHERE i.tenant_id = $1 AND i.contract_id = ANY($2) AND i.issued_on IS NOT NULL AND i.voided_on IS NULL
-       ${range ? within : ''}
+    // Contract by contract, and the tenant afterwards: see readPosted.
+    `SELECT ${LINE_COLUMNS} FROM unnest($2::uuid[]) AS contract (id)
+     CROSS JOIN LATERAL (
+       SELECT * FROM invoices i
+       WHERE i.contract_id = contract.id AND i.issued_on IS NOT NULL AND i.voided_on IS NULL ${range ? within : ''}
+       OFFSET 0
+     ) AS i
+     JOIN invoice_lines l ON l.invoice_id = i.id
+     WHERE i.tenant_id = $1
      ORDER BY i.contract_id, i.issued_on, i.id, l.position`,
     [tenantId, contractIds, ...(range ? [range.from, range.to] : [])],
     (row: Raw) => ({
