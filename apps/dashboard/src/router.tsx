@@ -14,6 +14,8 @@ import { partiesRoutes } from './parties/parties.routes.js';
 import { periodsRoutes } from './periods/periods.routes.js';
 import { plansRoutes } from './plans/plans.routes.js';
 import { statementsRoutes } from './statements/statements.routes.js';
+import { settingsRoutes } from './settings/settings.routes.js';
+import { tasksRoutes } from './tasks/tasks.routes.js';
 import { appRoute, prefetch, rootRoute } from './shell/app.route.js';
 import { lazyPage } from './shell/lazy.page.js';
 import { RouteFailure } from './shell/root.layout.js';
@@ -50,6 +52,22 @@ const verify = createRoute({
   getParentRoute: () => rootRoute,
   path: '/verify',
   component: lazyPage(() => import('./verify/verify.page.js')),
+});
+
+const forgotPassword = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/forgot-password',
+  component: lazyPage(() => import('./session/forgot-password.page.js')),
+});
+const resetPassword = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: lazyPage(() => import('./session/reset-password.page.js')),
+});
+const invitation = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitation',
+  component: lazyPage(() => import('./session/invitation.page.js')),
 });
 
 const overview = createRoute({
@@ -136,19 +154,14 @@ const job = createRoute({
   component: lazyPage(() => import('./jobs/job.page.js')),
 });
 
-const settings = createRoute({
-  getParentRoute: () => appRoute,
-  path: '/settings',
-  loader: () =>
-    prefetch(queryClient.prefetchQuery(queries.apiKeys()), queryClient.prefetchQuery(queries.sessions())),
-  component: lazyPage(() => import('./settings/settings.page.js')),
-});
-
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
     signIn,
     signUp,
     verify,
+    forgotPassword,
+    resetPassword,
+    invitation,
     appRoute.addChildren([
       overview,
       projects,
@@ -164,9 +177,10 @@ export const router = createRouter({
       ...plansRoutes,
       ...periodsRoutes,
       ...statementsRoutes,
+      ...tasksRoutes,
       jobs,
       job,
-      settings,
+      ...settingsRoutes,
     ]),
   ]),
   defaultPreload: 'intent',

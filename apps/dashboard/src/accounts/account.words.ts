@@ -1,8 +1,9 @@
 import type { Account, AccountStats, AccountStatus } from '@slipway/shared/contracts';
+import { countWord } from '../ui/count.word.js';
 
 /** `1 account`, `1,204 accounts` */
 export function accountsWord(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'account' : 'accounts'}`;
+  return countWord(count, 'account');
 }
 
 /** Who it is, besides the address; nothing that is said twice. */

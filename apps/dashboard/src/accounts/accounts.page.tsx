@@ -6,10 +6,11 @@ import { queries } from '../api/queries.js';
 import { Button, buttonLook } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { SelectField } from '../ui/field.js';
-import { More } from '../ui/more.js';
+import { listFilters } from '../ui/list.filters.js';
+import { LongList } from '../ui/long.list.js';
 import { Page } from '../ui/page.js';
 import { SearchField } from '../ui/search.field.js';
-import { Empty, Failure, SkeletonRows } from '../ui/states.js';
+import { Empty } from '../ui/states.js';
 import { AccountRow } from './account.row.js';
 import { accountsWord, countsOf } from './account.words.js';
 import { SectionTabs } from './section.tabs.js';
@@ -19,17 +20,13 @@ const route = getRouteApi('/app/accounts');
 
 export default function AccountsPage() {
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { filter, showAll } = listFilters(route.useNavigate(), search);
   const accounts = useInfiniteQuery(queries.accounts(search));
   const stats = useQuery(queries.accountStats());
   const directories = useQuery(queries.directories());
-  const shown = accounts.data?.pages.flatMap(({ data }) => data);
   const total = accounts.data?.pages[0]?.total;
   const { q, status, directory_id, job_id } = search;
-  const isFiltered = [q, status, directory_id, job_id].some((part) => part !== undefined);
   const areCountsTrue = q === undefined && job_id === undefined;
-  const filter = (part: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   const names = useMemo(
     () => new Map(directories.data?.data.map(({ id, name }) => [id, name])),
     [directories.data],
@@ -38,9 +35,7 @@ export default function AccountsPage() {
   return (
     <Page
       title="Accounts"
-      lead={
-        total === undefined ? '' : `${accountsWord(total)}${isFiltered ? ' like that' : ''}, newest first`
-      }
+      lead={total === undefined ? '' : `${accountsWord(total)}${showAll ? ' like that' : ''}, newest first`}
       actions={
         <Link
           to="/accounts/new"
@@ -79,21 +74,11 @@ export default function AccountsPage() {
         counts={areCountsTrue && stats.data ? countsOf(stats.data, directory_id) : undefined}
       />
       <Card>
-        {shown ? (
-          shown.length > 0 ? (
-            shown.map((account) => (
-              <AccountRow
-                key={account.id}
-                account={account}
-                directoryName={names.get(account.directory_id)}
-              />
-            ))
-          ) : isFiltered ? (
-            <Empty
-              title="No account is like that"
-              action={<Button onClick={() => void navigate({ search: {} })}>Show all</Button>}
-            />
-          ) : (
+        <LongList
+          list={accounts}
+          nothing="No account is like that"
+          onShowAll={showAll}
+          empty={
             <Empty
               title="There are no accounts yet"
               action={
@@ -105,17 +90,18 @@ export default function AccountsPage() {
               Say how many, or give a list: Slipway makes each of them in your directory exactly once, and you
               watch it happen.
             </Empty>
-          )
-        ) : accounts.error ? (
-          <Failure error={accounts.error} onRetry={() => void accounts.refetch()} />
-        ) : (
-          <SkeletonRows rows={8} />
-        )}
-        <More
-          hasMore={accounts.hasNextPage}
-          isLoading={accounts.isFetchingNextPage}
-          load={() => void accounts.fetchNextPage()}
-        />
+          }
+        >
+          {(shown) =>
+            shown.map((account) => (
+              <AccountRow
+                key={account.id}
+                account={account}
+                directoryName={names.get(account.directory_id)}
+              />
+            ))
+          }
+        </LongList>
       </Card>
     </Page>
   );

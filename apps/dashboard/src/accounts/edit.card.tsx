@@ -6,9 +6,8 @@ import type { Followed } from '../jobs/followed.job.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { changesOf, EDITED, type TypedAccount } from './edit.rules.js';
 
 /** Changes what a directory knows of an account. */
@@ -27,22 +26,23 @@ export function EditCard({
     onSuccess: ({ job_id }) =>
       onFollow({ jobId: job_id, doing: 'Changing it in its directory', done: 'It is changed.' }),
   });
-  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
-  const error = formError(
-    save.error,
-    EDITED.map(({ name }) => name),
-  );
   return (
     <Card title="Change">
-      <form
-        ref={form}
-        noValidate
-        className="flex flex-col gap-4 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (change) save.mutate(change);
-        }}
+      <Form
+        sent={save}
+        fields={EDITED.map(({ name }) => name)}
+        onSubmit={() => change && save.mutate(change)}
+        action="Change it"
+        isReady={change !== undefined}
+        buttons={
+          change && (
+            <Button look="quiet" onClick={() => setTyped({})}>
+              Undo
+            </Button>
+          )
+        }
+        className="p-4"
       >
         <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
           {EDITED.map(({ name, label, type }) => (
@@ -61,18 +61,7 @@ export function EditCard({
             />
           ))}
         </div>
-        {error !== undefined && <FormError>{error}</FormError>}
-        <div className="flex gap-2">
-          <Button look="primary" type="submit" disabled={!change} isBusy={save.isPending}>
-            Change it
-          </Button>
-          {change && (
-            <Button look="quiet" onClick={() => setTyped({})}>
-              Undo
-            </Button>
-          )}
-        </div>
-      </form>
+      </Form>
     </Card>
   );
 }

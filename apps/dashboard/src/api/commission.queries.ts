@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { EntryFilter, PreviewOfPlan, StatementFilter } from '@slipway/client';
 import type { InvoiceStatus } from '@slipway/shared/contracts';
 import { api } from './api.js';
+import { paged } from './paged.js';
 
 interface Named {
   q?: string | undefined;
@@ -14,26 +15,15 @@ export interface InvoiceFilter extends Named {
   status?: InvoiceStatus | undefined;
 }
 
-const PAGE = 30;
 /** As many as one call gives: eight years of months. */
 const ALL_PERIODS = 100;
-const pages = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
-  placeholderData: keepPreviousData,
-};
-const after = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
 
 /** What is read of commissions, by the key under which it is cached. */
 export const commissionQueries = {
   summary: () =>
     queryOptions({ queryKey: ['commissions', 'summary'], queryFn: () => api.commissions.summary() }),
   entries: (filter: EntryFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['commissions', 'list', filter],
-      queryFn: ({ pageParam }) => api.commissions.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['commissions', 'list', filter], (at) => api.commissions.list({ ...filter, ...at })),
   someEntries: (filter: EntryFilter, limit: number) =>
     queryOptions({
       queryKey: ['commissions', 'some', filter, limit],
@@ -41,20 +31,13 @@ export const commissionQueries = {
     }),
   trace: (id: string) =>
     queryOptions({ queryKey: ['commissions', 'trace', id], queryFn: () => api.commissions.trace(id) }),
-  comparison: (jobId: string) =>
-    infiniteQueryOptions({
-      queryKey: ['comparisons', jobId],
-      queryFn: ({ pageParam }) => api.commissions.comparison(jobId, { limit: PAGE, ...after(pageParam) }),
-      ...pages,
-      staleTime: Infinity,
-    }),
+  comparison: (jobId: string) => ({
+    ...paged(['comparisons', jobId], (at) => api.commissions.comparison(jobId, at)),
+    staleTime: Infinity,
+  }),
 
   parties: (filter: Named) =>
-    infiniteQueryOptions({
-      queryKey: ['parties', 'list', filter],
-      queryFn: ({ pageParam }) => api.parties.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['parties', 'list', filter], (at) => api.parties.list({ ...filter, ...at })),
   someParties: (filter: Named, limit: number) =>
     queryOptions({
       queryKey: ['parties', 'some', filter, limit],
@@ -67,11 +50,7 @@ export const commissionQueries = {
     queryOptions({ queryKey: ['parties', 'earnings', id], queryFn: () => api.parties.earnings(id) }),
 
   contracts: (filter: ContractFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['contracts', 'list', filter],
-      queryFn: ({ pageParam }) => api.contracts.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['contracts', 'list', filter], (at) => api.contracts.list({ ...filter, ...at })),
   someContracts: (filter: ContractFilter, limit: number) =>
     queryOptions({
       queryKey: ['contracts', 'some', filter, limit],
@@ -82,11 +61,7 @@ export const commissionQueries = {
     queryOptions({ queryKey: ['contracts', 'one', id], queryFn: () => api.contracts.get(id) }),
 
   invoices: (filter: InvoiceFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['invoices', 'list', filter],
-      queryFn: ({ pageParam }) => api.invoices.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['invoices', 'list', filter], (at) => api.invoices.list({ ...filter, ...at })),
   someInvoices: (filter: InvoiceFilter, limit: number) =>
     queryOptions({
       queryKey: ['invoices', 'some', filter, limit],
@@ -95,12 +70,7 @@ export const commissionQueries = {
   invoice: (id: string) =>
     queryOptions({ queryKey: ['invoices', 'one', id], queryFn: () => api.invoices.get(id) }),
 
-  plans: (filter: Named) =>
-    infiniteQueryOptions({
-      queryKey: ['plans', 'list', filter],
-      queryFn: ({ pageParam }) => api.plans.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+  plans: (filter: Named) => paged(['plans', 'list', filter], (at) => api.plans.list({ ...filter, ...at })),
   somePlans: (filter: Named, limit: number) =>
     queryOptions({
       queryKey: ['plans', 'some', filter, limit],
@@ -130,11 +100,7 @@ export const commissionQueries = {
     }),
 
   statements: (filter: StatementFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['statements', 'list', filter],
-      queryFn: ({ pageParam }) => api.statements.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['statements', 'list', filter], (at) => api.statements.list({ ...filter, ...at })),
   someStatements: (filter: StatementFilter, limit: number) =>
     queryOptions({
       queryKey: ['statements', 'some', filter, limit],
@@ -143,9 +109,5 @@ export const commissionQueries = {
   statement: (id: string) =>
     queryOptions({ queryKey: ['statements', 'one', id], queryFn: () => api.statements.get(id) }),
   statementEntries: (id: string) =>
-    infiniteQueryOptions({
-      queryKey: ['statements', 'entries', id],
-      queryFn: ({ pageParam }) => api.statements.entries(id, { limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['statements', 'entries', id], (at) => api.statements.entries(id, at)),
 };

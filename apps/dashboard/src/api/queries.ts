@@ -1,6 +1,7 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AccountStatus, DeploymentStatus, JobStatus } from '@slipway/shared/contracts';
 import { api } from './api.js';
+import { paged } from './paged.js';
 
 export interface JobFilter {
   order?: 'newest' | 'oldest' | undefined;
@@ -21,24 +22,12 @@ export interface AccountFilter {
   job_id?: string | undefined;
 }
 
-const PAGE = 30;
 /** As many as one call gives: nobody has more directories to choose from. */
 const ALL_DIRECTORIES = 100;
-const pages = {
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: ({ next_cursor }: { next_cursor: string | null }) => next_cursor ?? undefined,
-  placeholderData: keepPreviousData,
-};
-const after = (cursor: string | undefined) => (cursor === undefined ? {} : { cursor });
 
 /** Everything that is read, by the key under which it is cached. What changes is invalidated by these keys. */
 export const queries = {
-  jobs: (filter: JobFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['jobs', 'list', filter],
-      queryFn: ({ pageParam }) => api.jobs({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+  jobs: (filter: JobFilter) => paged(['jobs', 'list', filter], (at) => api.jobs({ ...filter, ...at })),
   /** The first few, for an overview. */
   someJobs: (filter: JobFilter, limit: number) =>
     queryOptions({
@@ -49,11 +38,7 @@ export const queries = {
   jobStats: () => queryOptions({ queryKey: ['jobs', 'stats'], queryFn: () => api.jobStats() }),
 
   projects: (filter: ProjectFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['projects', 'list', filter],
-      queryFn: ({ pageParam }) => api.projects({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['projects', 'list', filter], (at) => api.projects({ ...filter, ...at })),
   someProjects: (filter: ProjectFilter, limit: number) =>
     queryOptions({
       queryKey: ['projects', 'some', filter, limit],
@@ -67,12 +52,7 @@ export const queries = {
   examples: () =>
     queryOptions({ queryKey: ['examples'], queryFn: () => api.examples(), staleTime: Infinity }),
 
-  deployments: (slug: string) =>
-    infiniteQueryOptions({
-      queryKey: ['deployments', 'of', slug],
-      queryFn: ({ pageParam }) => api.deployments(slug, { limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+  deployments: (slug: string) => paged(['deployments', 'of', slug], (at) => api.deployments(slug, at)),
   deployment: (id: string) =>
     queryOptions({ queryKey: ['deployments', 'one', id], queryFn: () => api.deployment(id) }),
   deploymentFiles: (id: string) =>
@@ -91,11 +71,7 @@ export const queries = {
     }),
 
   accounts: (filter: AccountFilter) =>
-    infiniteQueryOptions({
-      queryKey: ['accounts', 'list', filter],
-      queryFn: ({ pageParam }) => api.accounts.list({ ...filter, limit: PAGE, ...after(pageParam) }),
-      ...pages,
-    }),
+    paged(['accounts', 'list', filter], (at) => api.accounts.list({ ...filter, ...at })),
   someAccounts: (filter: AccountFilter, limit: number) =>
     queryOptions({
       queryKey: ['accounts', 'some', filter, limit],

@@ -1,14 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import type { Contract } from '@slipway/shared/contracts';
 import { commissionQueries } from '../api/commission.queries.js';
-import { CommissionTabs } from '../commissions/commission.tabs.js';
-import { PartyPicker } from '../commissions/pickers.js';
+import { PartyFilter } from '../commissions/filters.js';
+import { ListPage } from '../commissions/list.page.js';
 import { buttonLook } from '../ui/button.js';
 import { countWord } from '../ui/count.word.js';
-import { ListCard } from '../ui/list.card.js';
-import { Page } from '../ui/page.js';
+import { listFilters } from '../ui/list.filters.js';
 import { SearchField } from '../ui/search.field.js';
 import { Empty } from '../ui/states.js';
 import { Cell, Row } from '../ui/table.js';
@@ -19,69 +18,63 @@ const route = getRouteApi('/app/contracts');
 
 export default function ContractsPage() {
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { filter, showAll } = listFilters(route.useNavigate(), search);
   const { q, party } = search;
   const list = useInfiniteQuery(commissionQueries.contracts(search));
-  const ofParty = useQuery({ ...commissionQueries.party(party ?? ''), enabled: party !== undefined });
-  const filter = (part: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   return (
-    <Page
+    <ListPage
       title="Contracts"
-      lead={countWord(list.data?.pages[0]?.total, 'contract')}
+      lead={(total) => countWord(total, 'contract')}
       actions={
         <Link to="/contracts/new" className={buttonLook('primary')}>
           <Plus aria-hidden className="size-4" /> New contract
         </Link>
       }
-    >
-      <CommissionTabs />
-      <div className="grid gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <SearchField
-          label="Search by name"
-          value={q ?? ''}
-          onChange={(text) => filter({ q: text || undefined })}
-        />
-        <PartyPicker
-          label="Who takes part"
-          isLabelHidden
-          placeholder="Anybody takes part"
-          chosen={party === undefined ? undefined : { id: party, label: ofParty.data?.name ?? '…' }}
-          onChoose={(choice) => filter({ party: choice?.id })}
-        />
-      </div>
-      <ListCard
-        label="Contracts"
-        list={list}
-        columns={[
-          { label: 'Contract' },
-          { label: 'Client' },
-          { label: 'Plan', isMinor: true },
-          { label: 'Participants', isMinor: true },
-          { label: 'Runs', isMinor: true },
-          { label: 'State' },
-        ]}
-        row={(contract) => <ContractRow key={contract.id} contract={contract} />}
-        onShowAll={q === undefined && party === undefined ? undefined : () => void navigate({ search: {} })}
-        empty={
-          <Empty
-            title="There are no contracts yet"
-            action={
-              <>
-                <Link to="/contracts/new" className={buttonLook('primary')}>
-                  Make your first contract
-                </Link>
-                <Link to="/commissions/import" search={{ kind: 'contracts' }} className={buttonLook()}>
-                  Import a CSV file
-                </Link>
-              </>
-            }
-          >
-            A contract says who gets which share of what a client is invoiced, and by which plan.
-          </Empty>
-        }
-      />
-    </Page>
+      layout="grid gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]"
+      filters={
+        <>
+          <SearchField
+            label="Search by name"
+            value={q ?? ''}
+            onChange={(text) => filter({ q: text || undefined })}
+          />
+          <PartyFilter
+            label="Who takes part"
+            placeholder="Anybody takes part"
+            chosen={party}
+            onChoose={(chosen) => filter({ party: chosen })}
+          />
+        </>
+      }
+      list={list}
+      columns={[
+        { label: 'Contract' },
+        { label: 'Client' },
+        { label: 'Plan', isMinor: true },
+        { label: 'Participants', isMinor: true },
+        { label: 'Runs', isMinor: true },
+        { label: 'State' },
+      ]}
+      row={(contract) => <ContractRow key={contract.id} contract={contract} />}
+      onShowAll={showAll}
+      empty={
+        <Empty
+          title="There are no contracts yet"
+          action={
+            <>
+              <Link to="/contracts/new" className={buttonLook('primary')}>
+                Make your first contract
+              </Link>
+              <Link to="/commissions/import" search={{ kind: 'contracts' }} className={buttonLook()}>
+                Import a CSV file
+              </Link>
+            </>
+          }
+        >
+          A contract says who gets which share of what a client is invoiced, and by which plan.
+        </Empty>
+      }
+    />
   );
 }
 

@@ -3,13 +3,11 @@ import { useState } from 'react';
 import type { Contract } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { commissionQueries } from '../api/commission.queries.js';
-import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { toast } from '../ui/toasts.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { ParticipantsFields, participantsOf, typedParticipant } from './participants.fields.js';
 
 /** What may change of a contract; what that changes for anybody is posted by a job of its own. */
@@ -38,20 +36,17 @@ export function EditContract({ contract }: { contract: Contract }) {
       toast('done', 'Saved. What it changes for anybody is posted in a moment.');
     },
   });
-  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
-  const shown = Object.keys(errors).filter((path) => /^(name|ends_on|participants.*)$/.test(path));
-  const error = formError(save.error, shown);
   return (
     <Card title="Change">
-      <form
-        ref={form}
-        noValidate
-        className="flex flex-col gap-4 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isChanged) save.mutate();
-        }}
+      <Form
+        sent={save}
+        fields={/^(name|ends_on|participants.*)$/}
+        onSubmit={() => save.mutate()}
+        action="Save"
+        look="plain"
+        isReady={isChanged}
+        className="p-4"
       >
         <TextField label="Name" value={name} onChange={setName} error={errors['name']} autoComplete="off" />
         <TextField
@@ -63,13 +58,7 @@ export function EditContract({ contract }: { contract: Contract }) {
           hint="The last day; empty while it goes on."
         />
         <ParticipantsFields typed={participants} onChange={setParticipants} errors={errors} />
-        {error !== undefined && <FormError>{error}</FormError>}
-        <div>
-          <Button type="submit" disabled={!isChanged} isBusy={save.isPending}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -3,15 +3,13 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api } from '../api/api.js';
 import { PartyPicker, PlanPicker, type ChosenPlan } from '../commissions/pickers.js';
-import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { todayHere } from '../ui/days.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { Page } from '../ui/page.js';
 import type { Choice } from '../ui/picker.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { ParticipantsFields, participantsOf, typedParticipant } from './participants.fields.js';
 
 const FIELDS = /^(name|external_id|client_id|plan_id|currency|starts_on|ends_on|participants.*)$/;
@@ -44,79 +42,68 @@ export default function NewContractPage() {
       return navigate({ to: '/contracts/$id', params: { id } });
     },
   });
-  const form = useFocusOnError(make.error);
   const errors = fieldErrors(make.error);
-  const shown = Object.keys(errors).filter((path) => FIELDS.test(path));
-  const error = formError(make.error, shown);
   const isReady = name.trim() !== '' && party && plan && participants.every((one) => one.party);
   return (
     <Page title="New contract" lead="Who gets which share of what a client is invoiced">
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) make.mutate();
-        }}
-      >
-        <Card>
-          <div className="flex flex-col gap-4 p-4">
-            <div className="grid gap-4 sm:grid-cols-2">
-              <TextField
-                label="Name"
-                value={name}
-                onChange={setName}
-                error={errors['name']}
-                autoComplete="off"
-              />
-              <TextField
-                label="External id"
-                value={externalId}
-                onChange={setExternalId}
-                error={errors['external_id']}
-                hint="How another system knows it; imports find it by that."
-                autoComplete="off"
-              />
-              <PartyPicker
-                label="Client"
-                chosen={party}
-                onChoose={setParty}
-                error={errors['client_id']}
-                hint="Who is invoiced."
-              />
-              <PlanPicker
-                label="Plan"
-                chosen={plan}
-                onChoose={setPlan}
-                error={errors['plan_id'] ?? errors['currency']}
-                hint={plan ? `Its commissions are in ${plan.currency}.` : 'What a sale earns.'}
-              />
-              <TextField
-                label="Starts on"
-                type="date"
-                value={startsOn}
-                onChange={setStartsOn}
-                error={errors['starts_on']}
-              />
-              <TextField
-                label="Ends on"
-                type="date"
-                value={endsOn}
-                onChange={setEndsOn}
-                error={errors['ends_on']}
-                hint="The last day; empty while it goes on."
-              />
-            </div>
-            <ParticipantsFields typed={participants} onChange={setParticipants} errors={errors} />
-            {error !== undefined && <FormError>{error}</FormError>}
-            <div>
-              <Button look="primary" type="submit" disabled={!isReady} isBusy={make.isPending}>
-                Make it
-              </Button>
-            </div>
+      <Card>
+        <Form
+          sent={make}
+          fields={FIELDS}
+          onSubmit={() => make.mutate()}
+          action="Make it"
+          isReady={isReady}
+          className="p-4"
+        >
+          <div className="grid gap-4 sm:grid-cols-2">
+            <TextField
+              label="Name"
+              value={name}
+              onChange={setName}
+              error={errors['name']}
+              autoComplete="off"
+            />
+            <TextField
+              label="External id"
+              value={externalId}
+              onChange={setExternalId}
+              error={errors['external_id']}
+              hint="How another system knows it; imports find it by that."
+              autoComplete="off"
+            />
+            <PartyPicker
+              label="Client"
+              chosen={party}
+              onChoose={setParty}
+              error={errors['client_id']}
+              hint="Who is invoiced."
+            />
+            <PlanPicker
+              label="Plan"
+              chosen={plan}
+              onChoose={setPlan}
+              error={errors['plan_id'] ?? errors['currency']}
+              hint={plan ? `Its commissions are in ${plan.currency}.` : 'What a sale earns.'}
+            />
+            <TextField
+              label="Starts on"
+              type="date"
+              value={startsOn}
+              onChange={setStartsOn}
+              error={errors['starts_on']}
+            />
+            <TextField
+              label="Ends on"
+              type="date"
+              value={endsOn}
+              onChange={setEndsOn}
+              error={errors['ends_on']}
+              hint="The last day; empty while it goes on."
+            />
           </div>
-        </Card>
-      </form>
+          <ParticipantsFields typed={participants} onChange={setParticipants} errors={errors} />
+        </Form>
+      </Card>
     </Page>
   );
 }

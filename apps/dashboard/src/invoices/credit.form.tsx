@@ -3,14 +3,12 @@ import { useState } from 'react';
 import type { Invoice, InvoiceChanged } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { useIdempotencyKey } from '../api/use.idempotency.key.js';
-import { Button } from '../ui/button.js';
 import { todayHere } from '../ui/days.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { decimalText } from '../ui/money.rules.js';
 import { Segments } from '../ui/segments.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
 
 const WAYS = [
   { value: 'all', label: 'All that is left' },
@@ -48,24 +46,21 @@ export function CreditForm({
     },
     onSuccess: onDone,
   });
-  const form = useFocusOnError(credit.error);
   const errors = fieldErrors(credit.error);
   const errorOf = (lineId: string) => {
     const place = named.findIndex(({ line_id }) => line_id === lineId);
     return place < 0 ? undefined : (errors[`lines.${place}.net`] ?? errors[`lines.${place}`]);
   };
-  const shown = Object.keys(errors).filter((path) => /^(reason|credited_on|lines\.\d+(\.net)?)$/.test(path));
-  const error = formError(credit.error, shown);
   const isReady = reason.trim() !== '' && (way === 'all' || named.length > 0);
   return (
-    <form
-      ref={form}
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isReady) credit.mutate();
-      }}
+    <Form
+      sent={credit}
+      fields={/^(reason|credited_on|lines\.\d+(\.net)?)$/}
+      onSubmit={() => credit.mutate()}
+      action="Credit it"
+      look="danger"
+      isReady={isReady}
+      onCancel={onCancel}
     >
       <TextField
         label="Reason"
@@ -100,13 +95,6 @@ export function CreditForm({
           ))}
         </div>
       )}
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button look="danger" type="submit" disabled={!isReady} isBusy={credit.isPending}>
-          Credit it
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

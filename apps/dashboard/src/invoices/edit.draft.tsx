@@ -3,13 +3,11 @@ import { useState } from 'react';
 import type { Invoice } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { commissionQueries } from '../api/commission.queries.js';
-import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { toast } from '../ui/toasts.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { LinesFields } from './lines.fields.js';
 import { linesOf, typedLine } from './typed.lines.js';
 
@@ -32,20 +30,16 @@ export function EditDraft({ invoice }: { invoice: Invoice }) {
       toast('done', 'The draft is saved.');
     },
   });
-  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
-  const shown = Object.keys(errors).filter((path) => /^(number|currency|lines.*)$/.test(path));
-  const error = formError(save.error, shown);
   return (
     <Card title="Draft">
-      <form
-        ref={form}
-        noValidate
-        className="flex flex-col gap-4 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
+      <Form
+        sent={save}
+        fields={/^(number|currency|lines.*)$/}
+        onSubmit={() => save.mutate()}
+        action="Save the draft"
+        look="plain"
+        className="p-4"
       >
         <div className="grid gap-4 sm:grid-cols-2">
           <TextField label="Number" value={number} onChange={setNumber} error={errors['number']} />
@@ -63,13 +57,7 @@ export function EditDraft({ invoice }: { invoice: Invoice }) {
           onChange={setLines}
           errors={errors}
         />
-        {error !== undefined && <FormError>{error}</FormError>}
-        <div>
-          <Button type="submit" isBusy={save.isPending}>
-            Save the draft
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Card>
   );
 }

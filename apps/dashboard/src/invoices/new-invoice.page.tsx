@@ -5,14 +5,13 @@ import { api } from '../api/api.js';
 import { commissionQueries } from '../api/commission.queries.js';
 import { useIdempotencyKey } from '../api/use.idempotency.key.js';
 import { ContractPicker } from '../commissions/pickers.js';
-import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { todayHere } from '../ui/days.js';
 import { CheckField, TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { Page } from '../ui/page.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
+import { chosenOf } from '../ui/picker.js';
 import { LinesFields } from './lines.fields.js';
 import { linesOf, typedLine } from './typed.lines.js';
 
@@ -59,83 +58,70 @@ export default function NewInvoicePage() {
       });
     },
   });
-  const form = useFocusOnError(make.error);
   const errors = fieldErrors(make.error);
-  const shown = Object.keys(errors).filter((path) => FIELDS.test(path));
-  const error = formError(make.error, shown);
   const isReady = contractId !== undefined && number.trim() !== '';
   return (
     <Page title="New invoice" lead="What is invoiced on a contract earns commissions">
-      <form
-        ref={form}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (isReady) make.mutate();
-        }}
-      >
-        <Card>
-          <div className="flex flex-col gap-4 p-4">
-            <div className="grid gap-4 sm:grid-cols-2">
-              <ContractPicker
-                label="Contract"
-                chosen={
-                  contractId === undefined ? undefined : { id: contractId, label: contract.data?.name ?? '…' }
-                }
-                onChoose={(choice) => void navigate({ search: { contract: choice?.id }, replace: true })}
-                error={errors['contract_id']}
-              />
-              <TextField
-                label="Number"
-                value={number}
-                onChange={setNumber}
-                error={errors['number']}
-                autoComplete="off"
-              />
-              <TextField
-                label="Currency"
-                value={typedCurrency ?? contract.data?.currency ?? ''}
-                onChange={setCurrency}
-                error={errors['currency']}
-                placeholder="EUR"
-                maxLength={3}
-                hint="In another one than the contract's, the exchange rate of the day holds."
-              />
-              <TextField
-                label="External id"
-                value={externalId}
-                onChange={setExternalId}
-                error={errors['external_id']}
-                autoComplete="off"
-              />
-            </div>
-            <LinesFields typed={lines} currency={currency} onChange={setLines} errors={errors} />
-            <div className="grid items-start gap-4 sm:grid-cols-2">
-              <CheckField
-                label="Issue it at once"
-                hint="A draft earns nothing, and can still be changed."
-                isChecked={isIssued}
-                onChange={setIssued}
-              />
-              {isIssued && (
-                <TextField
-                  label="Issued on"
-                  type="date"
-                  value={issuedOn}
-                  onChange={setIssuedOn}
-                  error={errors['issued_on']}
-                />
-              )}
-            </div>
-            {error !== undefined && <FormError>{error}</FormError>}
-            <div>
-              <Button look="primary" type="submit" disabled={!isReady} isBusy={make.isPending}>
-                {isIssued ? 'Issue it' : 'Keep it as a draft'}
-              </Button>
-            </div>
+      <Card>
+        <Form
+          sent={make}
+          fields={FIELDS}
+          onSubmit={() => make.mutate()}
+          action={isIssued ? 'Issue it' : 'Keep it as a draft'}
+          isReady={isReady}
+          className="p-4"
+        >
+          <div className="grid gap-4 sm:grid-cols-2">
+            <ContractPicker
+              label="Contract"
+              chosen={chosenOf(contractId, contract.data?.name)}
+              onChoose={(choice) => void navigate({ search: { contract: choice?.id }, replace: true })}
+              error={errors['contract_id']}
+            />
+            <TextField
+              label="Number"
+              value={number}
+              onChange={setNumber}
+              error={errors['number']}
+              autoComplete="off"
+            />
+            <TextField
+              label="Currency"
+              value={typedCurrency ?? contract.data?.currency ?? ''}
+              onChange={setCurrency}
+              error={errors['currency']}
+              placeholder="EUR"
+              maxLength={3}
+              hint="In another one than the contract's, the exchange rate of the day holds."
+            />
+            <TextField
+              label="External id"
+              value={externalId}
+              onChange={setExternalId}
+              error={errors['external_id']}
+              autoComplete="off"
+            />
           </div>
-        </Card>
-      </form>
+          <LinesFields typed={lines} currency={currency} onChange={setLines} errors={errors} />
+          <div className="grid items-start gap-4 sm:grid-cols-2">
+            <CheckField
+              label="Issue it at once"
+              hint="A draft earns nothing, and can still be changed."
+              isChecked={isIssued}
+              onChange={setIssued}
+            />
+            {isIssued && (
+              <TextField
+                label="Issued on"
+                type="date"
+                value={issuedOn}
+                onChange={setIssuedOn}
+                error={errors['issued_on']}
+              />
+            )}
+          </div>
+        </Form>
+      </Card>
     </Page>
   );
 }

@@ -4,12 +4,10 @@ import type { Party } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { commissionQueries } from '../api/commission.queries.js';
 import { useIdempotencyKey } from '../api/use.idempotency.key.js';
-import { Button } from '../ui/button.js';
 import { todayHere } from '../ui/days.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 
 const FIELDS = ['amount.amount', 'amount.currency', 'amount', 'reason', 'on'];
 
@@ -43,19 +41,9 @@ export function AdjustmentForm({
     },
     onSuccess: ({ job_id }) => onMade(job_id),
   });
-  const form = useFocusOnError(make.error);
   const errors = fieldErrors(make.error);
-  const error = formError(make.error, FIELDS);
   return (
-    <form
-      ref={form}
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
-    >
+    <Form sent={make} fields={FIELDS} onSubmit={() => make.mutate()} action="Post it" onCancel={onCancel}>
       <div className="grid grid-cols-[minmax(0,1fr)_6rem] gap-3">
         <TextField
           label="Amount"
@@ -78,13 +66,6 @@ export function AdjustmentForm({
       </div>
       <TextField label="Reason" value={reason} onChange={setReason} error={errors['reason']} />
       <TextField label="On" type="date" value={on} onChange={setOn} error={errors['on']} />
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button look="primary" type="submit" isBusy={make.isPending}>
-          Post it
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -9,11 +9,10 @@ import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { dayWord, todayHere } from '../ui/days.js';
 import { TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import type { Choice } from '../ui/picker.js';
 import { toast } from '../ui/toasts.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { managerOf } from './manager.rules.js';
 
 /** Who manages a party, and from when on: overrides follow it. */
@@ -32,9 +31,7 @@ export function ManagerCard({ party }: { party: Party }) {
       toast('done', 'Saved. Contracts that it concerns are marked as changed.');
     },
   });
-  const form = useFocusOnError(set.error);
   const errors = fieldErrors(set.error);
-  const error = formError(set.error, ['manager_id', 'from']);
   const spans = party.managers.toSorted((a, b) => (a.from < b.from ? 1 : -1));
   return (
     <Card title="Manager">
@@ -55,14 +52,21 @@ export function ManagerCard({ party }: { party: Party }) {
       ) : (
         <p className="text-muted px-4 pt-4">Nobody manages it.</p>
       )}
-      <form
-        ref={form}
-        noValidate
-        className="flex flex-col gap-3 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (manager) set.mutate(manager.id);
-        }}
+      <Form
+        sent={set}
+        fields={['manager_id', 'from']}
+        onSubmit={() => manager && set.mutate(manager.id)}
+        action="Set the manager"
+        look="plain"
+        isReady={manager !== undefined}
+        buttons={
+          managerOf(party) && (
+            <Button look="quiet" isBusy={set.isPending} onClick={() => set.mutate(null)}>
+              Nobody from then on
+            </Button>
+          )
+        }
+        className="p-4"
       >
         <div className="grid gap-3 sm:grid-cols-[minmax(0,1fr)_10rem]">
           <PartyPicker
@@ -73,18 +77,7 @@ export function ManagerCard({ party }: { party: Party }) {
           />
           <TextField label="From" type="date" value={from} onChange={setFrom} error={errors['from']} />
         </div>
-        {error !== undefined && <FormError>{error}</FormError>}
-        <div className="flex flex-wrap gap-2">
-          <Button type="submit" disabled={!manager} isBusy={set.isPending}>
-            Set the manager
-          </Button>
-          {managerOf(party) && (
-            <Button look="quiet" isBusy={set.isPending} onClick={() => set.mutate(null)}>
-              Nobody from then on
-            </Button>
-          )}
-        </div>
-      </form>
+      </Form>
     </Card>
   );
 }

@@ -2,11 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Party } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
-import { Button } from '../ui/button.js';
 import { SelectField, TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 
 const KINDS = [
   { value: 'person', label: 'Person' },
@@ -43,18 +41,16 @@ export function PartyForm({
       onSaved(saved);
     },
   });
-  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
-  const error = formError(save.error, FIELDS);
   return (
-    <form
-      ref={form}
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save.mutate();
-      }}
+    <Form
+      sent={save}
+      fields={FIELDS}
+      onSubmit={() => save.mutate()}
+      action={party ? 'Save' : 'Add it'}
+      isReady={name.trim() !== ''}
+      onCancel={onCancel}
+      isAtEnd
     >
       <TextField
         label="Name"
@@ -93,13 +89,6 @@ export function PartyForm({
           spellCheck={false}
         />
       )}
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div className="flex justify-end gap-2">
-        {onCancel && <Button onClick={onCancel}>Cancel</Button>}
-        <Button look="primary" type="submit" disabled={name.trim() === ''} isBusy={save.isPending}>
-          {party ? 'Save' : 'Add it'}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -3,14 +3,12 @@ import { useState } from 'react';
 import type { Cadence, CommissionCalendar } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { commissionQueries } from '../api/commission.queries.js';
-import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { SelectField, TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { Failure, Skeleton } from '../ui/states.js';
 import { toast } from '../ui/toasts.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
 
 const CADENCES: readonly { value: Cadence; label: string }[] = [
   { value: 'monthly', label: 'Months' },
@@ -66,20 +64,17 @@ function CalendarForm({ calendar }: { calendar: CommissionCalendar }) {
       toast('done', 'Saved.');
     },
   });
-  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
-  const shown = Object.keys(errors).filter((path) => FIELDS.test(path));
-  const error = formError(save.error, shown);
   const ofSteps = Object.entries(errors).find(([path]) => path.startsWith('approval_steps'))?.[1];
   return (
-    <form
-      ref={form}
-      noValidate
-      className="flex flex-col gap-4 p-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (isChanged) save.mutate();
-      }}
+    <Form
+      sent={save}
+      fields={FIELDS}
+      onSubmit={() => save.mutate()}
+      action="Save"
+      look="plain"
+      isReady={isChanged}
+      className="p-4"
     >
       <div className="grid items-start gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <SelectField
@@ -123,12 +118,6 @@ function CalendarForm({ calendar }: { calendar: CommissionCalendar }) {
           hint="In their order, with commas between them; each is given by somebody else."
         />
       </div>
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div>
-        <Button type="submit" disabled={!isChanged} isBusy={save.isPending}>
-          Save
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

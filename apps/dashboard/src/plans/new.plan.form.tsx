@@ -2,11 +2,9 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Plan } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
-import { Button } from '../ui/button.js';
 import { SelectField, TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { STARTS, type Start } from './starts.js';
 
 const CHOICES = Object.entries(STARTS).map(([value, { label }]) => ({ value: value as Start, label }));
@@ -28,18 +26,15 @@ export function NewPlanForm({ onMade, onCancel }: { onMade: (plan: Plan) => void
       onMade(plan);
     },
   });
-  const form = useFocusOnError(make.error);
   const errors = fieldErrors(make.error);
-  const error = formError(make.error, ['name', 'document.currency']);
   return (
-    <form
-      ref={form}
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
+    <Form
+      sent={make}
+      fields={['name', 'document.currency']}
+      onSubmit={() => make.mutate()}
+      action="Make a draft"
+      isReady={name.trim() !== ''}
+      onCancel={onCancel}
     >
       <TextField label="Name" value={name} onChange={setName} error={errors['name']} data-autofocus />
       <TextField
@@ -50,13 +45,6 @@ export function NewPlanForm({ onMade, onCancel }: { onMade: (plan: Plan) => void
         error={errors['document.currency']}
       />
       <SelectField label="Begin with" value={start} options={CHOICES} onChange={setStart} />
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button look="primary" type="submit" disabled={name.trim() === ''} isBusy={make.isPending}>
-          Make a draft
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -3,13 +3,12 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { Plus } from 'lucide-react';
 import type { Plan } from '@slipway/shared/contracts';
 import { commissionQueries } from '../api/commission.queries.js';
-import { CommissionTabs } from '../commissions/commission.tabs.js';
+import { ListPage } from '../commissions/list.page.js';
 import { Button } from '../ui/button.js';
 import { countWord } from '../ui/count.word.js';
+import { listFilters } from '../ui/list.filters.js';
 import { dayWord } from '../ui/days.js';
 import { Dialog } from '../ui/dialog.js';
-import { ListCard } from '../ui/list.card.js';
-import { Page } from '../ui/page.js';
 import { SearchField } from '../ui/search.field.js';
 import { Empty } from '../ui/states.js';
 import { Cell, Row } from '../ui/table.js';
@@ -20,62 +19,59 @@ import { publishedOf } from './version.rules.js';
 const route = getRouteApi('/app/plans');
 
 export default function PlansPage() {
-  const { q, add = false } = route.useSearch();
+  const { add = false, ...filters } = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useInfiniteQuery(commissionQueries.plans({ q }));
-  const show = (isOpen: boolean) =>
-    void navigate({ search: (before) => ({ ...before, add: isOpen || undefined }), replace: true });
+  const { filter, showAll } = listFilters(navigate, filters);
+  const list = useInfiniteQuery(commissionQueries.plans(filters));
+  const show = (isOpen: boolean) => filter({ add: isOpen || undefined });
   return (
-    <Page
+    <ListPage
       title="Plans"
-      lead={countWord(list.data?.pages[0]?.total, 'plan')}
+      lead={(total) => countWord(total, 'plan')}
       actions={
         <Button look="primary" onClick={() => show(true)}>
           <Plus aria-hidden className="size-4" /> New plan
         </Button>
       }
-    >
-      <CommissionTabs />
-      <div className="flex">
+      layout="flex"
+      filters={
         <SearchField
           label="Search by name"
-          value={q ?? ''}
-          onChange={(text) => void navigate({ search: { q: text || undefined }, replace: true })}
+          value={filters.q ?? ''}
+          onChange={(text) => filter({ q: text || undefined })}
         />
-      </div>
-      <ListCard
-        label="Plans"
-        list={list}
-        columns={[
-          { label: 'Plan' },
-          { label: 'State' },
-          { label: 'Effective from' },
-          { label: 'Currency' },
-          { label: 'Contracts', isNumber: true },
-        ]}
-        row={(plan) => <PlanRow key={plan.id} plan={plan} />}
-        onShowAll={q === undefined ? undefined : () => void navigate({ search: {} })}
-        empty={
-          <Empty
-            title="There are no plans yet"
-            action={
-              <Button look="primary" onClick={() => show(true)}>
-                Make your first plan
-              </Button>
-            }
-          >
-            A plan says what a sale earns: rates, tiers, limits, what managers get, and what a credit note
-            takes back. You see what it pays while you write it.
-          </Empty>
-        }
-      />
+      }
+      list={list}
+      columns={[
+        { label: 'Plan' },
+        { label: 'State' },
+        { label: 'Effective from' },
+        { label: 'Currency' },
+        { label: 'Contracts', isNumber: true },
+      ]}
+      row={(plan) => <PlanRow key={plan.id} plan={plan} />}
+      onShowAll={showAll}
+      empty={
+        <Empty
+          title="There are no plans yet"
+          action={
+            <Button look="primary" onClick={() => show(true)}>
+              Make your first plan
+            </Button>
+          }
+        >
+          A plan says what a sale earns: rates, tiers, limits, what managers get, and what a credit note takes
+          back. You see what it pays while you write it.
+        </Empty>
+      }
+    >
       <Dialog title="New plan" isOpen={add} onClose={() => show(false)}>
         <NewPlanForm
           onMade={({ id }) => void navigate({ to: '/plans/$id', params: { id } })}
           onCancel={() => show(false)}
         />
       </Dialog>
-    </Page>
+    </ListPage>
   );
 }
 

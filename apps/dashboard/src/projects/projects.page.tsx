@@ -4,7 +4,9 @@ import { Plus } from 'lucide-react';
 import { DEPLOYMENT_STATUSES } from '@slipway/shared/contracts';
 import { queries } from '../api/queries.js';
 import { Button, buttonLook } from '../ui/button.js';
-import { SelectField } from '../ui/field.js';
+import { ChoiceFilter } from '../ui/choice.filter.js';
+import { countWord } from '../ui/count.word.js';
+import { listFilters } from '../ui/list.filters.js';
 import { More } from '../ui/more.js';
 import { Page } from '../ui/page.js';
 import { SearchField } from '../ui/search.field.js';
@@ -13,25 +15,18 @@ import { statusWord } from '../ui/status.js';
 import { ProjectCard } from './project.card.js';
 
 const route = getRouteApi('/app/projects');
-const STATUSES = [
-  { value: '', label: 'Any status' },
-  ...DEPLOYMENT_STATUSES.map((status) => ({ value: status, label: statusWord(status) })),
-] as const;
 
 export default function ProjectsPage() {
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { filter, showAll } = listFilters(route.useNavigate(), search);
   const projects = useInfiniteQuery(queries.projects(search));
   const shown = projects.data?.pages.flatMap(({ data }) => data);
   const total = projects.data?.pages[0]?.total;
-  const isFiltered = search.q !== undefined || search.status !== undefined;
 
   return (
     <Page
       title="Projects"
-      lead={
-        total === undefined ? '' : `${total.toLocaleString('en')} ${total === 1 ? 'project' : 'projects'}`
-      }
+      lead={countWord(total, 'project')}
       actions={
         <Link to="/projects/new" className={buttonLook('primary')}>
           <Plus aria-hidden className="size-4" /> New project
@@ -42,24 +37,15 @@ export default function ProjectsPage() {
         <SearchField
           label="Search projects"
           value={search.q ?? ''}
-          onChange={(q) =>
-            void navigate({ search: (before) => ({ ...before, q: q || undefined }), replace: true })
-          }
+          onChange={(q) => filter({ q: q || undefined })}
         />
-        <SelectField
+        <ChoiceFilter
           label="Status of the latest deployment"
-          isLabelHidden
-          value={search.status ?? ''}
-          options={STATUSES}
-          onChange={(status) =>
-            void navigate({
-              search: (before) => ({
-                ...before,
-                status: status || undefined,
-              }),
-              replace: true,
-            })
-          }
+          any="Any status"
+          choices={DEPLOYMENT_STATUSES}
+          word={statusWord}
+          chosen={search.status}
+          onChoose={(status) => filter({ status })}
         />
       </div>
       {shown ? (
@@ -69,11 +55,8 @@ export default function ProjectsPage() {
               <ProjectCard key={project.id} project={project} />
             ))}
           </div>
-        ) : isFiltered ? (
-          <Empty
-            title="No project is like that"
-            action={<Button onClick={() => void navigate({ search: {} })}>Show all</Button>}
-          />
+        ) : showAll ? (
+          <Empty title="No project is like that" action={<Button onClick={showAll}>Show all</Button>} />
         ) : (
           <Empty
             title="There are no projects yet"

@@ -5,12 +5,11 @@ import type { Project } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
-import { FormError } from '../ui/form.error.js';
+import { Form } from '../ui/form.js';
 import { Card } from '../ui/card.js';
 import { ConfirmDialog } from '../ui/confirm.dialog.js';
 import { TextField } from '../ui/field.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { SkeletonRows } from '../ui/states.js';
 import { toast, toastError } from '../ui/toasts.js';
 import { BuildSettingsFields, NOTHING_TYPED, settingsOf, typedOf } from './build.settings.fields.js';
@@ -53,19 +52,15 @@ function BuildSettings({ project }: { project: Project }) {
       toast('done', 'Saved. The next deployment uses it.');
     },
   });
-  const form = useFocusOnError(save.error);
   const errors = fieldErrors(save.error);
-  const error = formError(save.error, ['git_url', ...Object.keys(NOTHING_TYPED)]);
   return (
     <Card title="Build">
-      <form
-        ref={form}
-        noValidate
-        className="flex flex-col gap-4 p-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate();
-        }}
+      <Form
+        sent={save}
+        fields={['git_url', ...Object.keys(NOTHING_TYPED)]}
+        onSubmit={() => save.mutate()}
+        action="Save"
+        className="p-4"
       >
         <TextField
           label="Git URL"
@@ -76,13 +71,7 @@ function BuildSettings({ project }: { project: Project }) {
           error={errors['git_url']}
         />
         <BuildSettingsFields typed={typed} onChange={setTyped} errors={errors} />
-        {error !== undefined && <FormError>{error}</FormError>}
-        <div>
-          <Button look="primary" type="submit" isBusy={save.isPending}>
-            Save
-          </Button>
-        </div>
-      </form>
+      </Form>
     </Card>
   );
 }

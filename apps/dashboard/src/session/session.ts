@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { ProblemError, SlipwayClient, type SignedIn } from '@slipway/client';
-import { user, type SignIn, type SignUp, type Tokens, type User } from '@slipway/shared/contracts';
+import {
+  user,
+  type AcceptInvitation,
+  type SignIn,
+  type SignUp,
+  type Tokens,
+  type User,
+} from '@slipway/shared/contracts';
 
 const KEY = 'slipway.session';
 const LOCK = 'slipway.session.refresh';
@@ -53,9 +60,17 @@ export class Session {
     this.open(await this.anonymous.signUp(body));
   }
 
+  /** Becomes a member, in the place of whoever was signed in here. */
+  async accept(body: AcceptInvitation): Promise<void> {
+    const opened = await this.anonymous.invitations.accept(body);
+    await this.signOut();
+    this.open(opened);
+  }
+
   /** Forgets the session here at once and, as soon as the gateway can be reached, there. */
   async signOut(): Promise<void> {
     const token = this.current?.access_token;
+    if (token === undefined) return;
     this.end(undefined);
     await new SlipwayClient({ apiUrl: this.apiUrl, token }).signOut().catch(() => undefined);
   }

@@ -70,6 +70,11 @@ export default function SignInPage() {
         </Button>
       </form>
       <p className="text-muted">
+        <Link to="/forgot-password" className="text-accent underline">
+          Forgot your password?
+        </Link>
+      </p>
+      <p className="text-muted">
         New here?{' '}
         <Link to="/sign-up" search={next === undefined ? {} : { next }} className="text-accent underline">
           Open an account

@@ -1,19 +1,20 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
-import type { ApiKeyList } from '@slipway/shared/contracts';
+import type { ApiKeyList, KeyScope } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { queries } from '../api/queries.js';
 import { Button } from '../ui/button.js';
 import { Card } from '../ui/card.js';
 import { ConfirmDialog } from '../ui/confirm.dialog.js';
 import { CopyButton } from '../ui/copy.button.js';
-import { TextField } from '../ui/field.js';
+import { SelectField, TextField } from '../ui/field.js';
 import { fieldErrors, formError } from '../ui/form.errors.js';
 import { useFocusOnError } from '../ui/use.focus.on.error.js';
 import { Empty, Failure, SkeletonRows } from '../ui/states.js';
 import { Ago } from '../ui/time.js';
 import { toast, toastError } from '../ui/toasts.js';
+import { DAYS_OPTIONS, expiryOf, SCOPE_OPTIONS, SCOPE_WORDS, type Days } from './key.choices.js';
 
 type ApiKey = ApiKeyList['data'][number];
 
@@ -45,7 +46,8 @@ export function ApiKeysCard() {
                 <div className="min-w-0 flex-1">
                   <p className="truncate font-medium">{key.name}</p>
                   <p className="text-muted text-xs">
-                    <code>{key.prefix}…</code> · {key.role} ·{' '}
+                    <code>{key.prefix}…</code> · {key.role}, {SCOPE_WORDS[key.scope]} ·{' '}
+                    {key.expires_at !== null && <KeyEnd at={key.expires_at} />}
                     {key.last_used_at === null ? 'never used' : <Ago at={key.last_used_at} />}
                   </p>
                 </div>
@@ -83,12 +85,19 @@ export function ApiKeysCard() {
   );
 }
 
+/** When it opens nothing any more. */
+function KeyEnd({ at }: { at: string }) {
+  return Date.parse(at) < Date.now() ? 'expired · ' : `until ${new Date(at).toLocaleDateString()} · `;
+}
+
 /** Makes a key, and shows it once. */
 function NewKey() {
   const client = useQueryClient();
   const [name, setName] = useState('');
+  const [scope, setScope] = useState<KeyScope>('write');
+  const [days, setDays] = useState<Days>('90');
   const create = useMutation({
-    mutationFn: () => api.createApiKey({ name: name.trim() }),
+    mutationFn: () => api.createApiKey({ name: name.trim(), scope, ...expiryOf(days) }),
     onSuccess: () => setName(''),
     onSettled: () => client.invalidateQueries(queries.apiKeys()),
   });
@@ -113,6 +122,8 @@ function NewKey() {
           onChange={setName}
           error={fieldErrors(create.error)['name'] ?? formError(create.error, ['name'])}
         />
+        <SelectField label="It may" value={scope} options={SCOPE_OPTIONS} onChange={setScope} />
+        <SelectField label="For" value={days} options={DAYS_OPTIONS} onChange={setDays} />
         <Button type="submit" isBusy={create.isPending} disabled={name.trim() === ''}>
           Make a key
         </Button>

@@ -91,7 +91,7 @@ export function AppLayout() {
 
       <nav
         aria-label="Main"
-        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 grid grid-cols-6 border-t sm:hidden"
+        className="border-line bg-surface fixed inset-x-0 bottom-0 z-20 flex border-t sm:hidden"
       >
         {PLACES.map((place) => (
           <PlaceLink
@@ -99,7 +99,7 @@ export function AppLayout() {
             place={place}
             path={path}
             iconSize="size-5"
-            className="text-muted data-[status=active]:text-accent flex h-14 flex-col items-center justify-center gap-0.5 text-[0.6875rem] tracking-tight"
+            className="text-muted data-[status=active]:text-accent flex h-14 flex-auto flex-col items-center justify-center gap-0.5 text-[0.6875rem] tracking-tight"
           />
         ))}
       </nav>

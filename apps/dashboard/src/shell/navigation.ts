@@ -1,7 +1,16 @@
-import { Boxes, Coins, House, ListChecks, Settings, UsersRound, type LucideIcon } from 'lucide-react';
+import {
+  Boxes,
+  Coins,
+  House,
+  ListChecks,
+  Settings,
+  SquareCheckBig,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react';
 
 export interface Place {
-  to: '/' | '/projects' | '/accounts' | '/commissions' | '/jobs' | '/settings';
+  to: '/' | '/projects' | '/accounts' | '/commissions' | '/tasks' | '/jobs' | '/settings';
   label: string;
   icon: LucideIcon;
   /** Where its pages are, too. */
@@ -19,6 +28,7 @@ export const PLACES: readonly Place[] = [
     icon: Coins,
     also: ['/contracts', '/invoices', '/parties', '/plans', '/periods', '/statements'],
   },
+  { to: '/tasks', label: 'Tasks', icon: SquareCheckBig },
   { to: '/jobs', label: 'Jobs', icon: ListChecks },
   { to: '/settings', label: 'Settings', icon: Settings },
 ];

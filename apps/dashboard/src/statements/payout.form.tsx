@@ -3,14 +3,12 @@ import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { api } from '../api/api.js';
 import { usePeriodOptions } from '../commissions/use.period.options.js';
-import { Button } from '../ui/button.js';
 import { todayHere } from '../ui/days.js';
 import { SelectField, TextField } from '../ui/field.js';
-import { FormError } from '../ui/form.error.js';
-import { fieldErrors, formError } from '../ui/form.errors.js';
+import { Form } from '../ui/form.js';
+import { fieldErrors } from '../ui/form.errors.js';
 import { Segments } from '../ui/segments.js';
-import { useFocusOnError } from '../ui/use.focus.on.error.js';
-import { saveFile } from './save.file.js';
+import { saveFile } from '../ui/save.file.js';
 
 const FORMATS = [
   { value: 'csv', label: 'CSV' },
@@ -47,18 +45,19 @@ export function PayoutForm({ first, onDone }: { first: string | undefined; onDon
       onDone();
     },
   });
-  const form = useFocusOnError(make.error);
   const errors = fieldErrors(make.error);
-  const error = formError(make.error, FIELDS);
   return (
-    <form
-      ref={form}
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        make.mutate();
-      }}
+    <Form
+      sent={make}
+      fields={FIELDS}
+      onSubmit={() => make.mutate()}
+      action={
+        <>
+          <Download aria-hidden className="size-4" /> Download
+        </>
+      }
+      isReady={period !== ''}
+      isAtEnd
     >
       <p className="text-muted">Every approved statement of the period that is not paid yet is in it.</p>
       <SelectField
@@ -103,12 +102,6 @@ export function PayoutForm({ first, onDone }: { first: string | undefined; onDon
           />
         </div>
       )}
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div className="flex justify-end">
-        <Button look="primary" type="submit" disabled={period === ''} isBusy={make.isPending}>
-          <Download aria-hidden className="size-4" /> Download
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

@@ -8,7 +8,7 @@ import { DayForm } from '../ui/day.form.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
 import { toast, toastError } from '../ui/toasts.js';
-import { saveFile } from './save.file.js';
+import { saveFile } from '../ui/save.file.js';
 
 /** What can be done with a statement as it is: the next approval, paying it, taking it away. */
 export function StatementActions({

@@ -35,27 +35,30 @@ export default function StatementPage() {
         <Failure error={error} onRetry={() => void refetch()} />
       </Page>
     );
+  // What stood below would be pushed about when the statement comes.
+  if (!statement)
+    return (
+      <Page title="Statement" lead={<Skeleton className="h-6 w-64" />}>
+        <Skeleton className="h-screen rounded-xl" />
+      </Page>
+    );
   return (
     <Page
-      title={statement ? `${statement.party_name}, ${statement.period}` : 'Statement'}
+      title={`${statement.party_name}, ${statement.period}`}
       lead={
-        statement ? (
-          <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <span role="status">
-              <StatementState of={statement} />
-            </span>
-            <span>
-              {dayWord(statement.period_starts_on)} to {dayWord(statement.period_ends_on)}, for{' '}
-              <Link to="/parties/$id" params={{ id: statement.party_id }} className="text-accent underline">
-                {statement.party_name}
-              </Link>
-            </span>
+        <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <span role="status">
+            <StatementState of={statement} />
           </span>
-        ) : (
-          <Skeleton className="h-6 w-64" />
-        )
+          <span>
+            {dayWord(statement.period_starts_on)} to {dayWord(statement.period_ends_on)}, for{' '}
+            <Link to="/parties/$id" params={{ id: statement.party_id }} className="text-accent underline">
+              {statement.party_name}
+            </Link>
+          </span>
+        </span>
       }
-      actions={statement && <StatementActions statement={statement} onJob={setJobId} />}
+      actions={<StatementActions statement={statement} onJob={setJobId} />}
     >
       {jobId !== undefined && (
         <FollowedJob
@@ -66,14 +69,10 @@ export default function StatementPage() {
           }}
         />
       )}
-      {statement ? (
-        <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-          <Sums of={statement} />
-          <Approvals of={statement} />
-        </div>
-      ) : (
-        <Skeleton className="h-72 rounded-xl" />
-      )}
+      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <Sums of={statement} />
+        <Approvals of={statement} />
+      </div>
       <ListCard
         label="Entries of this statement"
         title="Entries"

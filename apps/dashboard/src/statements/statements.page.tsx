@@ -1,105 +1,83 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Landmark } from 'lucide-react';
 import { useState } from 'react';
 import { STATEMENT_STATUSES, type Statement } from '@slipway/shared/contracts';
 import { commissionQueries } from '../api/commission.queries.js';
-import { CommissionTabs } from '../commissions/commission.tabs.js';
-import { PartyPicker } from '../commissions/pickers.js';
-import { usePeriodOptions } from '../commissions/use.period.options.js';
+import { PartyFilter, PeriodFilter } from '../commissions/filters.js';
+import { ListPage } from '../commissions/list.page.js';
 import { Amount } from '../ui/amount.js';
 import { Button, buttonLook } from '../ui/button.js';
+import { ChoiceFilter } from '../ui/choice.filter.js';
 import { countWord } from '../ui/count.word.js';
+import { listFilters } from '../ui/list.filters.js';
 import { Dialog } from '../ui/dialog.js';
-import { SelectField } from '../ui/field.js';
-import { ListCard } from '../ui/list.card.js';
 import { isZero } from '../ui/money.rules.js';
-import { Page } from '../ui/page.js';
 import { Empty } from '../ui/states.js';
 import { Cell, Row } from '../ui/table.js';
 import { PayoutForm } from './payout.form.js';
 import { StatementState, statementStatusWord } from './statement.state.js';
 
 const route = getRouteApi('/app/statements');
-const STATUSES = [
-  { value: '', label: 'Any status' },
-  ...STATEMENT_STATUSES.map((status) => ({ value: status as string, label: statementStatusWord(status) })),
-];
 
 export default function StatementsPage() {
   const search = route.useSearch();
-  const navigate = route.useNavigate();
+  const { filter, showAll } = listFilters(route.useNavigate(), search);
   const { party, period, status } = search;
   const list = useInfiniteQuery(commissionQueries.statements(search));
-  const ofParty = useQuery({ ...commissionQueries.party(party ?? ''), enabled: party !== undefined });
   const [isPaying, setPaying] = useState(false);
-  const isFiltered = [party, period, status].some((part) => part !== undefined);
-  const filter = (part: Partial<typeof search>) =>
-    void navigate({ search: (before) => ({ ...before, ...part }), replace: true });
   return (
-    <Page
+    <ListPage
       title="Statements"
-      lead={countWord(list.data?.pages[0]?.total, 'statement')}
+      lead={(total) => countWord(total, 'statement')}
       actions={
         <Button onClick={() => setPaying(true)}>
           <Landmark aria-hidden className="size-4" /> Payout file
         </Button>
       }
+      layout="grid gap-2 sm:grid-cols-3"
+      filters={
+        <>
+          <PartyFilter chosen={party} onChoose={(chosen) => filter({ party: chosen })} />
+          <PeriodFilter chosen={period} onChoose={(chosen) => filter({ period: chosen })} />
+          <ChoiceFilter
+            label="Status"
+            any="Any status"
+            choices={STATEMENT_STATUSES}
+            word={statementStatusWord}
+            chosen={status}
+            onChoose={(chosen) => filter({ status: chosen })}
+          />
+        </>
+      }
+      list={list}
+      columns={[
+        { label: 'Statement' },
+        { label: 'Period' },
+        { label: 'Status' },
+        { label: 'Carried in', isNumber: true, isMinor: true },
+        { label: 'Due', isNumber: true },
+        { label: 'Carried on', isNumber: true, isMinor: true },
+      ]}
+      row={(statement) => <StatementRow key={statement.id} statement={statement} />}
+      onShowAll={showAll}
+      empty={
+        <Empty
+          title="There are no statements yet"
+          action={
+            <Link to="/periods" className={buttonLook('primary')}>
+              To the periods
+            </Link>
+          }
+        >
+          Closing a period makes one for everybody who has earned something in it, or owes something.
+        </Empty>
+      }
     >
-      <CommissionTabs />
-      <div className="grid gap-2 sm:grid-cols-3">
-        <PartyPicker
-          label="Party"
-          isLabelHidden
-          placeholder="Any party"
-          chosen={party === undefined ? undefined : { id: party, label: ofParty.data?.name ?? '…' }}
-          onChoose={(choice) => filter({ party: choice?.id })}
-        />
-        <SelectField
-          label="Period"
-          isLabelHidden
-          value={period ?? ''}
-          options={usePeriodOptions(period)}
-          onChange={(value) => filter({ period: value || undefined })}
-        />
-        <SelectField
-          label="Status"
-          isLabelHidden
-          value={status ?? ''}
-          options={STATUSES}
-          onChange={(value) => filter({ status: STATEMENT_STATUSES.find((known) => known === value) })}
-        />
-      </div>
-      <ListCard
-        label="Statements"
-        list={list}
-        columns={[
-          { label: 'Statement' },
-          { label: 'Period' },
-          { label: 'Status' },
-          { label: 'Carried in', isNumber: true, isMinor: true },
-          { label: 'Due', isNumber: true },
-          { label: 'Carried on', isNumber: true, isMinor: true },
-        ]}
-        row={(statement) => <StatementRow key={statement.id} statement={statement} />}
-        onShowAll={isFiltered ? () => void navigate({ search: {} }) : undefined}
-        empty={
-          <Empty
-            title="There are no statements yet"
-            action={
-              <Link to="/periods" className={buttonLook('primary')}>
-                To the periods
-              </Link>
-            }
-          >
-            Closing a period makes one for everybody who has earned something in it, or owes something.
-          </Empty>
-        }
-      />
       <Dialog title="Payout file" isOpen={isPaying} onClose={() => setPaying(false)}>
         <PayoutForm first={period} onDone={() => setPaying(false)} />
       </Dialog>
-    </Page>
+    </ListPage>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Money } from '@slipway/shared/contracts';
 import { cx } from './class.names.js';
-import { grouped, isBelowZero } from './money.rules.js';
+import { grouped, isBelowZero, isZero } from './money.rules.js';
 
 /** An amount with its currency. What is below zero has a sign, a word for who does not see it, and a colour. */
 export function Amount({
@@ -14,7 +14,7 @@ export function Amount({
   className?: string | undefined;
 }) {
   const isNegative = isBelowZero(amount);
-  const isPositive = !isNegative && /[1-9]/.test(amount);
+  const isPositive = !isNegative && !isZero(amount);
   return (
     <span className={cx('whitespace-nowrap tabular-nums', isNegative && 'text-danger', className)}>
       {isNegative && <span className="sr-only">minus </span>}

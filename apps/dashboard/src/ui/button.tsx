@@ -2,7 +2,7 @@ import { LoaderCircle } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cx } from './class.names.js';
 
-type Look = 'primary' | 'plain' | 'quiet' | 'danger';
+export type Look = 'primary' | 'plain' | 'quiet' | 'danger';
 
 const LOOKS: Record<Look, string> = {
   primary: 'bg-accent text-accent-fg border-transparent hover:opacity-90',

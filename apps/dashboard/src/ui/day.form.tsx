@@ -1,10 +1,9 @@
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from './button.js';
 import { todayHere } from './days.js';
 import { TextField } from './field.js';
-import { FormError } from './form.error.js';
-import { fieldErrors, formError } from './form.errors.js';
+import { Form } from './form.js';
+import { fieldErrors } from './form.errors.js';
 
 /** Something that is done as of a day. */
 export function DayForm<T>({
@@ -25,15 +24,14 @@ export function DayForm<T>({
 }) {
   const [day, setDay] = useState(todayHere());
   const run = useMutation({ mutationFn: () => act(day), onSuccess: onDone });
-  const error = formError(run.error, [field]);
   return (
-    <form
-      noValidate
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        run.mutate();
-      }}
+    <Form
+      sent={run}
+      fields={[field]}
+      onSubmit={() => run.mutate()}
+      action={action}
+      isReady={day !== ''}
+      onCancel={onCancel}
     >
       <TextField
         label={label}
@@ -43,13 +41,6 @@ export function DayForm<T>({
         error={fieldErrors(run.error)[field]}
         data-autofocus
       />
-      {error !== undefined && <FormError>{error}</FormError>}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button look="primary" type="submit" disabled={day === ''} isBusy={run.isPending}>
-          {action}
-        </Button>
-      </div>
-    </form>
+    </Form>
   );
 }

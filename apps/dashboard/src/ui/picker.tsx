@@ -8,6 +8,11 @@ export interface Choice {
   detail?: string | undefined;
 }
 
+/** What an address has only the id of; its name comes later. */
+export function chosenOf(id: string | undefined, name: string | undefined): Choice | undefined {
+  return id === undefined ? undefined : { id, label: name ?? '…' };
+}
+
 /** One of many, found by typing a part of its name (a combobox of WAI-ARIA 1.2, with a list of what was found). */
 export function Picker({
   label,

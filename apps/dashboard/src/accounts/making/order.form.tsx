@@ -2,7 +2,6 @@ import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { UserRoundPlus } from 'lucide-react';
 import { useState } from 'react';
-import { ProblemError } from '@slipway/client';
 import type { Directory } from '@slipway/shared/contracts';
 import { api } from '../../api/api.js';
 import { useIdempotencyKey } from '../../api/use.idempotency.key.js';
@@ -10,7 +9,7 @@ import { Button } from '../../ui/button.js';
 import { Card } from '../../ui/card.js';
 import { CheckField, SelectField, TextAreaField } from '../../ui/field.js';
 import { FormError } from '../../ui/form.error.js';
-import { fieldErrors, formError } from '../../ui/form.errors.js';
+import { fieldErrors, formError, problemsOf } from '../../ui/form.errors.js';
 import { Segments } from '../../ui/segments.js';
 import { useFocusOnError } from '../../ui/use.focus.on.error.js';
 import { accountsWord } from '../account.words.js';
@@ -186,10 +185,6 @@ export function OrderForm({
       </div>
     </form>
   );
-}
-
-function problemsOf(error: Error | null): readonly { path: string; message: string }[] {
-  return error instanceof ProblemError ? (error.problem.errors ?? []) : [];
 }
 
 function directoryHint({ allowed_domains: domains, state }: Directory): string {

@@ -2,7 +2,6 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { CircleCheck, Upload } from 'lucide-react';
 import { useState } from 'react';
-import { ProblemError } from '@slipway/client';
 import type { Imported, ImportKind } from '@slipway/shared/contracts';
 import { CALCULATED } from '../../api/calculated.js';
 import { api } from '../../api/api.js';
@@ -12,6 +11,7 @@ import { Card } from '../../ui/card.js';
 import { TextAreaField } from '../../ui/field.js';
 import { FileField } from '../../ui/file.field.js';
 import { FormError } from '../../ui/form.error.js';
+import { problemsOf } from '../../ui/form.errors.js';
 import { lineErrors } from '../../ui/line.errors.js';
 import { LineErrorsTable } from '../../ui/line.errors.table.js';
 import { Page } from '../../ui/page.js';
@@ -68,8 +68,7 @@ function ImportForm({ kind }: { kind: ImportKind }) {
       take.reset();
       set(value);
     };
-  const problems = take.error instanceof ProblemError ? (take.error.problem.errors ?? []) : [];
-  const ofLines = lineErrors(problems, 0);
+  const ofLines = lineErrors(problemsOf(take.error), 0);
   const isEmpty = way === 'file' ? file === undefined : text.trim() === '';
   const { needed, optional, example, note } = FILES[kind];
   return (

@@ -1,0 +1,38 @@
+import { useState, type RefObject } from 'react';
+import { Button } from '../ui/button.js';
+import { TextField } from '../ui/field.js';
+import { newTask, useAddTask } from './use.task.actions.js';
+
+/** One line and Enter: the next one can be typed at once. */
+export function AddTask({ form }: { form: RefObject<HTMLFormElement | null> }) {
+  const [title, setTitle] = useState('');
+  const add = useAddTask((lost) => setTitle((typed) => (typed === '' ? lost : typed)));
+  return (
+    <form
+      ref={form}
+      noValidate
+      className="border-line flex items-start gap-2 border-b p-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (title.trim() === '') return;
+        add.mutate(newTask(title.trim()));
+        setTitle('');
+      }}
+    >
+      <TextField
+        className="min-w-0 flex-1"
+        label="A new task"
+        isLabelHidden
+        placeholder="What is to be done?"
+        value={title}
+        onChange={setTitle}
+        maxLength={200}
+        autoComplete="off"
+        enterKeyHint="done"
+      />
+      <Button type="submit" look="primary" disabled={title.trim() === ''}>
+        Add
+      </Button>
+    </form>
+  );
+}
