@@ -43,6 +43,8 @@ export class TestSlipway {
       edgePort: await freePort(),
       gitAllowedHosts: [gitHost],
       sandbox: 'bubblewrap',
+      // Tests are quicker than people.
+      rateLimits: false,
       // Pictures of sites cost a browser each; a test that wants them says so.
       serviceEnv: { 'build-worker': { BUILD_PICTURES: 'off' } },
       ...(typeof over === 'function' ? over(gitHost) : over),

@@ -3,11 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SlipwayClient } from '@slipway/client';
 import { untilEnd } from '../slipway.fixture.ts';
 import { accountsDashboard, type Organisation } from './accounts.fixture.ts';
-import { findingsInThemes, overflow } from './axe.fixture.ts';
 import { button, region } from './controls.ts';
-import { DESKTOP, PHONE } from './dashboard.fixture.ts';
-import { shiftOf, watchTheShifts } from './layout.shifts.ts';
-import { heading, settled } from './pages.ts';
+import { barriersOf, jumpsOf } from './every.page.ts';
+import { heading } from './pages.ts';
 
 const given = accountsDashboard();
 
@@ -59,16 +57,7 @@ describe('for everybody', () => {
     ['a job that made accounts', () => `/jobs/${ids.job}`],
     ['an address to be confirmed', () => `/verify#${'a'.repeat(43)}`],
   ])('%s: axe finds nothing serious in either theme, and it fits on a phone', async (_, path, act) => {
-    const page = await org.context.newPage();
-    await page.goto(path());
-    await heading(/./)(page).waitFor();
-    await settled(page);
-    await act?.(page);
-    expect(await findingsInThemes(page)).toEqual([]);
-    await page.setViewportSize(PHONE);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(await findingsInThemes(page)).toEqual([]);
-    await page.close();
+    expect(await barriersOf(org.context, path(), act)).toEqual([]);
   });
 
   it.each<[string, () => string]>([
@@ -79,18 +68,7 @@ describe('for everybody', () => {
     ['a directory', () => `/directories/${ids.directory}`],
     ['a job that made accounts', () => `/jobs/${ids.job}`],
   ])('%s: nothing jumps while it loads', async (_, path) => {
-    for (const viewport of [DESKTOP, PHONE]) {
-      const page = await org.context.newPage();
-      await page.setViewportSize(viewport);
-      await page.addInitScript(watchTheShifts);
-      await page.goto(path());
-      await heading(/./)(page).waitFor();
-      await page.waitForLoadState('networkidle');
-      await settled(page);
-      const { sum, shifts } = await shiftOf(page);
-      expect(sum, `${viewport.width} pixels: ${JSON.stringify(shifts)}`).toBeLessThan(0.02);
-      await page.close();
-    }
+    expect(await jumpsOf(org.context, path())).toEqual([]);
   });
 
   it('says on the public page what is wrong when the link is of nobody', async () => {

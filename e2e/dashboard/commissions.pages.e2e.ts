@@ -1,12 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { untilEnd } from '../slipway.fixture.ts';
-import { findingsInThemes, overflow } from './axe.fixture.ts';
+import { findingsInThemes } from './axe.fixture.ts';
 import { commissionsDashboard, type Bookkeeper } from './commissions.fixture.ts';
 import { button, region } from './controls.ts';
-import { DESKTOP, PHONE } from './dashboard.fixture.ts';
-import { shiftOf, watchTheShifts } from './layout.shifts.ts';
-import { heading, settled } from './pages.ts';
+import { barriersOf, jumpsOf } from './every.page.ts';
 
 const given = commissionsDashboard();
 
@@ -137,17 +135,7 @@ describe('for everybody', () => {
     ['a statement', () => `/statements/${ids.statement}`],
     ['a run as a job', () => `/jobs/${ids.run}`],
   ])('%s: axe finds nothing serious in either theme, and it fits on a phone', async (_, path, act) => {
-    const page = await keeper.context.newPage();
-    await page.goto(path());
-    await heading(/./)(page).waitFor();
-    await page.waitForLoadState('networkidle');
-    await settled(page);
-    await act?.(page);
-    expect(await findingsInThemes(page)).toEqual([]);
-    await page.setViewportSize(PHONE);
-    expect(await overflow(page)).toBeLessThanOrEqual(0);
-    expect(await findingsInThemes(page)).toEqual([]);
-    await page.close();
+    expect(await barriersOf(keeper.context, path(), act)).toEqual([]);
   });
 
   it.each<[string, () => string]>([
@@ -163,18 +151,7 @@ describe('for everybody', () => {
     ['statements', () => '/statements'],
     ['a statement', () => `/statements/${ids.statement}`],
   ])('%s: nothing jumps while it loads', async (_, path) => {
-    for (const viewport of [DESKTOP, PHONE]) {
-      const page = await keeper.context.newPage();
-      await page.setViewportSize(viewport);
-      await page.addInitScript(watchTheShifts);
-      await page.goto(path());
-      await heading(/./)(page).waitFor();
-      await page.waitForLoadState('networkidle');
-      await settled(page);
-      const { sum, shifts } = await shiftOf(page);
-      expect(sum, `${viewport.width} pixels: ${JSON.stringify(shifts)}`).toBeLessThan(0.02);
-      await page.close();
-    }
+    expect(await jumpsOf(keeper.context, path())).toEqual([]);
   });
 
   it('each list of a newcomer says what to do next', async () => {

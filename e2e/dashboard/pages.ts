@@ -20,6 +20,24 @@ export const line = (text: string | RegExp) => (page: Page) => page.getByRole('l
 export const pagesOf = (filled: FilledDashboard): PageCase[] => [
   { name: 'sign in', path: () => '/sign-in', ready: heading('Sign in'), who: 'nobody' },
   {
+    name: 'forgotten password',
+    path: () => '/forgot-password',
+    ready: heading('Forgot your password?'),
+    who: 'nobody',
+  },
+  {
+    name: 'new password',
+    path: () => `/reset-password#${'a'.repeat(43)}`,
+    ready: (page) => page.getByLabel('New password'),
+    who: 'nobody',
+  },
+  {
+    name: 'invitation whose link is not whole',
+    path: () => '/invitation#half',
+    ready: (page) => page.getByRole('alert'),
+    who: 'nobody',
+  },
+  {
     name: 'sign in, refused',
     path: () => '/sign-in',
     who: 'nobody',
@@ -103,6 +121,30 @@ export const pagesOf = (filled: FilledDashboard): PageCase[] => [
     ready: (page) => page.getByLabel('The job as JSON'),
   },
   {
+    name: 'tasks of a newcomer',
+    path: () => '/tasks',
+    who: 'a newcomer',
+    ready: (page) => page.getByText('There is nothing to do'),
+  },
+  {
+    name: 'tasks',
+    path: () => '/tasks?show=all',
+    act: async (page) => {
+      for (const title of ['Call back about the site', 'Send the invoice']) await addTask(page, title);
+      await page.getByLabel('Done: Send the invoice').first().click();
+    },
+    ready: (page) => page.getByLabel('Done: Send the invoice').and(page.locator(':checked')).first(),
+  },
+  {
+    name: 'task that is edited',
+    path: () => '/tasks',
+    act: async (page) => {
+      await addTask(page, 'Choose a font');
+      await page.getByRole('button', { name: 'Choose a font', exact: true }).first().click();
+    },
+    ready: (page) => page.getByRole('dialog', { name: 'Edit task' }).getByLabel('Description'),
+  },
+  {
     name: 'settings, with a new key',
     path: () => '/settings',
     act: async (page) => {
@@ -110,6 +152,21 @@ export const pagesOf = (filled: FilledDashboard): PageCase[] => [
       await page.getByRole('button', { name: 'Make a key' }).click();
     },
     ready: (page) => page.getByText('it is not shown again'),
+  },
+  {
+    name: 'members, with an invitation',
+    path: () => '/settings/members',
+    act: async (page) => {
+      const email = `invited-${Math.random().toString(36).slice(2)}@example.test`;
+      await page.getByRole('region', { name: 'Invitations' }).getByLabel('E-mail address').fill(email);
+      await page.getByRole('button', { name: 'Invite', exact: true }).click();
+    },
+    ready: (page) => page.getByRole('button', { name: /^Revoke the invitation of invited-/ }).first(),
+  },
+  {
+    name: 'record',
+    path: () => '/settings/audit',
+    ready: (page) => page.getByRole('cell', { name: 'Signed in' }).first(),
   },
   {
     name: 'command palette',
@@ -131,6 +188,17 @@ export const pagesOf = (filled: FilledDashboard): PageCase[] => [
     ready: (page) => page.getByRole('alert'),
   },
 ];
+
+/** Types a task and presses Enter; it is there when it is stored. */
+export async function addTask(page: Page, title: string): Promise<void> {
+  await page.getByLabel('A new task').fill(title);
+  await page.keyboard.press('Enter');
+  await page
+    .locator('input:enabled')
+    .and(page.getByLabel(`Done: ${title}`))
+    .first()
+    .waitFor();
+}
 
 /** Until nothing is being loaded, and two frames have been painted since. */
 export async function settled(page: Page): Promise<void> {

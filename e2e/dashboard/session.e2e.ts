@@ -78,7 +78,7 @@ describe('a session', () => {
     for (const tab of [page, other]) {
       await tab.reload();
       await tab.getByText('No keys yet').waitFor();
-      expect(await tab.getByText('this browser').count()).toBe(1);
+      expect(await tab.getByText('this browser', { exact: true }).count()).toBe(1);
     }
   });
 });

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 
 export interface Question {
   port: number;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   path: string;
   token?: string | undefined;
   /** Idempotency-Key */
@@ -17,15 +17,18 @@ export interface Answer {
   body: unknown;
   /** Why there was no answer: the time was over, or the connection broke. */
   problem?: 'late' | 'broken';
+  /** The local port of its connection; none when there was no connection. */
+  from?: number;
 }
 
 /** One request on a connection of its own, so that a balancer decides anew each time. Never rejects. */
 export function ask({ port, method, path, token, key, body, timeoutMs }: Question): Promise<Answer> {
   return new Promise((resolve) => {
     const json = body === undefined ? '' : JSON.stringify(body);
+    let from: number | undefined;
     const settle = (answer: Answer) => {
       clearTimeout(timer);
-      resolve(answer);
+      resolve(from === undefined ? answer : { ...answer, from });
     };
     const call = request({
       host: '127.0.0.1',
@@ -44,6 +47,7 @@ export function ask({ port, method, path, token, key, body, timeoutMs }: Questio
       settle({ status: 0, body: undefined, problem: 'late' });
       call.destroy();
     }, timeoutMs);
+    call.on('socket', (socket) => socket.once('connect', () => (from = socket.localPort)));
     call.on('error', () => settle({ status: 0, body: undefined, problem: 'broken' }));
     call.on('response', (response) => {
       const chunks: Buffer[] = [];

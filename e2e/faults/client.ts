@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
-import type { JobStatus, Problem } from '@slipway/shared/contracts';
+import type { JobAccepted, JobStatus, Problem } from '@slipway/shared/contracts';
+import { newId } from '@slipway/shared/ids';
 import { ask, type Answer, type Question } from './ask.ts';
 import type { Ledger, LedgerJob, Word } from './ledger.ts';
 import { gitUrlOf, naturalEnd, type Script } from './script.ts';
@@ -9,6 +9,7 @@ import { Broken, pause } from './until.ts';
 /** A user and what belongs to him. */
 export interface Tenant {
   name: string;
+  email: string;
   token: string;
   /** Projects by their slugs, each with the script that its git URL carries. */
   projects: Map<string, Script>;
@@ -30,8 +31,6 @@ export interface Order {
 
 /** What a client waits for an answer: whatever is broken, one must come within this time. */
 const ANSWER_MS = 15_000;
-/** A client asks again for as long as this. */
-const PATIENCE_MS = 180_000;
 /** A gateway that died in the middle leaves a key behind that answers "still running" for minutes. */
 const KEY_PATIENCE_MS = 8_000;
 
@@ -43,16 +42,20 @@ export class Client {
   private readonly port: () => number;
   private readonly ledger: Ledger;
   private readonly tally: Tally;
+  /** It asks again for as long as this. */
+  private readonly patienceMs: number;
 
-  constructor(port: () => number, ledger: Ledger, tally: Tally) {
+  constructor(port: () => number, ledger: Ledger, tally: Tally, patienceMs: number) {
     this.port = port;
+    this.patienceMs = patienceMs;
     this.ledger = ledger;
     this.tally = tally;
   }
 
   /** Submits a job. Settles when it is accepted. @throws Broken when it is refused */
   async submit(order: Order): Promise<LedgerJob> {
-    const key = randomUUID();
+    // A UUIDv7: with it, each gateway gives the job the same id, in an outage and outside.
+    const key = newId();
     this.tally.add('submits');
     const sends = [this.insist(submission(order, key))];
     if (order.twice) sends.push(this.insist(submission(order, key)));
@@ -75,7 +78,7 @@ export class Client {
   }
 
   async retry(tenant: Tenant, job: LedgerJob): Promise<Word> {
-    return this.say(tenant, job, 'retry', randomUUID());
+    return this.say(tenant, job, 'retry', newId());
   }
 
   private async say(
@@ -89,7 +92,9 @@ export class Client {
     const path = `/api/jobs/${job.id}/${asked}`;
     const answer = await this.insist({ method: 'POST', path, token: tenant.token, key });
     if (answer.status === 202) {
-      word.answered = (answer.body as { status: JobStatus }).status;
+      const { status, buffered = false } = answer.body as JobAccepted;
+      word.answered = status;
+      word.buffered = buffered;
       this.tally.add(asked === 'cancel' ? 'cancels' : 'retries');
     } else if (answer.status !== 409) {
       throw new Broken(`${asked} of job ${job.id} was answered with ${answer.status}`);
@@ -108,10 +113,11 @@ export class Client {
       if (answer.status === 0) this.tally.add('unknown outcomes');
       if (answer.status >= 500) this.tally.add('refusals');
       if (answer.problem === 'late') this.tally.add('late answers');
+      if (answer.status === 202) this.tally.acceptances.push({ at: asked, ms: performance.now() - asked });
       const took = performance.now() - started;
       if (isFinal(answer) || (isKeyRunning(answer) && took > KEY_PATIENCE_MS)) return answer;
-      if (took > PATIENCE_MS)
-        throw new Broken(`${question.path} has no answer after ${PATIENCE_MS / 1_000} s`);
+      if (took > this.patienceMs)
+        throw new Broken(`${question.path} has no answer after ${this.patienceMs / 1_000} s`);
       // The gateway that was meant may be gone for good: from now on any will do.
       delete question.port;
       await pause(200 + Math.random() * 300);

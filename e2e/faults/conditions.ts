@@ -1,4 +1,5 @@
 import { TERMINAL_STATUSES, type JobStatus } from '@slipway/shared/contracts';
+import { ask } from './ask.ts';
 import type { FaultContext } from './fault.ts';
 import { plainScript } from './load.mix.ts';
 import type { Member } from './member.ts';
@@ -79,6 +80,26 @@ export async function allGoOn(
       return row.attempt === attempt && (row.status === status || row.status !== 'active');
     });
     return left.length === 0 || `${left.length} do not, as ${left[0]!.id}`;
+  });
+}
+
+/** What a gateway says of the stores and of what it keeps. */
+export interface Health {
+  services: Record<'postgresql' | 'redis', { status: string }>;
+  buffer: { size: number };
+}
+
+export async function healthOf({ name, port }: Member): Promise<Health> {
+  const { status, body } = await ask({ port, method: 'GET', path: '/health', timeoutMs: 5_000 });
+  if (status === 0) throw new Broken(`${name} does not say how it is`);
+  return body as Health;
+}
+
+/** Waits until no gateway keeps anything any more. @returns how long that took, in milliseconds */
+export function untilDrained({ gateways }: System, deadlineMs: number): Promise<number> {
+  return until('what gateways have kept is stored', deadlineMs, async () => {
+    const sizes = await Promise.all(gateways.map(async (gateway) => (await healthOf(gateway)).buffer.size));
+    return sizes.every((size) => size === 0) || `${sizes.join(' and ')} writes wait`;
   });
 }
 

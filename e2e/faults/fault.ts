@@ -12,6 +12,8 @@ export interface FaultContext {
   violations: Violations;
   /** Whether it is to be over soon: as a test among others, not as a part of a long run. */
   quick: boolean;
+  /** How long an outage of a store lasts, when that was said. */
+  outageMs: number | undefined;
 }
 
 /** What was measured, each with its unit in its name. */

@@ -55,7 +55,11 @@ function endsAllowed({ expected, words }: LedgerJob): JobStatus[] {
     return ['cancelled'];
   }
   const retried = words.findLastIndex(({ asked, answered }) => asked === 'retry' && answered !== 'unknown');
-  const since = words.slice(retried + 1);
+  // A cancellation that waits on a gateway's disk may come to a job that others have run again meanwhile.
+  const since = words.filter(
+    ({ asked, answered, buffered }, index) =>
+      index > retried || (asked === 'cancel' && buffered && answered !== 'cancelled'),
+  );
   // A running job that is cancelled may finish first; a retry without an answer may not have been.
   return since.length > 0 ? [...new Set<JobStatus>([expected, 'cancelled'])] : [expected];
 }

@@ -7,6 +7,8 @@ export interface Word {
   asked: 'cancel' | 'retry';
   /** The status that the answer named; `unknown` while there is none. */
   answered: JobStatus | 'unknown';
+  /** It waits on a gateway's disk: when it is carried out is not known, nor what was asked and done before that. */
+  buffered?: boolean;
 }
 
 /** A job as its client knows it: only by what it asked and was told. */

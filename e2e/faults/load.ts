@@ -13,6 +13,7 @@ import type { System } from './system.ts';
 import type { Tally } from './tally.ts';
 import { pause, until } from './until.ts';
 import type { Violations } from './violations.ts';
+import { Writers } from './writers/writers.ts';
 
 export interface LoadOptions {
   system: System;
@@ -25,6 +26,8 @@ export interface LoadOptions {
   sockets: number;
   /** How long a subscriber that drops stays away at most. */
   maxAwayMs: number;
+  /** How long the longest outage lasts: whoever waits for its end waits for so much longer. */
+  outageMs: number;
 }
 
 /** One submitted job from its client's side. */
@@ -35,6 +38,8 @@ export interface Life {
 }
 
 const PROJECTS = 16;
+const PASSWORD = 'correct horse battery';
+const SIGN_IN_MS = 30_000;
 /** Clients that are under way at most: while nothing moves, new ones wait. */
 const MAX_LIVES = 600;
 /**
@@ -42,6 +47,8 @@ const MAX_LIVES = 600;
  * Postgres that nobody can read for 25 s, and another time away right after that.
  */
 const CATCH_UP_MS = 45_000;
+/** A client asks again for as long as this, beside an outage. */
+const PATIENCE_MS = 180_000;
 
 /** Seeded clients of several tenants, who submit, cancel, retry and follow jobs, and compare what they were promised. */
 export class Load {
@@ -51,14 +58,20 @@ export class Load {
   private readonly lives = new Set<Promise<void>>();
   private readonly client: Client;
   private readonly watch: JobWatch;
+  readonly writers: Writers;
   private readonly options: LoadOptions;
   private timer: NodeJS.Timeout | undefined;
   private drawn = 0;
+  private pace: number;
 
   private constructor(options: LoadOptions) {
     this.options = options;
     this.ledger = new Ledger(options.violations);
-    this.client = new Client(() => options.system.port, this.ledger, options.tally);
+    this.pace = options.submitsPerSecond;
+    const port = () => options.system.port;
+    this.client = new Client(port, this.ledger, options.tally, PATIENCE_MS + options.outageMs);
+    const { system, tally, violations, random } = options;
+    this.writers = new Writers({ system, tally, violations, random });
     this.watch = new JobWatch(options.system.postgres);
   }
 
@@ -68,10 +81,10 @@ export class Load {
     return load;
   }
 
-  /** Submits at random, about so often as was said, until `pause`. */
+  /** Submits at random, about so often as was said, until `pause`; and lets the writers write. */
   begin(): void {
-    const { submitsPerSecond, random } = this.options;
-    const draws = random.fork('load');
+    const draws = this.options.random.fork('load');
+    this.writers.begin();
     const next = () => {
       this.timer = setTimeout(
         () => {
@@ -79,7 +92,7 @@ export class Load {
           if (this.lives.size >= MAX_LIVES) return;
           this.submit(randomOrder(draws, this.tenants), randomPlan(draws));
         },
-        draws.integer(0, Math.round(2_000 / submitsPerSecond)),
+        draws.integer(0, Math.round(2_000 / this.pace)),
       );
     };
     next();
@@ -87,6 +100,36 @@ export class Load {
 
   pause(): void {
     clearTimeout(this.timer);
+  }
+
+  /**
+   * Submits less often, so that those that cannot end are not too many before so much time is over.
+   * @returns takes it back
+   */
+  slowFor(durationMs: number): () => void {
+    const { submitsPerSecond } = this.options;
+    this.pace = Math.min(submitsPerSecond, (MAX_LIVES - 100) / (durationMs / 1_000));
+    return () => (this.pace = submitsPerSecond);
+  }
+
+  /**
+   * Signs all tenants in: their access tokens are believed by a gateway that is started while Postgres is away, which an
+   * API key that it has not seen before is not. They hold for a quarter of an hour.
+   * @returns goes back to the keys
+   */
+  async signIn(): Promise<() => void> {
+    const visitor = new SlipwayClient({ apiUrl: this.options.system.url });
+    const before = this.tenants.map((tenant) => ({ tenant, token: tenant.token }));
+    for (const tenant of this.tenants) {
+      await until(`${tenant.name} signs in`, SIGN_IN_MS, async () => {
+        const { access_token } = await visitor.signIn({ email: tenant.email, password: PASSWORD });
+        tenant.token = access_token;
+        return true as const;
+      });
+    }
+    return () => {
+      for (const { tenant, token } of before) tenant.token = token;
+    };
   }
 
   get underWay(): number {
@@ -105,9 +148,10 @@ export class Load {
     return { accepted, verified };
   }
 
-  /** Waits until every job has ended and is verified. @throws Broken when some do not end */
+  /** Waits until every write is answered and every job has ended and is verified. @throws Broken when some do not end */
   async drain(deadlineMs: number): Promise<void> {
     this.pause();
+    await this.writers.stop();
     await until(
       'every job ends and is verified',
       deadlineMs,
@@ -130,19 +174,20 @@ export class Load {
     const draws = random.fork(name);
     const visitor = new SlipwayClient({ apiUrl: system.url });
     const email = `${name}@example.test`;
-    const { access_token } = await visitor.signUp({ email, password: 'correct horse battery' });
+    const { access_token } = await visitor.signUp({ email, password: PASSWORD });
     // A key does not expire when clocks jump.
     const { key: token } = await new SlipwayClient({
       apiUrl: system.url,
       token: access_token,
     }).createApiKey({ name: 'faults' });
     const client = new SlipwayClient({ apiUrl: system.url, token });
-    const tenant: Tenant = { name, token, projects: new Map() };
+    const tenant: Tenant = { name, email, token, projects: new Map() };
     for (let index = 1; index <= PROJECTS; index += 1) {
       const [slug, script] = [`${name}-${index}`, randomScript(draws)];
       await client.createProject({ slug, git_url: gitUrlOf(script) });
       tenant.projects.set(slug, script);
     }
+    this.writers.add(tenant, () => tenant.token);
     this.tenants.push(tenant);
     this.followers.set(
       tenant,
@@ -187,14 +232,14 @@ export class Load {
   }
 
   private async verify(job: LedgerJob, following: Following | undefined): Promise<void> {
-    const { system, violations, maxAwayMs } = this.options;
+    const { system, violations, maxAwayMs, outageMs } = this.options;
     const held = await readHeld(system.postgres, job.id);
     for (const fault of faultsOf(job, held))
       violations.add(`job ${job.id}: ${fault}. Look: SELECT * FROM job_events WHERE job_id = '${job.id}'`);
     const tail = held.events.length;
     if (!following || !held.events.at(-1) || !TERMINAL_EVENTS.has(held.events.at(-1)!.type)) return;
     const { track } = following;
-    if (!(await track.reaches(tail, maxAwayMs + CATCH_UP_MS))) {
+    if (!(await track.reaches(tail, maxAwayMs + CATCH_UP_MS + outageMs))) {
       violations.add(`job ${job.id}: its follower has ${track.last} of ${tail} events and gets no more`);
     } else if (track.last > tail) {
       // A retry whose answer was lost was done late, after the record was read: the job went on, and ends again.

@@ -1,5 +1,6 @@
 import { requireFaketime } from '@slipway/tools/system-packages';
 import { checkAll } from './check.ts';
+import { untilDrained } from './conditions.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { Load } from './load.ts';
 import { faults } from './matrix/index.ts';
@@ -18,6 +19,8 @@ export interface RunOptions {
   tenants?: number;
   sockets?: number;
   maxAwayMs?: number;
+  /** How long an outage of a store lasts; at random when nothing is given. */
+  outageMs?: number | undefined;
   system?: Partial<SystemOptions>;
 }
 
@@ -64,6 +67,7 @@ export class FaultRun {
         tenants: options.tenants ?? 3,
         sockets: options.sockets ?? 8,
         maxAwayMs: options.maxAwayMs ?? 3_000,
+        outageMs: options.outageMs ?? 0,
       });
       load.begin();
       return new FaultRun(options, random, { system, load, violations, tally });
@@ -83,10 +87,14 @@ export class FaultRun {
       tally: this.tally,
       violations: this.violations,
       quick: this.options.quick,
+      outageMs: this.options.outageMs,
     };
     const outcome: FaultOutcome = { name: fault.name, seconds: 0, facts: {} };
     try {
-      outcome.facts = await inTime(this.tally.duringFault(() => fault.inject(context)));
+      outcome.facts = await inTime(
+        this.longestMs,
+        this.tally.duringFault(() => fault.inject(context)),
+      );
     } catch (error) {
       outcome.broken = (error as Error).message;
       this.violations.add(`${fault.name}: ${outcome.broken}`);
@@ -99,6 +107,10 @@ export class FaultRun {
       `${outcome.broken ? '✖' : '✔'} ${fault.name} (${outcome.seconds} s) ${facts.join(', ')} | ${state}`,
     );
     return outcome;
+  }
+
+  private get longestMs(): number {
+    return LONGEST_FAULT_MS + (this.options.outageMs ?? 0);
   }
 
   /** Faults by their weights, with pauses, until the time is over or `stopped` says so. */
@@ -119,7 +131,13 @@ export class FaultRun {
     } catch (error) {
       this.violations.add((error as Error).message);
     }
+    try {
+      await untilDrained(this.system, QUIET_MS);
+    } catch (error) {
+      this.violations.add((error as Error).message);
+    }
     await checkAll(this.system, this.load.ledger, this.violations);
+    await this.load.writers.check();
     const { seed } = this.options;
     const run = {
       seed,
@@ -148,11 +166,11 @@ export function faultsNamed(names: readonly string[]): Fault[] {
 /** A fault that is not over by then never will be. */
 const LONGEST_FAULT_MS = 150_000;
 
-async function inTime<T>(work: Promise<T>): Promise<T> {
+async function inTime<T>(longestMs: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const error = new Broken(`it was not over after ${LONGEST_FAULT_MS / 1_000} s`);
-    timer = setTimeout(() => reject(error), LONGEST_FAULT_MS);
+    const error = new Broken(`it was not over after ${longestMs / 1_000} s`);
+    timer = setTimeout(() => reject(error), longestMs);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }

@@ -6,6 +6,8 @@ import { pause } from './until.ts';
 export interface SoakOptions {
   seed: string;
   minutes: number;
+  /** How long an outage of a store lasts; at random when absent. */
+  outageMinutes?: number | undefined;
   /** Names of faults, separated by commas; all when absent. */
   only?: string | undefined;
   /** Leaves logs and data in place. */
@@ -18,9 +20,10 @@ export interface SoakOptions {
 const CALM_MS = 15_000;
 
 /** A long run of faults at random. @returns the exit code: 0 when every promise was kept */
-export async function soak({ seed, minutes, only, keep, report: file, say }: SoakOptions): Promise<number> {
+export async function soak(options: SoakOptions): Promise<number> {
+  const { seed, minutes, outageMinutes, only, keep, report: file, say } = options;
   const among = only ? faultsNamed(only.split(',')) : faults.filter(({ weight }) => weight > 0);
-  const again = `npm run faults -- --seed ${seed} --minutes ${minutes}${only ? ` --only ${only}` : ''}`;
+  const again = `npm run faults -- --seed ${seed} --minutes ${minutes}${only ? ` --only ${only}` : ''}${outageMinutes ? ` --outage ${outageMinutes}` : ''}`;
   say(`seed ${seed}; to repeat: ${again}`);
   let started = false;
   let stopped = false;
@@ -33,7 +36,8 @@ export async function soak({ seed, minutes, only, keep, report: file, say }: Soa
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
 
-  const run = await FaultRun.start({ seed, quick: false, say, maxAwayMs: 15_000 });
+  const outageMs = outageMinutes === undefined ? undefined : outageMinutes * 60_000;
+  const run = await FaultRun.start({ seed, quick: false, say, maxAwayMs: 15_000, outageMs });
   started = true;
   let isBroken = true;
   try {

@@ -101,6 +101,12 @@ export class System {
     else this.balancer.drain(target);
   }
 
+  /** The gateway that the balancer has given a client's connection to; nothing when none took it. */
+  gatewayBehind(clientPort: number): Member | undefined {
+    const taker = this.balancer.takerOf(clientPort);
+    return this.gateways.find((gateway) => this.gatewayTargets.get(gateway) === taker);
+  }
+
   /** Stops everything. @param keep whether logs and data stay, for somebody to look at */
   async close(keep = false): Promise<void> {
     await this.balancer.close();
@@ -150,7 +156,11 @@ async function startAll(options: SystemOptions, home: string, processes: Process
         PATH: machine['PATH'] ?? '',
         NODE_ENV: 'production',
         STORAGE_DIR: join(home, 'storage'),
+        GATEWAY_STATE_DIR: join(home, 'state', name),
         BUILD_GIT_ALLOWED_HOSTS: SCRIPT_HOST,
+        RATE_LIMIT_ADDRESS: '0',
+        RATE_LIMIT_TENANT: '0',
+        RATE_LIMIT_SIGN_UP: '0',
         KEY_ENCRYPTION_KEY: key,
         LOG_LEVEL: 'info',
         RUNS_FILE: runsFile(home, name),

@@ -18,13 +18,24 @@ export type Count =
   | 'clock jumps'
   | 'connects'
   | 'drops'
-  | 'events';
+  | 'events'
+  | 'writes of tasks and profiles'
+  | 'writes kept'
+  | 'reads of tasks and profiles';
+
+/** How long an answer to a write took that accepted it. */
+export interface Acceptance {
+  /** When it was asked for, of `performance.now()`. */
+  at: number;
+  ms: number;
+}
 
 /** Figures of a run, added up as it goes. */
 export class Tally {
   readonly counts = new Map<Count, number>();
   /** From the request to cancel a job to its `job.cancelled` at a follower, in milliseconds. */
   readonly cancels: { ms: number; calm: boolean }[] = [];
+  readonly acceptances: Acceptance[] = [];
   slowestRestartMs = 0;
   slowestRecoveryMs = 0;
   slowestAnswerMs = 0;

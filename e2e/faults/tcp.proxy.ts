@@ -24,6 +24,8 @@ export class TcpProxy {
   private readonly pairs = new Set<Pair>();
   private readonly drained = new Set<Target>();
   private readonly targets: Target[];
+  /** By the ports of the clients, of which each is used anew one day. */
+  private readonly takers = new Map<number, Target>();
   private turn = 0;
   private current: ProxyMode = 'pass';
 
@@ -75,6 +77,11 @@ export class TcpProxy {
     this.drained.delete(target);
   }
 
+  /** Which target has taken the connection that a client made from this port; nothing when none did. */
+  takerOf(clientPort: number): Target | undefined {
+    return this.takers.get(clientPort);
+  }
+
   async close(): Promise<void> {
     this.cut();
     this.server.close();
@@ -84,6 +91,7 @@ export class TcpProxy {
   private accept(client: Socket): void {
     const pair: Pair = { client, upstream: undefined, torn: false };
     this.pairs.add(pair);
+    this.takers.delete(client.remotePort ?? 0);
     client.pause();
     client.on('error', () => this.tear(pair));
     client.on('close', () => this.tear(pair));
@@ -94,13 +102,15 @@ export class TcpProxy {
   private connect(pair: Pair, tried = 0): void {
     const open = this.targets.filter((target) => !this.drained.has(target));
     if (tried >= open.length) return this.tear(pair);
-    const upstream = connect({ ...open[(this.turn += 1) % open.length]!, allowHalfOpen: true });
+    const target = open[(this.turn += 1) % open.length]!;
+    const upstream = connect({ ...target, allowHalfOpen: true });
     const pass = () => this.connect(pair, tried + 1);
     pair.upstream = upstream;
     upstream.once('error', pass);
     upstream.once('connect', () => {
       upstream.off('error', pass);
       if ('setNoDelay' in upstream) upstream.setNoDelay(true);
+      if (pair.client.remotePort !== undefined) this.takers.set(pair.client.remotePort, target);
       this.join(pair, upstream);
     });
   }
