@@ -1,7 +1,8 @@
+import { unscaled } from '@slipway/shared/contracts';
+
 /** Whole cents as the API has amounts: `123456n` is `"1234.56"`. */
 export function amountOf(cents: bigint): string {
-  const text = cents.toString().padStart(3, '0');
-  return `${text.slice(0, -2)}.${text.slice(-2)}`;
+  return unscaled(cents, 2);
 }
 
 /** So many percent of an amount, rounded down to a whole cent. */

@@ -1,8 +1,5 @@
+import type { ImportKind } from '@slipway/shared/contracts';
 import type { DemoCompany } from './demo.company.ts';
-
-/** The files that are imported, in the order in which they need each other. */
-export const CSV_KINDS = ['parties', 'contracts', 'invoices', 'payments'] as const;
-export type CsvKind = (typeof CSV_KINDS)[number];
 
 /** A company as the CSV files that `/api/imports/…` takes: RFC 4180, with a header. */
 export function companyCsv({
@@ -11,7 +8,7 @@ export function companyCsv({
   plans,
   invoices,
   payments,
-}: DemoCompany): Record<CsvKind, string> {
+}: DemoCompany): Record<ImportKind, string> {
   return {
     parties: csvOf(
       ['external_id', 'name', 'kind', 'email', 'iban', 'manager', 'manager_from'],

@@ -1,3 +1,4 @@
+import { unscaled } from '@slipway/shared/contracts';
 import type { DemoRandom } from './demo.random.ts';
 
 export interface DemoRate {
@@ -17,13 +18,8 @@ export function demoRates(months: readonly string[], random: DemoRandom): DemoRa
     dollars += BigInt(random.integer(-150, 150));
     const on = `${month}-01`;
     return [
-      { base: 'EUR', quote: 'USD', on, rate: rateOf(dollars) },
-      { base: 'USD', quote: 'EUR', on, rate: rateOf((ONE * ONE) / dollars) },
+      { base: 'EUR', quote: 'USD', on, rate: unscaled(dollars, DIGITS) },
+      { base: 'USD', quote: 'EUR', on, rate: unscaled((ONE * ONE) / dollars, DIGITS) },
     ];
   });
-}
-
-function rateOf(scaled: bigint): string {
-  const text = scaled.toString().padStart(DIGITS + 1, '0');
-  return `${text.slice(0, -DIGITS)}.${text.slice(-DIGITS)}`;
 }

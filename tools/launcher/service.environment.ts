@@ -9,7 +9,7 @@ export interface AccountSurroundings {
 
 /** What a service needs of the environment of the machine: where tools are, how registries are reached. */
 const PASSED_ON =
-  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|BUILD_PICTURES|CHROMIUM_PATH|(https?|no|all)_proxy|npm_config_.*)$/i;
+  /^(PATH|HOME|TMPDIR|LANG|LC_ALL|TZ|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR|GIT_SSL_CAINFO|BUILD_PICTURES|CHROMIUM_PATH|(https?|no|all)_proxy|npm_config_.*|otel_.*)$/i;
 
 /** The part of this process's own environment that services get. */
 export function passedOn(): Record<string, string> {

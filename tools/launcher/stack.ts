@@ -32,6 +32,8 @@ export interface StackOptions {
   companions?: Companion[];
   /** Settings of the embedded Postgres. */
   postgresSettings?: Record<string, string>;
+  /** Whether requests are counted and limited, as they are unless this is false. */
+  rateLimits?: boolean;
   /** More environment for a service, by its name. */
   serviceEnv?: Partial<Record<ServiceName, Record<string, string>>>;
   say?: (text: string) => void;
@@ -113,7 +115,7 @@ export class Stack {
     const service = new ServiceProcess({
       name,
       script: this.scriptOf(name),
-      env: { ...this.environment(), ...this.options.serviceEnv?.[name] },
+      env: { ...this.environment(), ...this.databaseOf(name), ...this.options.serviceEnv?.[name] },
       logFile: join(home, 'logs', `${name}.log`),
       watch,
       readyWhen: READY[name],
@@ -189,8 +191,8 @@ export class Stack {
     });
     this.postgres = server;
     this.onStop('postgres', () => server.stop());
-    await server.createDatabase('slipway');
-    this.databaseUrl = server.url('slipway');
+    await server.createDatabase(DATABASE);
+    this.databaseUrl = server.url(DATABASE);
   }
 
   private async startRedis(say: (text: string) => void): Promise<void> {
@@ -212,6 +214,13 @@ export class Stack {
     this.redisUrl = server.url;
   }
 
+  /** Each service has a role of its own in the Postgres that is ours; in another one an operator decides. */
+  private databaseOf(name: ServiceName): Record<string, string> {
+    if (!this.postgres) return {};
+    const own = { DATABASE_URL: this.postgres.url(DATABASE, ROLES[name]) };
+    return name === 'api-gateway' ? { ...own, DATABASE_OWNER_URL: this.databaseUrl } : own;
+  }
+
   /** What every service is given of the environment. */
   environment(): Record<string, string> {
     const { root, home, gatewayPort, edgePort, gitAllowedHosts, sandbox, logLevel = 'info' } = this.options;
@@ -222,6 +231,8 @@ export class Stack {
       DATABASE_URL: this.databaseUrl,
       REDIS_URL: this.redisUrl,
       GATEWAY_PORT: String(gatewayPort),
+      GATEWAY_STATE_DIR: join(home, 'gateway'),
+      ...(this.options.rateLimits === false ? NO_RATE_LIMITS : {}),
       DASHBOARD_DIR: join(root, 'apps', 'dashboard', 'dist'),
       EDGE_PORT: String(edgePort),
       EDGE_PUBLIC_URL: this.edgeUrl,
@@ -247,6 +258,19 @@ export class Stack {
     noteProcesses(this.options.home, pids);
   }
 }
+
+/** For tests and measurements, which ask from one address more than anybody would. */
+const NO_RATE_LIMITS = { RATE_LIMIT_ADDRESS: '0', RATE_LIMIT_TENANT: '0', RATE_LIMIT_SIGN_UP: '0' };
+const DATABASE = 'slipway';
+
+/** As whom each service is known to Postgres. */
+const ROLES: Record<ServiceName, string> = {
+  'api-gateway': 'slipway_gateway',
+  'build-worker': 'slipway_build',
+  'account-worker': 'slipway_account',
+  'commission-service': 'slipway_commission',
+  edge: 'slipway_edge',
+};
 
 /** What each service logs when it is up. */
 const READY: Record<ServiceName, string> = {

@@ -111,6 +111,23 @@ export async function storeSecrets(
     { tenant_id },
     record.accountPasswordRecord(tenant_id, ids.account),
   );
+  await column(
+    'dead_letters',
+    'sealed_data',
+    { id: ids.job },
+    {
+      ...{ tenant_id, user_id: ids.account, entity: 'task', operation: 'update', resource_id: ids.account },
+      ...{ priority: 3, attempts: 3, reason: 'no such task', accepted_at: '2026-11-01T00:00:00Z' },
+    },
+    record.deadLetterRecord(tenant_id, ids.job),
+  );
+  await column(
+    'mails',
+    'sealed_content',
+    { id: ids.job },
+    { expires_at: '2026-11-02T00:00:00Z' },
+    record.mailRecord(ids.job),
+  );
   secrets.push(await storeAnswer(db, seal, tenant_id, key));
   return secrets;
 }

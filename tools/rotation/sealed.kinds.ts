@@ -1,7 +1,9 @@
 import {
   accountPasswordRecord,
   accountRunRecord,
+  deadLetterRecord,
   directoryTokenRecord,
+  mailRecord,
   signingKeyRecord,
   variableRecord,
   webhookRecord,
@@ -73,6 +75,22 @@ export const SEALED_KINDS: readonly SealedKind[] = [
     ],
     hasTenant: true,
     contextOf: (tenant, [account = '']) => accountPasswordRecord(tenant, account),
+  }),
+  sealedColumn({
+    name: 'dead_letters',
+    table: 'dead_letters',
+    column: 'sealed_data',
+    key: [{ column: 'id', type: 'uuid' }],
+    hasTenant: true,
+    contextOf: (tenant, [id = '']) => deadLetterRecord(tenant, id),
+  }),
+  sealedColumn({
+    name: 'mails',
+    table: 'mails',
+    column: 'sealed_content',
+    key: [{ column: 'id', type: 'uuid' }],
+    hasTenant: false,
+    contextOf: (_tenant, [id = '']) => mailRecord(id),
   }),
   sealedAnswers,
 ];
