@@ -12,7 +12,10 @@ import { edge } from './edge/edge.bench.ts';
 import { accountProvisioning } from './account-provisioning/account.provisioning.bench.ts';
 import { logView } from './log-view/log.view.bench.ts';
 import { commissionEngine } from './commission-engine/commission.engine.bench.ts';
+import { offlineBuffer } from './offline-buffer/offline.buffer.bench.ts';
 import { commissionLedger } from './commission-ledger/commission.ledger.bench.ts';
+import { taskRead } from './task-read/task.read.bench.ts';
+import { idleSockets } from './idle-sockets/idle.sockets.bench.ts';
 import type { Bench, Row } from './harness/bench.ts';
 import { Cleanup } from './harness/cleanup.ts';
 import { machineOf, versionOf } from './report/machine.ts';
@@ -33,9 +36,12 @@ const BENCHES: Bench[] = [
   accountProvisioning,
   commissionEngine,
   commissionLedger,
+  offlineBuffer,
+  taskRead,
+  idleSockets,
 ];
 /** A bench that takes longer than this hangs. */
-const MAX_MINUTES = 6;
+const MAX_MINUTES = 10;
 
 /**
  * Runs the benches of the given names, or all; prints their rows as they come and keeps them in `results.json` and

@@ -22,6 +22,8 @@ export interface SlipwayOptions {
   accounts?: AccountSurroundings;
   /** Whether commissions are calculated. */
   commissions?: boolean;
+  /** More settings of the gateway. */
+  gatewayEnv?: Record<string, string>;
   /** Flags for the account worker's Node. */
   accountWorkerFlags?: string;
   /** The folder of its home, when a bench has more than one. */
@@ -38,6 +40,7 @@ export async function startSlipway(
     accounts,
     commissions = false,
     accountWorkerFlags,
+    gatewayEnv = {},
     name = 'slipway',
   }: SlipwayOptions,
 ): Promise<RunningSlipway> {
@@ -51,15 +54,17 @@ export async function startSlipway(
     edgePort: await freePort(),
     gitAllowedHosts,
     sandbox: 'bubblewrap',
+    rateLimits: false,
     commissions,
     ...(accounts === undefined ? {} : { accounts }),
     serviceEnv: {
       // They are taken in the background, and would be measured with what comes next.
       'build-worker': { BUILD_PICTURES: 'off' },
       ...(accountWorkerFlags === undefined ? {} : { 'account-worker': { NODE_OPTIONS: accountWorkerFlags } }),
-      ...(tenantConcurrency === undefined
-        ? {}
-        : { 'api-gateway': { BUILD_TENANT_CONCURRENCY: String(tenantConcurrency) } }),
+      'api-gateway': {
+        ...gatewayEnv,
+        ...(tenantConcurrency === undefined ? {} : { BUILD_TENANT_CONCURRENCY: String(tenantConcurrency) }),
+      },
     },
     onCrash: (name, tail) => say(`${name} ended unexpectedly:\n${tail}`),
   });

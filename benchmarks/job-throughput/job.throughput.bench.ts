@@ -1,7 +1,7 @@
 import { rowOf, type Bench, type BenchContext, type Check, type Row } from '../harness/bench.ts';
 import { median } from '../harness/statistics.ts';
 import { Contest, SLIPWAY, type Contestant, type Performance } from './contest.ts';
-import { CONCURRENCY } from './noop.job.ts';
+import { CALLERS, CONCURRENCY } from './noop.job.ts';
 
 const ROUNDS = 3;
 const WARM_UP = 2_000;
@@ -22,6 +22,11 @@ const PG_BOSS_HUNDRED: Contestant = {
   producer: 'pg.boss.producer.ts',
   worker: 'pg.boss.hundred.worker.ts',
 };
+const PG_BOSS_CALLERS: Contestant = {
+  name: 'pg-boss, submitted and worked on as ours',
+  producer: 'pg.boss.callers.producer.ts',
+  worker: 'pg.boss.hundred.worker.ts',
+};
 const PG_BOSS_BATCHES: Contestant = {
   name: 'pg-boss, whole batches',
   producer: 'pg.boss.producer.ts',
@@ -36,6 +41,11 @@ const GRAPHILE: Contestant = {
 /** The rows: against whom, and what is asked for. */
 const PEERS: { row: string; peer: Contestant; checks: Check[] }[] = [
   { row: 'job-throughput', peer: BULLMQ, checks: [{ of: 'ratio', bound: 'at least', value: 0.5 }] },
+  {
+    row: 'job-throughput-pg-boss-callers',
+    peer: PG_BOSS_CALLERS,
+    checks: [{ of: 'ratio', bound: 'at least', value: 1.5 }],
+  },
   { row: 'job-throughput-pg-boss', peer: PG_BOSS, checks: [{ of: 'ratio', bound: 'at least', value: 1.5 }] },
   {
     row: 'job-throughput-pg-boss-hundred',
@@ -59,12 +69,16 @@ export const jobThroughput: Bench = {
     'in batches as ours come, runs as many at a time and removes what is completed. The others insert 1,000 at a time and ' +
     'have the settings with which they were fastest here (`benchmarks/job-throughput`): pg-boss four lanes that take ' +
     '200 jobs and end each on its own (`perJobResults`), or two that take 2,000 and end all of them alike; it also runs ' +
-    `with ${CONCURRENCY} jobs in hand, as ours and BullMQ do; ` +
+    `with ${CONCURRENCY} jobs in hand, as ours and BullMQ do, and so once more with jobs that ${CALLERS.toLocaleString('en')} ` +
+    'callers send one at a time, as ours do (more connections than 10 made that no faster); ' +
     'graphile-worker a local queue of 1,000 and batched completions. ' +
     `${ROUNDS} interleaved rounds, medians.`,
   meaning: {
     'job-throughput':
       'Jobs per second of ours and of BullMQ without any durability: what is lost with Redis is lost.',
+    'job-throughput-pg-boss-callers':
+      'The same ours beside pg-boss used in the same way: as many callers send one job at a time and wait until it is ' +
+      'stored, and as many are in hand, which end one by one.',
     'job-throughput-pg-boss':
       'The same ours beside pg-boss when jobs end one by one, as ours do. It keeps jobs and results, but no log of events.',
     'job-throughput-pg-boss-hundred':

@@ -36,3 +36,6 @@ export const outcome: HandlerOutcome<'build'> = {
     stages: [],
   },
 };
+
+/** Callers that wait for their answers at a time, where each submits one job after the other. */
+export const CALLERS = 1_024;

@@ -4,13 +4,11 @@ import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
 import { createLogger } from '@slipway/shared/logging';
 import { createRedis, untilReady } from '@slipway/shared/redis';
-import { payload } from './noop.job.ts';
+import { CALLERS, payload } from './noop.job.ts';
 import { each, produce, sideOptions } from './sides.ts';
 
 /** So many that no tenant comes to its limit of jobs in flight. */
 const TENANTS = Array.from({ length: 100 }, newId);
-/** Callers that wait for their answers at a time. */
-const IN_FLIGHT = 1_024;
 
 // The job core as the gateway has it.
 const { databaseUrl, redisUrl } = sideOptions();
@@ -56,7 +54,7 @@ function announce(stored: Submission<JobPayload<'build'>>[]): Promise<void> {
 }
 
 async function submit(jobs: number): Promise<void> {
-  await each(jobs, IN_FLIGHT, async (index) => {
+  await each(jobs, CALLERS, async (index) => {
     const jobId = newId();
     const { outcome } = await submitter.submit({
       jobId,

@@ -1,9 +1,10 @@
-/** The few calls of Express 5 that the peer makes; Express brings no types of its own. */
+/** The few calls of Express 5 that peers make; Express brings no types of its own. */
 declare module 'express' {
   import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
   export interface Request extends IncomingMessage {
     body: unknown;
+    params: Record<string, string>;
     get(name: string): string | undefined;
   }
   export interface Response extends ServerResponse {
@@ -15,6 +16,7 @@ declare module 'express' {
   type Handler = (request: Request, response: Response, next: Next) => unknown;
   interface Application {
     use(handler: Handler): this;
+    get(path: string, ...handlers: Handler[]): this;
     post(path: string, ...handlers: Handler[]): this;
     listen(port: number, host: string, listening: () => void): Server;
   }
