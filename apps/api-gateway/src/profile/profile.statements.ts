@@ -6,18 +6,25 @@ import type { ProfileWrite } from './profile.write.js';
 export type Versions = Map<string, number>;
 
 /**
- * Replaces profiles that have a row. Each row is locked before it is compared.
+ * Replaces profiles that have a row. Each row is locked before it is compared, one after the other by the user: left to
+ * itself the statement takes rows as its plan comes upon them, and two calls could each wait for the other.
  * @returns the new versions of those that it changed
  */
 export async function updateProfiles(db: Queryable, writes: readonly ProfileWrite[]): Promise<Versions> {
   if (writes.length === 0) return new Map();
   const { rows } = await db.query<{ user_id: string; version: number }>({
     name: 'update-profiles',
-    text: `UPDATE profiles p SET name = w.name, locale = w.locale, time_zone = w.time_zone, version = p.version + 1,
+    text: `WITH w AS (
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[],
+          $8::text[])
+          AS w (user_id, write_id, tenant_id, at, name, locale, time_zone, if_match)
+      ), held AS MATERIALIZED (
+        SELECT p.user_id FROM profiles p JOIN w ON w.user_id = p.user_id AND w.tenant_id = p.tenant_id
+        ORDER BY p.user_id FOR UPDATE OF p)
+      UPDATE profiles p SET name = w.name, locale = w.locale, time_zone = w.time_zone, version = p.version + 1,
         last_write = w.write_id, updated_at = w.at
-      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[], $5::text[], $6::text[], $7::text[], $8::text[])
-        AS w (user_id, write_id, tenant_id, at, name, locale, time_zone, if_match)
-      WHERE p.user_id = w.user_id AND p.tenant_id = w.tenant_id AND p.last_write <> w.write_id
+      FROM held JOIN w USING (user_id)
+      WHERE p.user_id = held.user_id AND p.last_write <> w.write_id
         AND (w.if_match IS NULL OR p.version = ANY (w.if_match::int[]))
       RETURNING p.user_id, p.version`,
     values: [...valuesOf(writes), writes.map(({ ifMatch }) => (ifMatch ? `{${ifMatch.join(',')}}` : null))],

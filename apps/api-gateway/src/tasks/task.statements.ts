@@ -24,6 +24,14 @@ export async function insertTasks(db: Queryable, writes: readonly ContentWrite[]
 type Changed = Pick<TaskRow, 'id' | 'version' | 'created_at' | 'completed_at'>;
 
 /**
+ * Rows of the writes `w`, locked one after the other by id. Left to itself a statement takes rows as its plan comes upon
+ * them, and two that change the same ones can each wait for the other.
+ */
+const HELD = `held AS MATERIALIZED (
+        SELECT t.id FROM tasks t JOIN w ON w.id = t.id AND w.user_id = t.user_id AND w.tenant_id = t.tenant_id
+        ORDER BY t.id FOR UPDATE OF t)`;
+
+/**
  * Replaces what is written of tasks. Each row is locked before it is compared, so that of two who name the same version
  * one is too late.
  * @returns those that it changed; the others are not there, at another version, or at this write already
@@ -32,13 +40,16 @@ export async function updateTasks(db: Queryable, writes: readonly ContentWrite[]
   if (writes.length === 0) return [];
   const { rows } = await db.query<Changed>({
     name: 'update-tasks',
-    text: `UPDATE tasks t SET title = w.title, description = w.description, status = w.status, priority = w.priority,
+    text: `WITH w AS (
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[],
+          $8::text[], $9::smallint[], $10::date[], $11::text[])
+          AS w (id, write_id, tenant_id, user_id, at, title, description, status, priority, due_on, if_match)
+      ), ${HELD}
+      UPDATE tasks t SET title = w.title, description = w.description, status = w.status, priority = w.priority,
         due_on = w.due_on, version = t.version + 1, last_write = w.write_id, updated_at = w.at,
         completed_at = CASE WHEN w.status = 'done' THEN coalesce(t.completed_at, w.at) END
-      FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::text[], $7::text[], $8::text[],
-        $9::smallint[], $10::date[], $11::text[])
-        AS w (id, write_id, tenant_id, user_id, at, title, description, status, priority, due_on, if_match)
-      WHERE t.id = w.id AND t.user_id = w.user_id AND t.tenant_id = w.tenant_id AND t.last_write <> w.write_id
+      FROM held JOIN w USING (id)
+      WHERE t.id = held.id AND t.last_write <> w.write_id
         AND (w.if_match IS NULL OR t.version = ANY (w.if_match::int[]))
       RETURNING t.id, t.version, t.created_at, t.completed_at`,
     values: [...namesOf(writes), ...contentOf(writes), writes.map(versionsOf)],
@@ -55,9 +66,11 @@ export async function deleteTasks(db: Queryable, writes: readonly DeleteWrite[])
   if (writes.length === 0) return [];
   const { rows } = await db.query<{ id: string }>({
     name: 'delete-tasks',
-    text: `DELETE FROM tasks t
-      USING unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) AS w (id, tenant_id, user_id, if_match)
-      WHERE t.id = w.id AND t.user_id = w.user_id AND t.tenant_id = w.tenant_id
+    text: `WITH w AS (
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[]) AS w (id, tenant_id, user_id, if_match)
+      ), ${HELD}
+      DELETE FROM tasks t USING held JOIN w USING (id)
+      WHERE t.id = held.id
         AND (w.if_match IS NULL OR t.version = ANY (w.if_match::int[]))
       RETURNING t.id`,
     values: [

@@ -49,6 +49,7 @@ const deletion = (taskId: string, fields: Partial<TaskWrite> = {}): TaskWrite =>
 const apply = (...writes: TaskWrite[]) => applyTaskWrites(pool, writes);
 const statusOf = (outcome: TaskOutcome | undefined) =>
   outcome && 'refusal' in outcome ? outcome.refusal.status : undefined;
+const range = (length: number) => Array.from({ length }, (_, index) => index);
 const made = async (fields?: Partial<TaskContent>) => {
   const write = creation({}, content(fields));
   await apply(write);
@@ -154,9 +155,10 @@ describe('writes of tasks', () => {
     expect(await apply()).toEqual([]);
   });
 
-  it('of many at once who change the same tasks are all done, by turns', async () => {
-    const ids = await Promise.all([1, 2, 3, 4, 5].map(() => made()));
-    const calls = Array.from({ length: 12 }, (_, n) => {
+  // Many rounds: each plan of the statement, and each order in which the rows lie, is to be met.
+  it.each(range(20))('of many at once who change the same tasks are all done, by turns (%d)', async () => {
+    const ids = await Promise.all(range(5).map(() => made()));
+    const calls = range(12).map((n) => {
       const order = n % 2 === 0 ? ids : ids.toReversed();
       return applyTaskWrites(
         pool,
@@ -168,7 +170,7 @@ describe('writes of tasks', () => {
       const versions = outcomes.flatMap((outcome) =>
         'task' in outcome && outcome.task.id === id ? [outcome.task.version] : [],
       );
-      expect(versions.sort((one, other) => one - other)).toEqual(Array.from({ length: 12 }, (_, n) => n + 2));
+      expect(versions.sort((one, other) => one - other)).toEqual(range(12).map((n) => n + 2));
     }
   });
 });

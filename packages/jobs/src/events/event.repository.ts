@@ -125,10 +125,12 @@ export async function readEvents(
           SELECT first_seq, events, size FROM job_events
           WHERE job_id = $1 AND last_seq > $2
             AND first_seq >= (SELECT coalesce(max(first_seq), 0) FROM job_events WHERE job_id = $1 AND first_seq <= $2 + 1)
+            -- Without it all that follows may be read and sorted for each page: a chunk has one event at least.
+            AND first_seq <= $2 + $5
           ORDER BY first_seq LIMIT $3
         ) chunks
       ) page WHERE bytes_before < $4 ORDER BY first_seq`,
-    values: [jobId, after, Math.min(limit, PAGE_CHUNKS), PAGE_BYTES],
+    values: [jobId, after, Math.min(limit, PAGE_CHUNKS), PAGE_BYTES, limit],
   });
   const events: JobEvent[] = [];
   for (const row of rows) {

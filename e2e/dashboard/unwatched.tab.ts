@@ -1,0 +1,85 @@
+import type { Browser, CDPSession } from 'playwright-core';
+
+interface Message {
+  id: number;
+  result?: unknown;
+  error?: { message: string };
+}
+
+/**
+ * A tab whose network nobody listens to, in a browser context of its own. Of Playwright's pages each frame of a WebSocket
+ * is told to the test as well, which takes the browser longer than what the page does with it: a time of much data is
+ * not the page's.
+ */
+export class UnwatchedTab {
+  private readonly answers = new Map<number, (message: Message) => void>();
+  private sent = 0;
+  private readonly devtools: CDPSession;
+  private readonly browserContextId: string;
+  private readonly sessionId: string;
+
+  private constructor(devtools: CDPSession, browserContextId: string, sessionId: string) {
+    this.devtools = devtools;
+    this.browserContextId = browserContextId;
+    this.sessionId = sessionId;
+    devtools.on('Target.receivedMessageFromTarget', (event) => {
+      const message = JSON.parse(event.message) as Message;
+      this.answers.get(message.id)?.(message);
+    });
+  }
+
+  static async open(browser: Browser, size: { width: number; height: number }): Promise<UnwatchedTab> {
+    const devtools = await browser.newBrowserCDPSession();
+    const { browserContextId } = await devtools.send('Target.createBrowserContext');
+    const { targetId } = await devtools.send('Target.createTarget', {
+      url: 'about:blank',
+      browserContextId,
+      ...size,
+    });
+    // Not flat, as Playwright has no place for the sessions of others.
+    const { sessionId } = await devtools.send('Target.attachToTarget', { targetId, flatten: false });
+    const tab = new UnwatchedTab(devtools, browserContextId, sessionId);
+    await tab.send('Page.enable');
+    return tab;
+  }
+
+  /** Runs a function, given by itself or as text, in the tab. @returns what it settles to */
+  async evaluate<T>(run: (() => T) | string): Promise<Awaited<T>> {
+    const expression = typeof run === 'string' ? run : `(${run})()`;
+    const { result, exceptionDetails } = (await this.send('Runtime.evaluate', {
+      expression,
+      awaitPromise: true,
+      returnByValue: true,
+    })) as { result: { value: Awaited<T> }; exceptionDetails?: { exception?: { description?: string } } };
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? 'the tab threw');
+    return result.value;
+  }
+
+  /** Has a script run in every document before its own ones. */
+  async before(script: string): Promise<void> {
+    await this.send('Page.addScriptToEvaluateOnNewDocument', { source: script });
+  }
+
+  /** Settles when the navigation has begun. */
+  async goto(url: string): Promise<void> {
+    await this.send('Page.navigate', { url });
+  }
+
+  async close(): Promise<void> {
+    await this.devtools.send('Target.disposeBrowserContext', { browserContextId: this.browserContextId });
+    await this.devtools.detach();
+  }
+
+  private async send(method: string, params: object = {}): Promise<unknown> {
+    const id = (this.sent += 1);
+    const answer = new Promise<Message>((resolve) => this.answers.set(id, resolve));
+    await this.devtools.send('Target.sendMessageToTarget', {
+      sessionId: this.sessionId,
+      message: JSON.stringify({ id, method, params }),
+    });
+    const { result, error } = await answer;
+    this.answers.delete(id);
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result;
+  }
+}
