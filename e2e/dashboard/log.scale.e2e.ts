@@ -66,8 +66,8 @@ describe('a log of 100,000 lines', () => {
     });
     const kept = JSON.stringify({ ...session, expires_at: Date.now() + 1_000 * expires_in });
     const tab = await UnwatchedTab.open(dashboard.browser, DESKTOP);
-    await tab.before(`localStorage.setItem('slipway.session', ${JSON.stringify(kept)})`);
-    await tab.before(`(${watchTheLog})(${ROWS * ROW_PX})`);
+    await tab.before((session) => localStorage.setItem('slipway.session', session), kept);
+    await tab.before(watchTheLog, ROWS * ROW_PX);
     return tab;
   }
 

@@ -43,11 +43,10 @@ export class UnwatchedTab {
     return tab;
   }
 
-  /** Runs a function, given by itself or as text, in the tab. @returns what it settles to */
-  async evaluate<T>(run: (() => T) | string): Promise<Awaited<T>> {
-    const expression = typeof run === 'string' ? run : `(${run})()`;
+  /** Runs a function in the tab. @returns what it settles to */
+  async evaluate<T>(run: () => T): Promise<Awaited<T>> {
     const { result, exceptionDetails } = (await this.send('Runtime.evaluate', {
-      expression,
+      expression: callOf(run),
       awaitPromise: true,
       returnByValue: true,
     })) as { result: { value: Awaited<T> }; exceptionDetails?: { exception?: { description?: string } } };
@@ -55,9 +54,9 @@ export class UnwatchedTab {
     return result.value;
   }
 
-  /** Has a script run in every document before its own ones. */
-  async before(script: string): Promise<void> {
-    await this.send('Page.addScriptToEvaluateOnNewDocument', { source: script });
+  /** Has a function run in every document before its own scripts. */
+  async before<A extends (string | number)[]>(run: (...given: A) => void, ...given: A): Promise<void> {
+    await this.send('Page.addScriptToEvaluateOnNewDocument', { source: callOf(run, ...given) });
   }
 
   /** Settles when the navigation has begun. */
@@ -82,4 +81,9 @@ export class UnwatchedTab {
     if (error) throw new Error(`${method}: ${error.message}`);
     return result;
   }
+}
+
+/** The source of a call that a page can run: the function may use nothing but what it is given. */
+function callOf<A extends (string | number)[]>(run: (...given: A) => unknown, ...given: A): string {
+  return `(${run.toString()})(${given.map((value) => JSON.stringify(value)).join(', ')})`;
 }

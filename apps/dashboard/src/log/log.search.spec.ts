@@ -78,10 +78,16 @@ describe('LogSearch', () => {
     search.find('LINE 99999', 0);
     // The first slice is over, and most is left to do.
     expect(search.state.done).toBe(false);
+    // Between the slices everybody else has their turn.
+    let turns = 0;
+    const others = setInterval(() => (turns += 1));
     const { count, position } = await finished(search);
+    clearInterval(others);
     expect(count).toBe(1);
     expect(position).toEqual({ index: 99_999, match: 0 });
-    expect(told).toBeGreaterThan(3);
+    expect(turns).toBeGreaterThan(3);
+    // That it began, and what it found: what is as before is not drawn anew.
+    expect(told).toBe(2);
     leave();
   });
 

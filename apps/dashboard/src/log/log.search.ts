@@ -115,7 +115,8 @@ export class LogSearch {
     const full = count >= MAX_MATCHES;
     const done = full || this.searched >= this.model.length;
     const state = { ...this.state, count, done, capped: full };
-    this.set(state.ordinal === 0 ? this.atFirst(state) : state);
+    // A slice that has found nothing is none to be drawn: drawing takes as long as searching.
+    if (done || count !== this.state.count) this.set(state.ordinal === 0 ? this.atFirst(state) : state);
     if (!done) this.timer = setTimeout(() => this.searchSlice());
   }
 
