@@ -8,16 +8,19 @@ export default defineConfig({
           name: 'packages',
           include: ['apps/*/src/**/*.spec.{ts,tsx}', 'packages/*/src/**/*.spec.ts', 'tools/**/*.spec.ts'],
           globalSetup: ['@slipway/testing/global-setup'],
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
+          // Against what hangs. What has to be quick has a bound of its own, in its test.
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+          expect: { poll: { timeout: 15_000 } },
         },
       },
       {
         test: {
           name: 'e2e',
           include: ['e2e/**/*.e2e.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
+          expect: { poll: { timeout: 15_000 } },
           // Each file starts a whole Slipway; two at once would only slow each other down.
           fileParallelism: false,
         },

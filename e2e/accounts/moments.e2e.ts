@@ -144,7 +144,7 @@ it('two accounts that want one address at the same moment: one has it, in the di
 it('a lower quota is heeded by a job that runs', async () => {
   accounts.directory.set({ bulk: false, latency_ms: 20 });
   const { job_id } = await client.accounts.create({ count: 3_000 });
-  await until('some are made', 10_000, async () => (await client.job(job_id)).progress > 1 || 'none yet');
+  await until('some are made', 30_000, async () => (await client.job(job_id)).progress > 1 || 'none yet');
   await client.directories.update(directoryId, { requests_per_second: 1 });
   await until('it goes slowly', 15_000, async () => {
     const before = accounts.directory.stats().requests;

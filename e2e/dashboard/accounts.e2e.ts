@@ -26,7 +26,7 @@ describe('one operator, from the first accounts to the last', () => {
 
   it('makes twenty, and watches it', async () => {
     // So slow that one can see it.
-    given.all.directory.set({ bulk: false, requests_per_second: 4 });
+    given.all.directory.set({ bulk: false, requests_per_second: 2 });
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Accounts' }).click();
     await page.getByText('There are no accounts yet').waitFor();
     await page.getByRole('link', { name: 'Make your first accounts' }).click();

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { paced } from '@slipway/testing/pace';
 import { filledDashboard } from './filled.dashboard.ts';
-import { median, paced, print } from './pace.ts';
+import { median, print } from './figures.ts';
 
 declare global {
   var usableAt: number;

@@ -1,10 +1,11 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { io } from 'socket.io-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bestOf, paced } from '@slipway/testing/pace';
 import { SlipwayClient } from '@slipway/client';
 import type { JobEvent } from '@slipway/shared/contracts';
 import { DESKTOP, PASSWORD, TestDashboard } from './dashboard.fixture.ts';
-import { bestOf, ms, paced, print, quantile } from './pace.ts';
+import { ms, print, quantile } from './figures.ts';
 import { NEEDLE, StoredRows } from './stored.rows.ts';
 import { UnwatchedTab } from './unwatched.tab.ts';
 

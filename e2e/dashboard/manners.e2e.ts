@@ -4,7 +4,7 @@ import { filledDashboard } from './filled.dashboard.ts';
 import { heldBuild } from './held.build.ts';
 import { shiftOf, watchTheShifts } from './layout.shifts.ts';
 import { heading, pagesOf, settled } from './pages.ts';
-import { print } from './pace.ts';
+import { print } from './figures.ts';
 
 const filled = filledDashboard();
 

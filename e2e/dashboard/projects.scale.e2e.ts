@@ -1,8 +1,9 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { paced } from '@slipway/testing/pace';
 import type { SlipwayClient } from '@slipway/client';
 import { TestDashboard } from './dashboard.fixture.ts';
-import { ms, paced, print, quantile } from './pace.ts';
+import { ms, print, quantile } from './figures.ts';
 import { StoredRows } from './stored.rows.ts';
 
 /** Times are bound for a quiet machine; on a busy one they may take as many times longer as its pace says. */

@@ -91,7 +91,7 @@ describe('the edge', () => {
       const next = await lone.deployment(project, name, 'completed', { '/index.html': 'two' });
       await lone.promote(name, next.id);
       // Nobody tells of the move now; it is seen within a second all the same.
-      const deadline = performance.now() + 3_000;
+      const deadline = performance.now() + 4_000;
       while ((await lone.ask(name, '/')).text !== 'two') expect(performance.now()).toBeLessThan(deadline);
       await lone.cutPostgres();
       const gone = performance.now() + 1_500;

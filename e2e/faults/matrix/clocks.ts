@@ -83,7 +83,10 @@ async function submitInOrder(context: FaultContext): Promise<void> {
     );
     ids.push((await life.accepted).id);
     ends.push(life.verified);
-    await pause(200);
+    // A worker that stands still between a job and its first word is none that runs them in another order.
+    for (let waited = 0; waited < 1_000 && system.runs.startOf(ids.at(-1)!, 1) === undefined; waited += 50)
+      await pause(50);
+    await pause(150);
   }
   await Promise.all(ends);
   const starts = ids.map((id) => system.runs.startOf(id, 1)!);

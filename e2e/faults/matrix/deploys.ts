@@ -1,7 +1,8 @@
+import { stopwatch } from '@slipway/testing/pace';
 import { probe, seconds } from '../conditions.ts';
 import type { Fault, FaultContext } from '../fault.ts';
 import type { Member } from '../member.ts';
-import { pause, until } from '../until.ts';
+import { Broken, pause, until } from '../until.ts';
 
 /** All clients are back and have caught up so long after the door is open again. */
 const RETURN_MS = 5_000;
@@ -52,15 +53,19 @@ async function restart({ system, random }: FaultContext, member: Member): Promis
 }
 
 /** Every subscriber that is not away on its own account is connected. */
-function allBack({ load }: FaultContext): Promise<number> {
+async function allBack({ load }: FaultContext): Promise<number> {
+  const elapsed = stopwatch();
   const subscribers = [...load.followers.values()].flatMap((followers) => followers.subscribers);
-  return until(
+  await until(
     'all clients are back',
-    RETURN_MS,
+    6 * RETURN_MS,
     () => {
       const missing = subscribers.filter(({ isConnected, isAway }) => !isConnected && !isAway);
       return missing.length === 0 || `${missing.length} of ${subscribers.length} are not`;
     },
     25,
   );
+  const took = elapsed();
+  if (took > RETURN_MS) throw new Broken(`all clients are back after ${Math.round(took)} ms only`);
+  return took;
 }

@@ -130,10 +130,11 @@ describe('the job core', () => {
   });
 
   it('shows a job that ended in a way that cannot be stored as failed, at once', async () => {
-    await core.startWorker(async () => ({ result: { ...outcome.result, url: 'half \ud83d' } }));
     const one = submission();
     await core.submitter.submit(one);
+    // Before there is anybody to run it.
     await core.pool.query('UPDATE jobs SET last_attempt = 1 WHERE id = $1', [one.jobId]);
+    await core.startWorker(async () => ({ result: { ...outcome.result, url: 'half \ud83d' } }));
     const events = await core.eventsUntil(one.jobId, 'job.failed');
     expect(events.at(-1)).toMatchObject({ error: { code: 'unexpected' } });
     expect(await core.row(one.jobId)).toMatchObject({ attempt: 1 });
@@ -179,6 +180,9 @@ describe('the job core', () => {
     await core.pool.query(`UPDATE jobs SET status = 'queued' WHERE id = $1`, [one.jobId]);
     await claimJobs(core.pool, [{ jobId: one.jobId, attempt: 0 }]); // a worker that dies right here
     core.startReconciler(300);
+    await core.eventsUntil(one.jobId, 'job.retrying');
+    // The next worker is not asked for signs of life: how soon it gives the first one is not what this is about.
+    await core.stopWorkers();
     await core.startWorker(async () => outcome);
     const events = await core.eventsUntil(one.jobId, 'job.completed');
     isDense(events);

@@ -88,11 +88,16 @@ describe('a running job', () => {
     await somebody.query('BEGIN');
     await somebody.query('SELECT 1 FROM jobs WHERE id = ANY ($1::uuid[]) FOR UPDATE', [ids]);
     begin();
-    const other = submission();
-    const started = performance.now();
-    await core.submitter.submit(other);
-    await core.eventsUntil(other.jobId, 'job.completed');
-    expect(performance.now() - started).toBeLessThan(2_500);
+    const times: number[] = [];
+    for (let others = 0; others < 3; others += 1) {
+      const other = submission();
+      const started = performance.now();
+      await core.submitter.submit(other);
+      await core.eventsUntil(other.jobId, 'job.completed');
+      times.push(performance.now() - started);
+    }
+    // Who waits for the rows waits for three seconds each time; a slow machine can make one longer.
+    expect(Math.min(...times)).toBeLessThan(2_500);
     await somebody.query('COMMIT');
     somebody.release();
     await Promise.all(ids.map((id) => core.eventsUntil(id, 'job.completed')));

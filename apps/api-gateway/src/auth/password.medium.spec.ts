@@ -109,7 +109,8 @@ describe('a new password', () => {
     const { email } = await founder(gateway);
     for (let n = 0; n < 3; n += 1) await mailed(email);
     expect(await request(email)).toMatchObject({ status: 202 });
-    expect(await mailsLeft()).toBe(0);
+    await expect.poll(mailsLeft).toBe(0);
+    expect(sink.mails(email)).toHaveLength(3);
   });
 
   it('is asked for by one address ten times an hour', async () => {
@@ -125,7 +126,7 @@ describe('a new password', () => {
     onTestFinished(() => patient.close());
     const { email } = await founder(patient);
     await patient.call('POST', '/api/auth/password-reset', { body: { email } });
-    const waiting = `SELECT 1 FROM mails WHERE attempts = 1 AND available_at < now() + interval '10 seconds'`;
+    const waiting = `SELECT 1 FROM mails WHERE attempts >= 1 AND available_at < now() + interval '60 seconds'`;
     await expect.poll(async () => (await patient.pool.query(waiting)).rowCount).toBe(1);
     const late = await startMailSink({ smtpPort });
     onTestFinished(() => late.close());

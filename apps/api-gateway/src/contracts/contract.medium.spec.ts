@@ -127,7 +127,7 @@ describe('a contract', () => {
       path: 'currency',
       code: 'currency_of_plan',
     });
-    await expectRefused(books, post({ currency: 'XXX' }), 422, { path: 'currency' });
+    await expectRefused(books, post({ currency: 'XAU' }), 422, { path: 'currency' });
     await expectRefused(books, post({ plan_version: 7 }), 422, { path: 'plan_version' });
     await expectRefused(books, post({ starts_on: '2019-12-31' }), 422, {
       path: 'plan_id',

@@ -176,7 +176,7 @@ describe('sockets', () => {
 
     const problem = heard(first, 'problem');
     const gone = heard(first, 'disconnect');
-    for (let n = 0; n < 1_200; n += 1) first.emit('unsubscribe', { job_id: 'none' });
+    for (let n = 0; n < 3_000; n += 1) first.emit('unsubscribe', { job_id: 'none' });
     expect(await problem).toMatchObject({ status: 429 });
     expect(await gone).toBe('io server disconnect');
     second.disconnect();

@@ -13,8 +13,8 @@ const INTERNALS =
 const AWAY =
   /urn:slipway:problem:unavailable.*(?:is away|while Postgres was away|cannot be checked at the moment)/;
 
-/** Of all answers, those that say that Postgres is away, which it never is here. */
-export const told = { answers: 0, away: 0 };
+/** Times at which answers began to say that Postgres is away, which it never is here. */
+export const told = { spells: 0, isAway: false };
 
 /**
  * What is wrong with an answer, whatever was asked.
@@ -24,11 +24,10 @@ export const told = { answers: 0, away: 0 };
 export function faultOf(operation: Operation, answer: Received, isRefused: boolean): string | undefined {
   const { status, type, text, took } = answer;
   // On a machine that is busy with other things Postgres may be taken for away for a moment, and that is what is said.
-  told.answers += 1;
-  if (status === 503 && AWAY.test(text) && operation.statuses.has(503)) {
-    told.away += 1;
-    return undefined;
-  }
+  const isAway = status === 503 && AWAY.test(text) && operation.statuses.has(503);
+  if (isAway && !told.isAway) told.spells += 1;
+  told.isAway = isAway;
+  if (isAway) return undefined;
   if (status >= 500) return 'is a failure of ours';
   if (took > SLOW_MS) return `took ${Math.round(took)} ms`;
   if (!operation.statuses.has(status)) return 'has a status that is not described';

@@ -47,8 +47,10 @@ describe.each(['bubblewrap', 'none'] as const)('stored dependencies (%s)', (sand
     expect(second.text).not.toContain('$ npm ci');
     expect(second.text).toContain('Dependencies are unchanged');
     expect(await harness.file(second, '/index.html')).toBe('from the dependency');
-    const install = second.result?.stages.find(({ stage }) => stage === 'install');
-    expect(install?.duration_ms).toBeLessThan(1_000);
+    const [before, now] = [first, second].map(
+      ({ result }) => result?.stages.find(({ stage }) => stage === 'install')?.duration_ms,
+    );
+    expect(now).toBeLessThan(before!);
   });
 
   it('are not shown to another tenant', async () => {

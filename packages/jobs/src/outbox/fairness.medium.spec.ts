@@ -54,9 +54,10 @@ describe('handing over', () => {
     const jobs = await submit(newId(), 3_000);
     let wasSeenBefore = false;
     for (let last = jobs.length - 1; !wasSeenBefore && last >= 0; last -= 1) {
-      const handing = next(jobs.length);
+      let isOver = false;
+      const handing = next(jobs.length).finally(() => (isOver = true));
       const handsOver = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'WITH RECURSIVE tenants%'`;
-      while ((await core.pool.query(handsOver)).rowCount === 0);
+      while (!isOver && (await core.pool.query(handsOver)).rowCount === 0);
       // The statement has seen the job without its pause, and comes to it last.
       const pause = await core.pool.query(
         `UPDATE jobs SET available_at = now() + interval '1 minute', pause_ms = 60000 WHERE id = $1 AND status = 'pending'`,

@@ -17,19 +17,37 @@ function pace(): number {
   return Math.max(1, (performance.now() - start) / given());
 }
 
+/** @returns what tells the largest pace of now, of then, and of the time between */
+function observed(): () => number {
+  const before = pace();
+  const start = processorTimes();
+  return () => {
+    const during = start ? paceBetween(start, processorTimes()!) : 1;
+    return Math.max(before, during, pace());
+  };
+}
+
 export interface Paced<T> {
   result: T;
-  /** The largest one of before, during and after. */
+  /** How many times longer it took, for the machine's sake, than on a quiet one. */
   pace: number;
 }
 
 /** Runs something whose time is bound by this machine. */
 export async function paced<T>(run: () => Promise<T>): Promise<Paced<T>> {
-  const before = pace();
-  const start = processorTimes();
+  const paceOf = observed();
   const result = await run();
-  const during = start ? paceBetween(start, processorTimes()!) : 1;
-  return { result, pace: Math.max(before, during, pace()) };
+  return { result, pace: paceOf() };
+}
+
+/** Begins to measure. @returns how long it took until it is called, in milliseconds of a quiet machine */
+export function stopwatch(): () => number {
+  const paceOf = observed();
+  const start = performance.now();
+  return () => {
+    const took = performance.now() - start;
+    return took / paceOf();
+  };
 }
 
 /**
@@ -72,19 +90,3 @@ function paceBetween(start: ProcessorTimes, end: ProcessorTimes): number {
   const busy = end.busy - start.busy;
   return busy > 0 ? (busy + end.stolen - start.stolen) / busy : 1;
 }
-
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-export function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((one, other) => one - other);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-/** A figure for who reads the run. */
-export function print(text: string): void {
-  process.stdout.write(`    ${text}\n`);
-}
-
-export const ms = (value: number): string => `${Math.round(value).toLocaleString('en')} ms`;
