@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { Unavailable } from '@slipway/shared/errors';
+import { afterOwnTime } from './own.time.js';
 
 export interface StoreMonitorOptions {
   name: string;
@@ -7,7 +8,7 @@ export interface StoreMonitorOptions {
   probe: (signal: AbortSignal) => Promise<unknown>;
   /** How often it is asked. */
   intervalMs?: number;
-  /** It counts as away when it has not answered for so long, twice. */
+  /** It counts as away when it has not answered for so long of this process's own time, twice. */
   timeoutMs?: number;
   /** Answers in a row after which it counts as back. */
   answersUntilBack?: number;
@@ -152,10 +153,9 @@ export class StoreMonitor extends EventEmitter<Changes> {
 
   private async answer(): Promise<'there' | 'late' | 'away'> {
     const abort = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
+    let callOff: (() => void) | undefined;
     const late = new Promise<'late'>((resolve) => {
-      // Where this process itself was held up, the answer has come and is read in the next turn of the event loop.
-      timer = setTimeout(() => setImmediate(() => setImmediate(resolve, 'late')), this.timeoutMs);
+      callOff = afterOwnTime(this.timeoutMs, () => resolve('late'));
     });
     try {
       const answer = await Promise.race([this.probe(abort.signal).then(() => 'there' as const), late]);
@@ -165,7 +165,7 @@ export class StoreMonitor extends EventEmitter<Changes> {
     } catch {
       return 'away';
     } finally {
-      clearTimeout(timer);
+      callOff?.();
     }
   }
 
