@@ -11,7 +11,7 @@ export default defineConfig({
           // Against what hangs. What has to be quick has a bound of its own, in its test.
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 30_000 } },
         },
       },
       {
@@ -20,7 +20,7 @@ export default defineConfig({
           include: ['e2e/**/*.e2e.ts'],
           testTimeout: 120_000,
           hookTimeout: 240_000,
-          expect: { poll: { timeout: 15_000 } },
+          expect: { poll: { timeout: 30_000 } },
           // Each file starts a whole Slipway; two at once would only slow each other down.
           fileParallelism: false,
         },

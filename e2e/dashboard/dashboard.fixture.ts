@@ -33,6 +33,8 @@ export class TestDashboard {
   /** A browser of its own, with nothing stored, and one page in it. */
   async visitor(options: BrowserContextOptions = {}): Promise<{ context: BrowserContext; page: Page }> {
     const context = await this.browser.newContext({ viewport: DESKTOP, baseURL: this.url, ...options });
+    // Against what hangs; what has to be quick has a bound of its own.
+    context.setDefaultTimeout(60_000);
     context.on('weberror', (error) => this.complaints.push(error.error().message));
     context.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(message.text());

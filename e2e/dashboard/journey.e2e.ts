@@ -17,7 +17,7 @@ const site = (text: string, seconds = 0) => `
     console.log('made ${text}');
   }, ${seconds * 1_000});`;
 
-const EVENTUALLY = { timeout: 15_000, interval: 100 };
+const EVENTUALLY = { timeout: 30_000, interval: 100 };
 
 let dashboard: TestDashboard;
 beforeAll(async () => {

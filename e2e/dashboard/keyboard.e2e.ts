@@ -27,7 +27,7 @@ describe('by keyboard alone', () => {
 
   const untilFocused = async (target: Locator) => {
     await expect
-      .poll(() => target.evaluate((element) => element === document.activeElement), { timeout: 10_000 })
+      .poll(() => target.evaluate((element) => element === document.activeElement), { timeout: 30_000 })
       .toBe(true);
   };
 

@@ -94,7 +94,7 @@ describe('a log of 100,000 lines', () => {
 
   const line = (number: number) => log.getByRole('link', { name: String(number), exact: true });
   const untilInSight = async (number: number) => {
-    await expect.poll(() => isWithin(line(number), log), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isWithin(line(number), log), { timeout: 30_000 }).toBe(true);
   };
 
   it('is open within a second, and all of it is there to be scrolled to soon after', async () => {

@@ -43,7 +43,7 @@ describe('for eyes and ears', () => {
             return animation.playState === 'running' && (Number(duration) > 17 || iterations === Infinity);
           }),
         );
-      if (moves) await expect.poll(isMoving, { timeout: 10_000 }).toBe(true);
+      if (moves) await expect.poll(isMoving, { timeout: 30_000 }).toBe(true);
       else expect(await isMoving()).toBe(false);
     }
     await page.close();

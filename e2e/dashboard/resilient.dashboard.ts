@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { TestDashboard } from './dashboard.fixture.ts';
 
-export const EVENTUALLY = { timeout: 15_000, interval: 100 };
+export const EVENTUALLY = { timeout: 30_000, interval: 100 };
 export const LOST = 'The connection is lost: what you see may be behind. Connecting again …';
 const CAUGHT_UP = 'Connected again; nothing was missed.';
 
