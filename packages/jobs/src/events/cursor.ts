@@ -19,7 +19,7 @@ export interface CursorOptions {
 /**
  * One receiver's place in one job's log. It emits `position + 1`, `position + 2`, … and nothing else: live events that
  * follow on are passed through; at a gap, or when the receiver was busy, it reads on from the record. It never holds
- * more than the batch that the receiver takes and the one after it.
+ * more than one batch.
  */
 export class Cursor {
   private position: number;
@@ -67,16 +67,11 @@ export class Cursor {
     if (this.busy || this.closed) return;
     this.busy = true;
     try {
-      let page = this.readAfter(this.position);
-      while (!this.closed) {
-        const events = await page;
-        if (events.length === 0) {
-          if (!this.behind) break;
-          page = this.readAfter(this.position);
-          continue;
-        }
-        // The record is read while what was read is on its way: neither waits for the other.
-        page = this.readAfter(events.at(-1)!.seq);
+      while (this.behind && !this.closed) {
+        this.behind = false;
+        const events = await this.options.read(this.options.jobId, this.position);
+        if (events.length === 0) continue;
+        this.behind = true;
         await this.emit(events, false);
       }
     } catch (error) {
@@ -84,15 +79,6 @@ export class Cursor {
     } finally {
       this.busy = false;
     }
-  }
-
-  private readAfter(seq: number): Promise<JobEvent[]> {
-    // Before the read: what is appended from here on may not be in its answer.
-    this.behind = false;
-    const page = this.options.read(this.options.jobId, seq);
-    // Nobody may be waiting for it any more when it fails.
-    page.catch(() => undefined);
-    return page;
   }
 
   private async emit(events: JobEvent[], isLive: boolean): Promise<void> {
