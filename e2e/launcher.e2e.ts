@@ -39,16 +39,16 @@ async function freePorts(): Promise<Record<string, string>> {
 describe('npm start', () => {
   let home: string;
   let ports: Record<string, string>;
-  let running: ChildProcess | undefined;
+  const running = new Set<ChildProcess>();
   beforeEach(async () => {
     home = await mkdtemp(join(tmpdir(), 'slipway-start-'));
     ports = await freePorts();
   });
   afterEach(async () => {
-    if (running && running.exitCode === null) {
-      const exit = once(running, 'exit');
-      running.kill('SIGTERM');
-      await exit;
+    for (const child of running) {
+      const close = once(child, 'close');
+      child.kill('SIGTERM');
+      await close;
     }
     await rm(home, { recursive: true, force: true });
   });
@@ -64,7 +64,8 @@ describe('npm start', () => {
       env: { ...machine, ...ports, SLIPWAY_HOME: home, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    running = child;
+    running.add(child);
+    child.on('close', () => running.delete(child));
     let output = '';
     await new Promise<void>((resolve) => {
       const listen = (chunk: Buffer) => {
@@ -194,6 +195,16 @@ describe('npm start', () => {
       expect(processesOf(home)).toEqual([]);
     },
   );
+
+  it('leaves nothing running when its terminal is closed', { timeout: 60_000 }, async () => {
+    const { child } = await start(['--no-demo']);
+    const close = once(child, 'close');
+    child.stdout.destroy();
+    child.stderr.destroy();
+    child.kill('SIGHUP');
+    await close;
+    expect(processesOf(home)).toEqual([]);
+  });
 
   it(
     'refuses a home in which another one runs, and leaves that one alone',

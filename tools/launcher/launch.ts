@@ -8,6 +8,8 @@ export async function launch(root: string, { watch }: { watch: boolean }): Promi
     const options = readOptions(root, process.argv.slice(2), process.env, watch);
     console.log(`${pc.dim('▸')} building`);
     buildAll(root);
+    // A terminal that is closed takes nothing any more, and everything is to be stopped all the same.
+    for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
     // What follows imports what was just built.
     const { Launcher } = await import('./launcher.ts');
     const launcher = new Launcher(options);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 /** A process, told from a later one that got its number. */
 export interface KnownProcess {
   pid: number;
-  /** When it began, as `ps` prints it: a number that the system has given to another process does not match. */
+  /** When it began, as the system tells it: a number that was given to another process does not match. */
   started: string;
 }
 
@@ -43,6 +43,23 @@ export function isAlive({ pid, started }: KnownProcess): boolean {
   return started !== '' && startOf(pid) === started;
 }
 
+/**
+ * When a process began; empty when there is none. On Linux in ticks since the machine was booted, which stay the same:
+ * `ps` adds them to a time of booting that the kernel works out anew from the clock of the wall, so that what it prints
+ * of one process is a second off whenever that clock was put right.
+ */
 function startOf(pid: number): string {
-  return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  if (process.platform !== 'linux')
+    return spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8' }).stdout?.trim() ?? '';
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // proc_pid_stat(5): the second field, a name, may have spaces and brackets in it; the state follows, the third one.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, ticks] = [fields[0], fields[19]];
+    return state === 'Z' ? '' : `${bootOf()} ${ticks}`;
+  } catch {
+    return '';
+  }
 }
+
+const bootOf = (): string => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

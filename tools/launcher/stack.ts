@@ -85,13 +85,16 @@ export class Stack {
     }
   }
 
+  /** Stops what was started, in the reverse order. @throws what stopping a part threw, once the others are stopped */
   async stop(say: (text: string) => void = () => undefined): Promise<void> {
     this.isStopping = true;
     await this.starting?.catch(() => undefined);
+    const failures: unknown[] = [];
     for (const { name, stop } of this.stops.splice(0).reverse()) {
       say(name);
-      await stop();
+      await stop().catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   get home(): string {
