@@ -128,7 +128,8 @@ describe('a contract', () => {
       code: 'currency_of_plan',
     });
     await expectRefused(books, post({ currency: 'XAU' }), 422, { path: 'currency' });
-    await expectRefused(books, post({ plan_version: 7 }), 422, { path: 'plan_version' });
+    for (const version of [7, 2 ** 31 - 1, 2 ** 31])
+      await expectRefused(books, post({ plan_version: version }), 422, { path: 'plan_version' });
     await expectRefused(books, post({ starts_on: '2019-12-31' }), 422, {
       path: 'plan_id',
       code: 'plan_not_in_force',

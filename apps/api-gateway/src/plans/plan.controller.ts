@@ -4,6 +4,7 @@ import {
   createPlan,
   id,
   planListQuery,
+  planVersionNumber,
   previewPlan,
   publishPlan,
   putPlanDraft,
@@ -18,7 +19,7 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../http/route.decorators.js';
 import { PlanService } from './plan.service.js';
 
-const versionNumber = z.coerce.number().int().min(1).max(2_147_483_647);
+const versionNumber = z.coerce.number().pipe(planVersionNumber);
 type Draft = z.infer<typeof putPlanDraft>;
 
 @Controller('api/plans')

@@ -130,6 +130,14 @@ describe('live streams', () => {
     expect(page.body.data[0]).toMatchObject({ job_id, seq: 2 });
   });
 
+  it.each([2 ** 31 - 1, 2 ** 31, Number.MAX_SAFE_INTEGER])('has nothing after %i', async (after) => {
+    const { job_id } = await streams.runningJob();
+    const page = await gateway.call('GET', `/api/jobs/${job_id}/events?after=${after}`, { token });
+    expect(page).toMatchObject({ status: 200, body: { data: [], tail: 3 } });
+    const socket = streams.connect('/jobs', { token });
+    expect(await socket.emitWithAck('subscribe', { job_id, after })).toEqual({ ok: true, tail: 3 });
+  });
+
   it('streams JSON lines over a plain WebSocket, and closes it after the end', async () => {
     const { job_id } = await streams.runningJob();
     await streams.fail(job_id);

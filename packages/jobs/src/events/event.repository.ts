@@ -123,7 +123,8 @@ export async function readEvents(
     text: `SELECT first_seq, events FROM (
         SELECT first_seq, events, sum(size) OVER (ORDER BY first_seq) - size AS bytes_before FROM (
           SELECT first_seq, events, size FROM job_events
-          WHERE job_id = $1 AND last_seq > $2
+          -- A client may ask for what follows any number: its type leaves room to add to it.
+          WHERE job_id = $1 AND last_seq > $2::bigint
             AND first_seq >= (SELECT coalesce(max(first_seq), 0) FROM job_events WHERE job_id = $1 AND first_seq <= $2 + 1)
             -- Without it all that follows may be read and sorted for each page: a chunk has one event at least.
             AND first_seq <= $2 + $5

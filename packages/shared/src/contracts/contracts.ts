@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calendarDate, externalId, id, listQuery, plainText, timestamp } from './common.js';
 import { currencyCode } from './currencies.js';
+import { planVersionNumber } from './plan.versions.js';
 
 /** A share in percent with up to four decimals, as text: `33.3334`. */
 export const share = z
@@ -60,7 +61,7 @@ export const createContract = z
     ends_on: calendarDate.nullable().default(null),
     plan_id: id,
     /** A version that stays, whatever is published later; null follows the plan. */
-    plan_version: z.number().int().min(1).nullable().default(null),
+    plan_version: planVersionNumber.nullable().default(null),
     participants,
   })
   .refine(({ starts_on, ends_on }) => ends_on === null || ends_on >= starts_on, {
@@ -74,7 +75,7 @@ export const updateContract = z
   .strictObject({
     name: plainText(200).trim().min(1).optional(),
     ends_on: calendarDate.nullable().optional(),
-    plan_version: z.number().int().min(1).nullable().optional(),
+    plan_version: planVersionNumber.nullable().optional(),
     participants: participants.optional(),
   })
   .refine((body) => Object.keys(body).length > 0, 'nothing to change was given');

@@ -3,6 +3,9 @@ import { calendarDate, id, listQuery, plainText, timestamp } from './common.js';
 import { decimalAmount } from './money.js';
 import { planDocument } from './plans.js';
 
+/** Versions of a plan are counted from one; Postgres keeps the number as an `int`. */
+export const planVersionNumber = z.number().int().min(1).max(2_147_483_647);
+
 /** A new plan starts with a draft of its first version. */
 export const createPlan = z.strictObject({
   name: plainText(200).trim().min(1),
