@@ -4,6 +4,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SlipwayClient } from '@slipway/client';
 import { EXAMPLES, plainBuild } from '../slipway.fixture.ts';
+import { button, disabledButtonShown, head, log } from './controls.ts';
 import { TestDashboard } from './dashboard.fixture.ts';
 
 /** A site with an icon: the dashboard shows it, and a browser complains of one that is missing. */
@@ -32,12 +33,6 @@ beforeAll(async () => {
 afterAll(() => dashboard.close());
 afterEach(noComplaints);
 
-/** What stands beside a page's title: how it goes, and what can be done. */
-const head = (page: Page): Locator =>
-  page.locator('header', { has: page.getByRole('heading', { level: 1 }) });
-const log = (page: Page): Locator => page.getByRole('log');
-const button = (page: Page | Locator, name: string | RegExp): Locator =>
-  page.getByRole('button', { name, exact: true });
 const isReady = (page: Page) => head(page).getByText('Ready', { exact: true }).waitFor({ timeout: 60_000 });
 
 describe('one user, from signing up to leaving nothing behind', () => {
@@ -131,8 +126,8 @@ describe('one user, from signing up to leaving nothing behind', () => {
     await button(page, 'Deploy').click();
     await log(page).getByText('sleeping', { exact: true }).waitFor();
     expect(processes()).toContain(marker);
-    // Looked for before it begins: it lasts as long as the build resists.
-    const waits = button(page, 'Cancelling').and(page.locator(':disabled')).waitFor();
+    // Watched for before it begins: it lasts as long as the build resists.
+    const waits = disabledButtonShown(page, 'Cancelling');
     await button(page, 'Cancel').click();
     await waits;
     await head(page).getByText('Cancelled', { exact: true }).waitFor();

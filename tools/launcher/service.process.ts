@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface ServiceProcessOptions {
   name: string;
@@ -15,6 +16,9 @@ export interface ServiceProcessOptions {
 }
 
 const STOP_MS = 30_000;
+
+/** Where Node keeps what it has compiled: without it a quarter of the time of a start goes into compiling all of it anew. */
+const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/node-compile');
 
 /**
  * One service as a process of its own, in a group of its own: the terminal's Ctrl-C does not reach it, so that the
@@ -33,7 +37,7 @@ export class ServiceProcess {
     this.child = spawn(process.execPath, ['--enable-source-maps', ...watch, options.script], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: options.env,
+      env: { NODE_COMPILE_CACHE, ...options.env },
     });
     rotate(options.logFile);
     const log = createWriteStream(options.logFile, { flags: 'a' });

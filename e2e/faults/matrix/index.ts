@@ -4,7 +4,7 @@ import { deployed, rolledOut } from './deploys.ts';
 import { answersLost, deliveredTwice } from './dispatches.ts';
 import { gatewayKilled } from './gateways.ts';
 import { halfOpenPostgres, halfOpenRedis, partitioned } from './half.open.ts';
-import { outageOfBoth, outageOfPostgres, outageOfRedis } from './outages.ts';
+import { outages } from './outages.ts';
 import { poisoned } from './poison.ts';
 import { connectionsExhausted, connectionsTerminated, postgresRestarted, rowsLocked } from './postgres.ts';
 import { readersStalled } from './readers.ts';
@@ -18,7 +18,7 @@ export const faults: readonly Fault[] = [
   gatewayKilled,
   ...[redisFlushed, redisEmptied],
   ...[postgresRestarted, connectionsTerminated, connectionsExhausted, rowsLocked],
-  ...[outageOfPostgres, outageOfRedis, outageOfBoth],
+  ...outages,
   ...[halfOpenRedis, halfOpenPostgres, partitioned],
   workerStopped,
   ...[deliveredTwice, answersLost],

@@ -10,7 +10,7 @@ const BACK_MS = 60_000;
 type Store = 'postgres' | 'redis';
 const SERVICES = { postgres: 'postgresql', redis: 'redis' } as const;
 
-export const outageOfPostgres: Fault = {
+const outageOfPostgres: Fault = {
   name: 'outage-postgres',
   title:
     'Postgres away, both gateways killed in it: all that was accepted is stored afterwards, in order, once',
@@ -18,20 +18,23 @@ export const outageOfPostgres: Fault = {
   inject: (context) => outage(context, ['postgres']),
 };
 
-export const outageOfRedis: Fault = {
+const outageOfRedis: Fault = {
   name: 'outage-redis',
   title: 'Redis away, both gateways killed in it: all that was accepted is done afterwards, once',
   weight: 2,
   inject: (context) => outage(context, ['redis']),
 };
 
-export const outageOfBoth: Fault = {
+const outageOfBoth: Fault = {
   name: 'outage-both',
   title:
     'both stores away, both gateways killed in it: all that was accepted is stored afterwards, in order, once',
   weight: 2,
   inject: (context) => outage(context, ['postgres', 'redis']),
 };
+
+/** A store is away for longer than a restart takes, and what is accepted meanwhile is kept. */
+export const outages: readonly Fault[] = [outageOfPostgres, outageOfRedis, outageOfBoth];
 
 async function outage(context: FaultContext, stores: readonly Store[]): Promise<Facts> {
   const { system, load, tally, random, quick } = context;

@@ -2,6 +2,7 @@ import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
+import { stopwatch } from '@slipway/testing/pace';
 import { SOURCE, PostgresWithOutages, SignIn, type SignInOptions } from './outage.fixture.js';
 
 let postgres: PostgresWithOutages;
@@ -38,9 +39,9 @@ afterEach(async () => {
 
 it('believes tokens by the keys that were kept, when it is started without Postgres', async () => {
   expect(((await stat(fileOf(stateDir))).mode & 0o777).toString(8)).toBe('600');
-  const began = performance.now();
+  const elapsed = stopwatch();
   const signIn = await start();
-  expect(performance.now() - began).toBeLessThan(1_000);
+  expect(elapsed()).toBeLessThan(1_000);
   await expect(signIn.tokens.authenticate(token)).resolves.toMatchObject({ role: 'admin' });
   expect(signIn.tokens.jwks.keys).toMatchObject([{ alg: 'EdDSA', use: 'sig' }]);
   const [head, claims] = token.split('.');

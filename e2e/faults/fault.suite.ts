@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Fault } from './fault.ts';
+import { tableOf } from './report.ts';
+import { FaultRun } from './run.ts';
+
+export const SEED = '1';
+export const say = (text: string): void => console.log(text);
+
+/**
+ * The tests of one run: each fault under load, what `more` adds, and last of all what was promised held against the
+ * ledger.
+ */
+export function faultSuite(
+  faults: readonly Fault[],
+  {
+    beside = () => Promise.resolve([]),
+    more = () => undefined,
+  }: {
+    /** What else goes on during a fault. @returns what was broken by it */
+    beside?: (fault: Fault) => Promise<string[]>;
+    /** More tests of the same run. */
+    more?: (run: () => FaultRun) => void;
+  } = {},
+): void {
+  let run: FaultRun;
+  let failed = false;
+  beforeAll(async () => {
+    run = await FaultRun.start({ seed: SEED, quick: true, say });
+  });
+  afterAll(() => run?.close(failed));
+
+  it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
+    const [violations, outcome] = await Promise.all([beside(fault), run.inject(fault)]);
+    expect(outcome.broken, fault.title).toBeUndefined();
+    expect(violations).toEqual([]);
+  });
+
+  more(() => run);
+
+  it('every promise was kept', async () => {
+    const report = await run.check();
+    say(tableOf(report));
+    failed = report.violations.length > 0;
+    expect(report.violations).toEqual([]);
+  });
+}
