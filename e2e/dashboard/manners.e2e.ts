@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { head, region } from './controls.ts';
 import { DESKTOP, PHONE } from './dashboard.fixture.ts';
 import { filledDashboard } from './filled.dashboard.ts';
 import { heldBuild } from './held.build.ts';
@@ -83,4 +84,30 @@ describe('for eyes and ears', () => {
       }
     },
   );
+
+  it('lets nothing jump when a job comes late, and what it says still later', async () => {
+    const page = await filled.context.newPage();
+    await page.setViewportSize(PHONE);
+    await page.addInitScript(watchTheShifts);
+    const [mayCome, maySay] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    await page.route(/\/api\/jobs\/[^/]+$/, (route) => void mayCome.promise.then(() => route.continue()));
+    await page.routeWebSocket(/socket\.io/, (socket) => {
+      const server = socket.connectToServer();
+      server.onMessage((message) => void maySay.promise.then(() => socket.send(message)));
+    });
+    const { path, ready } = pagesOf(filled).find(({ name }) => name === 'job')!;
+    await page.goto(path());
+    await heading('Job')(page).waitFor();
+    await settled(page);
+    mayCome.resolve();
+    await head(page).getByText('Completed', { exact: true }).waitFor();
+    await settled(page);
+    expect(await region(page, 'Attempts').count()).toBe(0);
+    maySay.resolve();
+    await ready(page).waitFor();
+    await settled(page);
+    const { sum, shifts } = await shiftOf(page);
+    expect(sum, JSON.stringify(shifts)).toBeLessThan(0.02);
+    await page.close();
+  });
 });

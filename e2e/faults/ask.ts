@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { afterQuiet } from '@slipway/testing/quiet-time';
 
 export interface Question {
   port: number;
@@ -27,7 +28,7 @@ export function ask({ port, method, path, token, key, body, timeoutMs }: Questio
     const json = body === undefined ? '' : JSON.stringify(body);
     let from: number | undefined;
     const settle = (answer: Answer) => {
-      clearTimeout(timer);
+      callOff();
       resolve(from === undefined ? answer : { ...answer, from });
     };
     const call = request({
@@ -43,10 +44,10 @@ export function ask({ port, method, path, token, key, body, timeoutMs }: Questio
         ...(json ? { 'content-type': 'application/json', 'content-length': Buffer.byteLength(json) } : {}),
       },
     });
-    const timer = setTimeout(() => {
+    const callOff = afterQuiet(timeoutMs, () => {
       settle({ status: 0, body: undefined, problem: 'late' });
       call.destroy();
-    }, timeoutMs);
+    });
     call.on('socket', (socket) => socket.once('connect', () => (from = socket.localPort)));
     call.on('error', () => settle({ status: 0, body: undefined, problem: 'broken' }));
     call.on('response', (response) => {

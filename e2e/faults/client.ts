@@ -1,5 +1,6 @@
 import type { JobAccepted, JobStatus, Problem } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
+import { quietNow } from '@slipway/testing/quiet-time';
 import { ask, type Answer, type Question } from './ask.ts';
 import type { Ledger, LedgerJob, Word } from './ledger.ts';
 import { gitUrlOf, naturalEnd, type Script } from './script.ts';
@@ -104,7 +105,7 @@ export class Client {
 
   /** Asks until there is an answer that asking again would not change. */
   private async insist(question: Omit<Question, 'port' | 'timeoutMs'> & { port?: number }): Promise<Answer> {
-    const started = performance.now();
+    const started = quietNow();
     for (;;) {
       const asked = performance.now();
       const answer = await ask({ ...question, port: question.port ?? this.port(), timeoutMs: ANSWER_MS });
@@ -114,7 +115,7 @@ export class Client {
       if (answer.status >= 500) this.tally.add('refusals');
       if (answer.problem === 'late') this.tally.add('late answers');
       if (answer.status === 202) this.tally.acceptances.push({ at: asked, ms: performance.now() - asked });
-      const took = performance.now() - started;
+      const took = quietNow() - started;
       if (isFinal(answer) || (isKeyRunning(answer) && took > KEY_PATIENCE_MS)) return answer;
       if (took > this.patienceMs)
         throw new Broken(`${question.path} has no answer after ${this.patienceMs / 1_000} s`);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { JobEvent } from '@slipway/shared/contracts';
+import { afterQuiet } from '@slipway/testing/quiet-time';
 import type { Violations } from './violations.ts';
 
 /** What one follower has received of one job: it accepts nothing but the very next event. */
@@ -40,14 +41,15 @@ export class EventTrack {
     if (this.position >= seq) return Promise.resolve(true);
     return new Promise((resolve) => {
       const settle = () => {
-        if (this.position < seq && performance.now() < end) return;
-        clearTimeout(timer);
-        this.waiters.delete(settle);
+        callOff();
+        this.waiters.delete(look);
         resolve(this.position >= seq);
       };
-      const end = performance.now() + deadlineMs;
-      const timer = setTimeout(settle, deadlineMs + 5);
-      this.waiters.add(settle);
+      const look = () => {
+        if (this.position >= seq) settle();
+      };
+      const callOff = afterQuiet(deadlineMs, settle);
+      this.waiters.add(look);
     });
   }
 

@@ -4,6 +4,8 @@ import { tableOf } from './report.ts';
 import { FaultRun } from './run.ts';
 
 export const SEED = '1';
+/** Against what hangs. Each fault has its own time, of a machine that is not held up. */
+export const LONGEST_MS = 900_000;
 export const say = (text: string): void => console.log(text);
 
 /**

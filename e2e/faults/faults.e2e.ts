@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { faultSuite, SEED, say } from './fault.suite.ts';
+import { faultSuite, LONGEST_MS, SEED, say } from './fault.suite.ts';
 import { diskFull, SmallDisk } from './matrix/disk.ts';
 import { faults } from './matrix/index.ts';
 import { outages } from './matrix/outages.ts';
@@ -8,7 +8,6 @@ import { FaultRun, faultsNamed } from './run.ts';
 /** Those that are over soon. */
 const MIXED = faultsNamed(['gateway-killed', 'redis-flushed', 'connections-terminated', 'delivered-twice']);
 const MIX_MS = 6_000;
-const LONGEST_MS = 160_000;
 
 describe('nothing lost, nothing twice, nothing out of order', { timeout: LONGEST_MS }, () => {
   // Where this process may not mount one, that row is left out.

@@ -1,3 +1,4 @@
+import { afterQuiet } from '@slipway/testing/quiet-time';
 import { requireFaketime } from '@slipway/tools/system-packages';
 import { checkAll } from './check.ts';
 import { untilDrained } from './conditions.ts';
@@ -167,12 +168,10 @@ export function faultsNamed(names: readonly string[]): Fault[] {
 const LONGEST_FAULT_MS = 150_000;
 
 async function inTime<T>(longestMs: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const error = new Broken(`it was not over after ${longestMs / 1_000} s`);
-    timer = setTimeout(() => reject(error), longestMs);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  const late = Promise.withResolvers<never>();
+  const error = new Broken(`it was not over after ${longestMs / 1_000} s`);
+  const callOff = afterQuiet(longestMs, () => late.reject(error));
+  return Promise.race([work, late.promise]).finally(callOff);
 }
 
 /** What a process said as it died: the gravest lines of the end of its log, each cut short. */

@@ -1,3 +1,4 @@
+import { quietNow } from '@slipway/testing/quiet-time';
 import { seconds, probe } from '../conditions.ts';
 import type { Fault, FaultContext } from '../fault.ts';
 import type { Member } from '../member.ts';
@@ -113,7 +114,7 @@ class Restarts {
       [[...this.due].map(({ id }) => id)],
     );
     const queued = new Set(rows.map(({ id }) => id));
-    for (const due of this.due) if (queued.has(due.id)) due.since = performance.now();
+    for (const due of this.due) if (queued.has(due.id)) due.since = quietNow();
   }
 
   /**
@@ -121,13 +122,13 @@ class Restarts {
    * time that one took, in milliseconds.
    */
   async of(held: Held[]): Promise<number> {
-    const mine = new Set(held.map((one): Due => ({ ...one, since: performance.now() })));
+    const mine = new Set(held.map((one): Due => ({ ...one, since: quietNow() })));
     for (const one of mine) this.due.add(one);
     let slowest = 0;
     for (;;) {
       const still = await this.stillWaiting([...mine]);
       for (const one of mine) {
-        const waited = performance.now() - one.since;
+        const waited = quietNow() - one.since;
         if (still && !still.has(one.id)) {
           slowest = Math.max(slowest, waited);
           mine.delete(one);

@@ -1,3 +1,4 @@
+import { quietNow } from '@slipway/testing/quiet-time';
 /** What is written, as a text to compare; `null` where nothing is there. */
 export type Content = string | null;
 
@@ -34,14 +35,14 @@ export class Written {
 
   /** An attempt ended without an answer. @param again whether sent once more it is done once more */
   lost(content: Content, again: boolean): void {
-    this.loose.push({ content, until: performance.now() + LATE_MS });
+    this.loose.push({ content, until: quietNow() + LATE_MS });
     if (again) this.most += 1;
   }
 
   /** A write was accepted. @param version that the answer named: it is stored @returns what is wrong with the answer */
   accepted(content: Content, version: number | null): string[] {
     this.content = content;
-    this.loose = this.loose.filter(({ until }) => until > performance.now());
+    this.loose = this.loose.filter(({ until }) => until > quietNow());
     if (content === null) return [];
     this.least += 1;
     this.most += 1;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { paceBetween, processorTimes } from './processor.times.js';
 
 const LOOP_MS = 150;
 
@@ -66,27 +66,4 @@ export async function bestOf<T>(
     if (!best || time(next.result) / next.pace < time(best.result) / best.pace) best = next;
   }
   return best!;
-}
-
-/** Of all processors since the start of the machine, in ticks. */
-interface ProcessorTimes {
-  busy: number;
-  /** When there was something to do, and the host of this virtual machine let others do theirs. */
-  stolen: number;
-}
-
-/** Only Linux tells them. */
-function processorTimes(): ProcessorTimes | undefined {
-  if (process.platform !== 'linux') return undefined;
-  const [user, nice, system, , , irq, softirq, stolen] = readFileSync('/proc/stat', 'utf8')
-    .split('\n', 1)[0]!
-    .split(/\s+/)
-    .slice(1)
-    .map(Number) as [number, number, number, number, number, number, number, number];
-  return { busy: user + nice + system + irq + softirq, stolen };
-}
-
-function paceBetween(start: ProcessorTimes, end: ProcessorTimes): number {
-  const busy = end.busy - start.busy;
-  return busy > 0 ? (busy + end.stolen - start.stolen) / busy : 1;
 }

@@ -31,9 +31,7 @@ export default function JobPage() {
   const failed = useQuery({ ...provisioningQueries.failed(id), enabled: job?.type === 'account' });
   // All at once: what came one after the other would push down what is there. And where a log opens, at its beginning
   // or its end, depends on whether its job is over.
-  const hasBegun =
-    (feed.timeline.attempts.length > 0 || feed.phase !== 'loading') &&
-    !(job?.type === 'account' && failed.isPending);
+  const isHere = feed.phase !== 'loading' && !(job?.type === 'account' && failed.isPending);
   if (error && !job) {
     return (
       <Page title="Job">
@@ -74,7 +72,8 @@ export default function JobPage() {
         )
       }
     >
-      {job && hasBegun ? <Content job={job} feed={feed} /> : <Skeleton className="h-96 rounded-xl" />}
+      {/* Not before the head has its height: it would be pushed down. */}
+      {job && (isHere ? <Content job={job} feed={feed} /> : <Skeleton className="h-96 rounded-xl" />)}
     </Page>
   );
 }

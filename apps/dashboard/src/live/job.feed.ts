@@ -6,13 +6,15 @@ import { LogModel } from '../log/log.model.js';
 
 export interface FeedState {
   timeline: Timeline;
-  /** `loading` until what there was at the first subscription is here. */
+  /** `loading` until what there was at the first subscription is here, or so much of it that no page shows more at once. */
   phase: 'loading' | 'here' | 'refused';
   error: Error | undefined;
   /** Whether the log was kept for its time, and its beginning is gone. */
   hasExpired: boolean;
 }
 
+/** Lines of a log that are far more than a page shows. */
+const MANY_LINES = 1_000;
 /** Feeds of jobs that were looked at lately are kept, so that coming back shows them at once. */
 const KEPT = 4;
 /** By connection: another user, who has another one, sees nothing of what this one saw. */
@@ -104,7 +106,10 @@ export class JobFeed {
   }
 
   private settle(timeline: Timeline): void {
-    const isHere = this.state.phase === 'here' || (this.tail !== undefined && this.cursor >= this.tail);
+    const isHere =
+      this.state.phase === 'here' ||
+      this.log.length >= MANY_LINES ||
+      (this.tail !== undefined && this.cursor >= this.tail);
     this.become({ ...this.state, timeline, phase: isHere ? 'here' : 'loading', error: undefined });
   }
 
