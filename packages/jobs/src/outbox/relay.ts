@@ -22,19 +22,13 @@ export interface RelayOptions {
 const REFILL_MS = { emptied: 2, moved: 40, still: 250 };
 
 /**
- * While the workers have something to take, what is submitted is gathered for so long, in milliseconds: a look costs much
- * the same for one job as for a hundred.
- */
-const GATHER_MS = 15;
-
-/**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,
  * whose backoff has passed, or that found the window full. What waits stays in Postgres, where its order can change.
  */
 export class Relay {
   private readonly running = new Map<JobType, Promise<void>>();
   private readonly again = new Set<JobType>();
-  private readonly refills = new Map<JobType, { timer: NodeJS.Timeout; isAwaited: boolean }>();
+  private readonly refills = new Map<JobType, { timer: NodeJS.Timeout; isFull: boolean }>();
   private readonly windows = new Map<JobType, Window>();
   private readonly failures = new Map<JobType, FailureLog>();
   private readonly sweep: NodeJS.Timeout;
@@ -46,10 +40,10 @@ export class Relay {
 
   /**
    * Says that there may be something to hand over. Cheap: calls that come while the relay runs make one more run, and
-   * while the window is full, or more is gathered, nothing is looked for until the refill.
+   * while the window is full there is nothing to look for until the refill.
    */
   wake(type: JobType): void {
-    if (this.stopped || this.refills.get(type)?.isAwaited) return;
+    if (this.stopped || this.refills.get(type)?.isFull) return;
     clearTimeout(this.refills.get(type)?.timer);
     this.refills.delete(type);
     if (this.running.has(type)) return void this.again.add(type);
@@ -81,7 +75,6 @@ export class Relay {
       if (dispatches.length > 0) await queues[type].add(dispatches);
       this.failuresOf(type).worked({ type });
       if (isMoreDue) this.refillAfter(type, refillDelay(taken, handedOver, queuedBefore), isFull);
-      else if (queuedBefore > 0 && handedOver > 0) this.refillAfter(type, GATHER_MS, true);
     } catch (error) {
       this.failuresOf(type).failed(error, { type });
     }
@@ -100,14 +93,14 @@ export class Relay {
     return failures;
   }
 
-  private refillAfter(type: JobType, delayMs: number, isAwaited: boolean): void {
+  private refillAfter(type: JobType, delayMs: number, isFull: boolean): void {
     if (this.stopped) return;
     clearTimeout(this.refills.get(type)?.timer);
     const timer = setTimeout(() => {
       this.refills.delete(type);
       this.wake(type);
     }, delayMs);
-    this.refills.set(type, { timer, isAwaited });
+    this.refills.set(type, { timer, isFull });
   }
 
   async stop(): Promise<void> {
