@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Conflict, NotFound, Unavailable, Unprocessable, type DomainError } from '@slipway/shared/errors';
+import { Conflict, NotFound, Unavailable, Unprocessable } from '@slipway/shared/errors';
 import { isAway } from '../availability/guarded.queries.js';
 import { StoreAway, type StoreMonitor } from '../availability/store.monitor.js';
 import { latestTimeOfId } from '../idempotency/derived.ids.js';
@@ -7,7 +7,7 @@ import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { BUFFER, KEPT_MARKS, POSTGRES } from '../platform/tokens.js';
 import type { BufferedItem, StoredItem } from './buffer.item.js';
 import type { Resource } from './buffer.store.js';
-import type { KeptMarks } from './kept.marks.js';
+import { MARKED_MS, type KeptMarks } from './kept.marks.js';
 import type { OfflineBuffer } from './offline.buffer.js';
 
 /** What gateways have kept is stored within this time after Postgres is back; what is more takes its place in the queue. */
@@ -104,14 +104,28 @@ export class Acceptance {
   }
 
   /**
-   * Why there is nothing under an id: there is none, or another gateway keeps it, or may do so as an outage has just ended.
+   * What is stored under an id.
+   * @param find looks it up in Postgres
+   * @throws NotFound; Unavailable where another gateway keeps it, or may do so as an outage has just ended
    */
-  async missing(what: string, id: string): Promise<DomainError> {
-    const mayCome = this.isUnsettled(id) || (await this.marks.isKept(id));
-    if (!mayCome) return new NotFound(what);
-    return new Unavailable(
-      `This ${what} may have been accepted while Postgres was away, and not be stored yet.`,
-    );
+  async stored<T>(what: string, id: string, find: () => Promise<T | undefined>): Promise<T> {
+    const found = await find();
+    if (found !== undefined) return found;
+    if (this.isUnsettled(id) || (await this.mayBeKept(id)))
+      throw new Unavailable(
+        `This ${what} may have been accepted while Postgres was away, and not be stored yet.`,
+      );
+    // What was kept is unmarked once it is stored, and that may have been since the first look.
+    const since = await find();
+    if (since === undefined) throw new NotFound(what);
+    return since;
+  }
+
+  private async mayBeKept(id: string): Promise<boolean> {
+    const made = latestTimeOfId(id);
+    const isRecent = made === undefined || Date.now() - made < MARKED_MS;
+    // Nothing is kept for longer; where Redis cannot tell, it is not known of what is younger.
+    return (await this.marks.isKept(id)) ?? isRecent;
   }
 
   /** Whether an id is of an outage after which not everything needs to be stored yet. */
@@ -144,7 +158,8 @@ export class Acceptance {
     });
     switch (added.outcome) {
       case 'added':
-        this.marks.mark(draft);
+        // Who has the answer may ask another gateway next.
+        await this.marks.mark(draft);
         return { buffered: true, value: answer };
       case 'full':
         throw new Unavailable('Postgres is away, and no more writes can be kept until it is back.');

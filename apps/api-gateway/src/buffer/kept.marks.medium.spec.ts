@@ -30,7 +30,7 @@ const task = () => item({ entity: 'task', operation: 'create' });
 
 it('tells of a job by its id, and of a new task by that of the task, until they are carried out', async () => {
   const [ordered, made, other] = [job(), task(), job()];
-  for (const one of [ordered, made]) marks.mark(one);
+  await Promise.all([ordered, made].map((one) => marks.mark(one)));
   expect(await marks.isKept(ordered.id)).toBe(true);
   expect(await marks.isKept(made.resource_id)).toBe(true);
   expect(await marks.isKept(other.id)).toBe(false);
@@ -40,8 +40,8 @@ it('tells of a job by its id, and of a new task by that of the task, until they 
 
 it('tells nothing of what others find anyhow: changes, deletions, cancellations', async () => {
   const change = item();
-  marks.mark(change);
-  marks.mark(item({ entity: 'job', operation: 'cancel', resource_id: change.resource_id }));
+  await marks.mark(change);
+  await marks.mark(item({ entity: 'job', operation: 'cancel', resource_id: change.resource_id }));
   expect(await marks.isKept(change.resource_id)).toBe(false);
   expect(await redis.dbsize()).toBe(0);
 });
@@ -49,7 +49,7 @@ it('tells nothing of what others find anyhow: changes, deletions, cancellations'
 it('holds nobody up, and says that it does not know, while Redis is away', async () => {
   redis.disconnect();
   const elapsed = stopwatch();
-  marks.mark(job());
+  await marks.mark(job());
   marks.unmark([task()]);
   expect(await marks.isKept(newId())).toBeUndefined();
   expect(elapsed()).toBeLessThan(200);

@@ -3,7 +3,7 @@ import { StoreAway, type StoreMonitor } from '../availability/store.monitor.js';
 import type { BufferedItem } from './buffer.item.js';
 
 /** Longer than a write is kept by default; one that was carried out is unmarked at once. */
-const MARKED_SECONDS = 25 * 60 * 60;
+export const MARKED_MS = 25 * 60 * 60 * 1_000;
 
 type Marked = Pick<BufferedItem, 'id' | 'entity' | 'operation' | 'resource_id'>;
 
@@ -17,10 +17,10 @@ export class KeptMarks {
     private readonly monitor: StoreMonitor,
   ) {}
 
-  /** Nobody waits for it: an answer that leaves is not held up by a Redis that is away. */
-  mark(item: Marked): void {
+  /** Never rejects: where Redis is away, which is known after about a second, it is not marked. */
+  async mark(item: Marked): Promise<void> {
     const id = idOf(item);
-    if (id !== undefined) void this.redis.set(keyOf(id), '1', 'EX', MARKED_SECONDS).catch(() => undefined);
+    if (id !== undefined) await this.ask(() => this.redis.set(keyOf(id), '1', 'PX', MARKED_MS));
   }
 
   unmark(items: readonly Marked[]): void {
@@ -33,8 +33,13 @@ export class KeptMarks {
 
   /** Whether a gateway keeps it; nothing when Redis cannot tell, which is known after about a second. */
   async isKept(id: string): Promise<boolean | undefined> {
+    const found = await this.ask(() => this.redis.exists(keyOf(id)));
+    return found === undefined ? undefined : found === 1;
+  }
+
+  private async ask<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
-      return (await this.monitor.guard(() => this.redis.exists(keyOf(id)))) === 1;
+      return await this.monitor.guard(work);
     } catch (error) {
       if (!(error instanceof StoreAway)) void this.monitor.check();
       return undefined;

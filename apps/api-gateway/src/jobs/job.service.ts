@@ -50,10 +50,8 @@ export class JobService implements OnModuleInit {
     );
   }
 
-  async read(tenantId: string, id: string): Promise<Job> {
-    const job = await this.find(tenantId, id);
-    if (!job) throw await this.acceptance.missing('job', id);
-    return job;
+  read(tenantId: string, id: string): Promise<Job> {
+    return this.acceptance.stored('job', id, () => this.find(tenantId, id));
   }
 
   /** Nothing when there is no such job, or no longer: jobs expire, what they made does not. */
@@ -79,8 +77,8 @@ export class JobService implements OnModuleInit {
    * @throws NotFound when the tenant has no such job, Gone when what comes after `after` is not kept any more
    */
   async isTerminal(tenantId: string, id: string, after: number): Promise<boolean> {
-    const state = await this.jobs.streamState(tenantId, id);
-    if (!state) throw await this.acceptance.missing('job', id);
+    const find = () => this.jobs.streamState(tenantId, id);
+    const state = await this.acceptance.stored('job', id, find);
     if (after < state.log_start)
       throw new Gone(
         'events_expired',
@@ -133,10 +131,8 @@ export class JobService implements OnModuleInit {
   }
 
   /** @throws NotFound when the tenant has no such job */
-  async cancelNow(tenantId: string, id: string): Promise<JobAccepted> {
-    const accepted = await this.cancelStored(tenantId, id);
-    if (!accepted) throw await this.acceptance.missing('job', id);
-    return accepted;
+  cancelNow(tenantId: string, id: string): Promise<JobAccepted> {
+    return this.acceptance.stored('job', id, () => this.cancelStored(tenantId, id));
   }
 
   /** Nothing when the tenant has no such job. */
@@ -150,8 +146,8 @@ export class JobService implements OnModuleInit {
   }
 
   async retry(tenantId: string, id: string): Promise<JobAccepted> {
-    const job = await this.jobs.find(tenantId, id);
-    if (!job || !isJobType(job.type)) throw new NotFound('job');
+    const job = await this.acceptance.stored('job', id, () => this.jobs.find(tenantId, id));
+    if (!isJobType(job.type)) throw new NotFound('job');
     // A build makes a deployment; other types have no such subject that could be gone.
     if (job.type === 'build' && job.deployment_id === null) {
       throw new Conflict(

@@ -41,9 +41,8 @@ export class TaskService {
     const waiting = await this.waiting(owner, id);
     if (waiting?.operation === 'delete') throw new NotFound('task');
     if (waiting) return waiting.answer.body as Task;
-    const row = await this.postgres.guard(() => this.tasks.find(owner, id));
-    if (!row) throw await this.acceptance.missing('task', id);
-    return shownTask(row);
+    const find = () => this.postgres.guard(() => this.tasks.find(owner, id));
+    return shownTask(await this.acceptance.stored('task', id, find));
   }
 
   /** @throws Conflict when the id is taken by another task */
@@ -71,7 +70,7 @@ export class TaskService {
     const write = updateOf(owner, id, body, ifMatch);
     const { value } = await this.acceptance.accept(
       () => draftOf(write),
-      async () => taskOf(await applied(this.pool, write)),
+      async () => taskOf(await this.attempt(write)),
     );
     return value as Task;
   }
@@ -88,11 +87,19 @@ export class TaskService {
     const { buffered } = await this.acceptance.accept(
       () => draftOf(write),
       async () => {
-        const outcome = await applied(this.pool, write);
+        const outcome = await this.attempt(write);
         if ('refusal' in outcome) throw outcome.refusal;
       },
     );
     return !buffered;
+  }
+
+  /** Carries out a write of a task that there should be. */
+  private attempt(write: TaskWrite): Promise<TaskOutcome> {
+    return this.acceptance.stored('task', write.taskId, async () => {
+      const outcome = await applied(this.pool, write);
+      return 'refusal' in outcome && outcome.refusal instanceof NotFound ? undefined : outcome;
+    });
   }
 
   /** The newest write of the user's that is not stored yet. */

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '@slipway/shared/ids';
+import { PostgresWithOutages, SilentWay } from '../auth/outage.fixture.js';
+import { GIT_URL, TestGateway } from '../gateway.fixture.js';
+
+/** One gateway alone has lost Postgres, silently; the other one sees nothing of it. */
+describe('what one gateway keeps', () => {
+  let postgres: PostgresWithOutages;
+  let way: SilentWay;
+  let keeping: TestGateway;
+  let other: TestGateway;
+  let token: string;
+  beforeAll(async () => {
+    postgres = await PostgresWithOutages.start();
+    way = await SilentWay.to(postgres);
+    other = await TestGateway.start({ DATABASE_URL: postgres.url });
+    keeping = await TestGateway.start({ DATABASE_URL: way.url, REDIS_URL: other.redis.url });
+    token = await keeping.tenant();
+    way.fallSilent();
+  });
+  afterAll(async () => {
+    await way.close();
+    await Promise.all([keeping.close(), other.close()]);
+    await postgres.close();
+  });
+
+  const statuses = (id: string, calls: [method: string, path: string, body?: unknown][]) =>
+    Promise.all(
+      calls.map(async ([method, path, body]) => {
+        const { status } = await other.call(method, path.replace(':id', id), { token, body });
+        return `${method} ${path} ${status}`;
+      }),
+    );
+
+  it('a task is at the other one none of which it says that there is none', async () => {
+    const id = newId();
+    const body = { id, title: 'Made' };
+    expect((await keeping.call('POST', '/api/tasks', { token, body })).status).toBe(202);
+    const calls: Parameters<typeof statuses>[1] = [
+      ['GET', '/api/tasks/:id'],
+      ['PUT', '/api/tasks/:id', { title: 'Changed' }],
+      ['DELETE', '/api/tasks/:id'],
+    ];
+    expect(await statuses(id, calls)).toEqual(calls.map(([method, path]) => `${method} ${path} 503`));
+    expect(await statuses(newId(), calls)).toEqual(calls.map(([method, path]) => `${method} ${path} 404`));
+  });
+
+  it('nor a job, from the moment that its caller knows of it', async () => {
+    const calls: Parameters<typeof statuses>[1] = [
+      ['POST', '/api/jobs/:id/cancel'],
+      ['POST', '/api/jobs/:id/retry'],
+      ['GET', '/api/jobs/:id'],
+      ['GET', '/api/jobs/:id/events'],
+    ];
+    for (let n = 1; n <= 20; n += 1) {
+      const body = { gitURL: GIT_URL, slug: `kept-${n}` };
+      const ordered = await keeping.call('POST', '/project', { token, body });
+      expect(ordered).toMatchObject({ status: 202, body: { buffered: true } });
+      expect(await statuses(ordered.body.data.job_id, calls)).toEqual(
+        calls.map(([method, path]) => `${method} ${path} 503`),
+      );
+    }
+    expect(await statuses(newId(), calls)).toEqual(calls.map(([method, path]) => `${method} ${path} 404`));
+  });
+});
