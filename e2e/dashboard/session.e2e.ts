@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainBuild } from '../slipway.fixture.ts';
 import { button, head, log } from './controls.ts';
 import { PASSWORD } from './dashboard.fixture.ts';
+import * as late from './late.storage.ts';
 import { EVENTUALLY, goTo, REFUSED, title, resilientDashboard } from './resilient.dashboard.ts';
 
 const ENDED = 'Your session has ended. Sign in again to go on where you were.';
@@ -51,29 +52,15 @@ describe('a session', () => {
   });
 
   it('is renewed once by two tabs that need it at the same moment', async () => {
-    const { context, page } = await given.dashboard.newUser();
-    const other = await context.newPage();
-    await other.goto('/');
-    await title(other, 'Overview');
-    let refreshes = 0;
-    let answer!: () => void;
-    const held = new Promise<void>((resolve) => (answer = resolve));
-    await context.route('**/api/auth/refresh', async (route) => {
-      refreshes += 1;
-      // The first is on its way until both tabs have wanted it.
-      await held;
-      await route.continue();
-    });
-    await endSoon(page, 1_000);
-    await endSoon(other, 1_001);
+    const { page, other, refreshes, answer } = await twoTabs();
     await goTo(page, 'Settings');
-    await expect.poll(() => refreshes, EVENTUALLY).toBe(1);
+    await expect.poll(refreshes, EVENTUALLY).toBe(1);
     await goTo(other, 'Settings');
     await title(other, 'Settings');
     await expect.poll(() => waitingForRefresh(other), EVENTUALLY).toBe(true);
     answer();
     for (const tab of [page, other]) await tab.getByText('No keys yet').waitFor();
-    expect(refreshes).toBe(1);
+    expect(refreshes()).toBe(1);
     // And what both have now opens doors.
     for (const tab of [page, other]) {
       await tab.reload();
@@ -81,7 +68,58 @@ describe('a session', () => {
       expect(await tab.getByText('this browser', { exact: true }).count()).toBe(1);
     }
   });
+
+  it('is renewed once also where what one tab keeps reaches the other after its turn has come', async () => {
+    const { page, other, refreshes, answer } = await twoTabs();
+    await late.deafen(other, 50);
+    await goTo(page, 'Settings');
+    await expect.poll(refreshes, EVENTUALLY).toBe(1);
+    await goTo(other, 'Settings');
+    await expect.poll(() => waitingForRefresh(other), EVENTUALLY).toBe(true);
+    answer();
+    for (const tab of [page, other]) await tab.getByText('No keys yet').waitFor();
+    expect(refreshes()).toBe(1);
+  });
+
+  it('goes on in both tabs when one has renewed it once more, not having heard yet of the other', async () => {
+    const { context, page, other, refreshes, answer } = await twoTabs();
+    await late.deafen(other);
+    answer();
+    await goTo(page, 'Settings');
+    await page.getByText('No keys yet').waitFor();
+    await context.route('**/api/auth/refresh', async (route) => {
+      await late.hear(other);
+      await route.fallback();
+    });
+    await goTo(other, 'Settings');
+    await other.getByText('No keys yet').waitFor();
+    expect(refreshes()).toBe(2);
+    for (const tab of [page, other]) {
+      await tab.reload();
+      await tab.getByText('No keys yet').waitFor();
+    }
+  });
 });
+
+/** Two tabs of one user whose session is to be renewed; the renewal is on its way until it is answered. */
+async function twoTabs() {
+  const { context, page } = await given.dashboard.newUser();
+  const other = await context.newPage();
+  await late.prepare(other);
+  await other.goto('/');
+  await title(other, 'Overview');
+  let refreshes = 0;
+  let answer!: () => void;
+  const held = new Promise<void>((resolve) => (answer = resolve));
+  await context.route('**/api/auth/refresh', async (route) => {
+    refreshes += 1;
+    await held;
+    await route.continue();
+  });
+  await endSoon(page, 1_000);
+  await endSoon(other, 1_001);
+  return { context, page, other, refreshes: () => refreshes, answer };
+}
 
 async function signIn(page: Page, email: string): Promise<void> {
   await page.getByLabel('E-mail address').fill(email);

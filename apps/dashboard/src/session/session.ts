@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ProblemError, SlipwayClient, type SignedIn } from '@slipway/client';
+import { newId } from '@slipway/shared/ids';
 import {
   user,
   type AcceptInvitation,
@@ -13,8 +14,12 @@ const KEY = 'slipway.session';
 const LOCK = 'slipway.session.refresh';
 /** A token that ends sooner is exchanged before it is used. */
 const SPARE_MS = 60_000;
+/** What one tab keeps the others see a moment later; for longer nobody waits. */
+const SEEN_MS = 1_000;
 
 const stored = z.object({
+  /** Of the sign-in: the same after each refresh, and another one for whoever signs in again. Of before it had none. */
+  id: z.string().default(''),
   access_token: z.string(),
   refresh_token: z.string(),
   /** When the access token ends, in milliseconds since 1970. */
@@ -87,19 +92,35 @@ export class Session {
    */
   token = async (refused?: string): Promise<string | undefined> => {
     if (!this.current || isUsable(this.current, refused)) return this.current?.access_token;
-    await exclusively(async () => {
+    await exclusively(async (hasWaited) => {
       // Another tab, or another call of this one, may have been there meanwhile.
       this.take(this.latest());
+      // Storage is not in step with locks: what was kept just before may be on its way.
+      if (hasWaited && this.current && !isUsable(this.current, refused)) await this.change();
       if (this.current && !isUsable(this.current, refused)) await this.refresh(this.current);
     });
     return this.current?.access_token;
   };
 
-  private async refresh({ refresh_token, user }: Stored): Promise<void> {
+  /** Until something else is kept, or for a moment. */
+  private async change(): Promise<void> {
+    let stop!: () => void;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, SEEN_MS);
+      const unsubscribe = this.subscribe(resolve);
+      stop = () => {
+        clearTimeout(timer);
+        unsubscribe();
+      };
+    });
+    stop();
+  }
+
+  private async refresh({ id, refresh_token, user }: Stored): Promise<void> {
     try {
       const tokens = await this.anonymous.refresh(refresh_token);
       // Somebody signed out meanwhile, here or in another tab: what came is of a session that is over.
-      if (this.latest()?.refresh_token === refresh_token) this.open({ ...tokens, user });
+      if (this.latest()?.id === id) this.open({ ...tokens, user }, id);
       else await new SlipwayClient({ apiUrl: this.apiUrl, token: tokens.access_token }).signOut();
     } catch (error) {
       if (!(error instanceof ProblemError) || error.problem.status !== 401) throw error;
@@ -107,14 +128,12 @@ export class Session {
     }
   }
 
-  private open({
-    access_token,
-    refresh_token,
-    expires_in,
-    user,
-  }: SignedIn | (Tokens & { user: User })): void {
+  private open(
+    { access_token, refresh_token, expires_in, user }: SignedIn | (Tokens & { user: User }),
+    id = newId(),
+  ): void {
     this.endedBecause = undefined;
-    this.keep({ access_token, refresh_token, expires_at: Date.now() + expires_in * 1_000, user });
+    this.keep({ id, access_token, refresh_token, expires_at: Date.now() + expires_in * 1_000, user });
   }
 
   private keep(session: Stored | undefined): void {
@@ -154,11 +173,18 @@ let last: Promise<unknown> = Promise.resolve();
 
 /**
  * One after the other, in all tabs. Without the Web Locks API (a page that is not secure) only in this one: tabs may then
- * meet, and one is signed out.
+ * meet, and one may be signed out.
+ * @param work is told whether it had to wait for another one
  */
-function exclusively(work: () => Promise<void>): Promise<void> {
-  if ('locks' in navigator) return navigator.locks.request(LOCK, work);
-  const mine = last.then(work);
-  last = mine.catch(() => undefined);
-  return mine;
+async function exclusively(work: (hasWaited: boolean) => Promise<void>): Promise<void> {
+  if (!('locks' in navigator)) {
+    const mine = last.then(() => work(false));
+    last = mine.catch(() => undefined);
+    return mine;
+  }
+  const wasFree = await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock) await work(false);
+    return lock !== null;
+  });
+  if (!wasFree) await navigator.locks.request(LOCK, () => work(true));
 }
