@@ -20,15 +20,16 @@ export const hear = (page: Page): Promise<void> => page.evaluate(() => (window a
 
 /** Runs in the page, before its own scripts. */
 function deafness(key: string): void {
-  const read = Storage.prototype.getItem;
+  // As a property: what follows replaces the method.
+  const read = (name: string) => (localStorage[name] as string | undefined) ?? null;
   let known: string | null | undefined;
   let untilReadMs: number | undefined;
   const hear = () => {
     known = undefined;
     window.dispatchEvent(new StorageEvent('storage', { key }));
   };
-  Storage.prototype.getItem = function (name) {
-    if (name !== key || known === undefined) return read.call(this, name);
+  Storage.prototype.getItem = (name) => {
+    if (name !== key || known === undefined) return read(name);
     if (untilReadMs !== undefined) setTimeout(hear, untilReadMs);
     return known;
   };
@@ -38,7 +39,7 @@ function deafness(key: string): void {
   Object.assign(window, {
     hear,
     deafen: (ms) => {
-      known = read.call(localStorage, key);
+      known = read(key);
       untilReadMs = ms;
     },
   } satisfies Deaf);
