@@ -21,7 +21,13 @@ export function createFastifyAdapter(trustedProxies: string[] = []): FastifyAdap
     bodyLimit: BODY_LIMIT,
     trustProxy: trustedProxies.length > 0 ? trustedProxies : false,
     // Headers that come drop by drop hold a connection for so long, and no longer.
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000, connectionsCheckingInterval: 2_000 },
+    http: {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: 10_000,
+      connectionsCheckingInterval: 2_000,
+      // A protocol that nobody speaks here is ignored (RFC 9110, 7.8), as clients expect that offer HTTP/2 at each request.
+      shouldUpgradeCallback: ({ headers }) => /^websocket$/i.test(headers.upgrade ?? ''),
+    },
     logger: false,
     genReqId: ({ headers }: IncomingMessage) => {
       const given = headers['x-request-id'];

@@ -43,6 +43,22 @@ describe('sockets of clients that mean no good', () => {
     await isAlive();
   });
 
+  it('answers requests that offer another protocol as if they did not', async () => {
+    const answers = ['GET /health/live', 'PUT /api/jobs/x'].map(async (line) => {
+      const socket = connect(Number(new URL(gateway.url).port), '127.0.0.1');
+      let answer = '';
+      socket.setEncoding('utf8').on('data', (text: string) => (answer += text));
+      const offer =
+        'Connection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAA\r\n';
+      socket.write(`${line} HTTP/1.1\r\nHost: x\r\n${offer}Content-Length: 0\r\n\r\n`);
+      await once(socket, 'close');
+      return answer;
+    });
+    const [alive, other] = await Promise.all(answers);
+    expect(alive).toMatch(/^HTTP\/1.1 200 OK\r\n/);
+    expect(other).toMatch(/^HTTP\/1.1 401 [^]*x-request-id: [^]*application\/problem\+json/);
+  });
+
   it('takes a frame that is too large, sent together with the request to upgrade', async () => {
     const { job_id } = await gateway.deploy(token);
     const frame = Buffer.alloc(2_060, 1);

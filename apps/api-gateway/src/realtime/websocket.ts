@@ -91,7 +91,8 @@ export class EventSockets {
         upgraded.on('pong', () => this.silent.delete(upgraded));
       });
     } catch (error) {
-      refuse(socket, problemOf(error).problem.status);
+      const { problem, retryAfterSeconds } = problemOf(error);
+      refuse(socket, problem.status, retryAfterSeconds);
     }
   }
 
@@ -138,6 +139,7 @@ function sendLines(client: WebSocket, events: JobEvent[]): Promise<void> {
   );
 }
 
-function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+function refuse(socket: Duplex, status: number, retryAfterSeconds?: number): void {
+  const retryAfter = retryAfterSeconds === undefined ? '' : `Retry-After: ${retryAfterSeconds}\r\n`;
+  socket.end(`HTTP/1.1 ${status} Refused\r\n${retryAfter}Connection: close\r\nContent-Length: 0\r\n\r\n`);
 }
