@@ -2,9 +2,12 @@ import { spawn } from 'node:child_process';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SlipwayClient } from '@slipway/client';
+import { LiveConnection, SlipwayClient } from '@slipway/client';
 import { machine } from './env.ts';
 import { plainBuild, ROOT, TestSlipway } from './slipway.fixture.ts';
+
+/** Streams that one organisation may have open. */
+const PLACES = 2;
 
 describe('the slipway command', () => {
   let slipway: TestSlipway;
@@ -12,7 +15,12 @@ describe('the slipway command', () => {
   let bad: string;
   const account = { email: 'cli@example.test', password: 'correct horse battery' };
   beforeAll(async () => {
-    slipway = await TestSlipway.start();
+    slipway = await TestSlipway.start({
+      serviceEnv: {
+        'build-worker': { BUILD_PICTURES: 'off' },
+        'api-gateway': { MAX_SOCKETS_PER_TENANT: String(PLACES) },
+      },
+    });
     await new SlipwayClient({ apiUrl: slipway.stack.apiUrl }).signUp(account);
     good = await slipway.repository(
       'good',
@@ -122,10 +130,33 @@ describe('the slipway command', () => {
     expect((await run('frobnicate')).code).toBe(1);
   });
 
+  it('waits for a place when others of the organisation have all of them, and misses nothing', async () => {
+    const { client, token } = await signedIn();
+    const connections = Array.from({ length: PLACES }, () => {
+      const connection = new LiveConnection({ apiUrl: slipway.stack.apiUrl, token });
+      connection.listen({ onJobs: () => undefined, onProjects: () => undefined, onResync: () => undefined });
+      return connection;
+    });
+    const isOpen = () => connections.every(({ state }) => state === 'connected');
+    await expect.poll(isOpen, { timeout: 15_000 }).toBe(true);
+    let hasEnded = false;
+    const followed = run('deploy', good, '--slug', 'patient-site', '--follow').finally(
+      () => (hasEnded = true),
+    );
+    const statuses = async () =>
+      (await client.jobs({ limit: 1 })).data.map(({ title, status }) => [title, status]);
+    await expect.poll(statuses, { timeout: 30_000 }).toEqual([['patient-site', 'completed']]);
+    expect(hasEnded).toBe(false);
+    for (const connection of connections) connection.close();
+    const { code, stdout } = await followed;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/○ queued\n○ started\n[^]*✔ completed\n/);
+  });
+
   async function signedIn() {
     const { api_key } = JSON.parse(await readFile(join(slipway.home, 'cli.json'), 'utf8')) as {
       api_key: string;
     };
-    return { client: new SlipwayClient({ apiUrl: slipway.stack.apiUrl, token: api_key }) };
+    return { client: new SlipwayClient({ apiUrl: slipway.stack.apiUrl, token: api_key }), token: api_key };
   }
 });

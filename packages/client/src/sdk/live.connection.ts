@@ -32,6 +32,8 @@ export interface TenantListener {
 
 /** Doubled at each failure that socket.io does not repeat by itself, with as much jitter. */
 const RETRY_MS = { first: 250, longest: 5_000 };
+/** Who is told that there is no place comes again no sooner. */
+const NO_PLACE_MS = 10_000;
 
 /**
  * One socket for everything that happens: the events of any number of jobs, each from its own cursor, and the changes
@@ -147,6 +149,8 @@ export class LiveConnection {
     }
     // A gateway that cannot look up who we are just now (503) can later; what it refuses for good (4xx), it refuses.
     if (error.data.status >= 500) return this.connectSoon();
+    // No fault of the credential: others have all the places, and leave.
+    if (error.data.status === 429) return this.connectSoon(NO_PLACE_MS);
     try {
       if ((await anotherToken(token, this.usedToken)) !== undefined) return this.connectSoon();
     } catch {
@@ -160,12 +164,12 @@ export class LiveConnection {
     this.connectSoon();
   }
 
-  private connectSoon(): void {
+  private connectSoon(atLeastMs = 0): void {
     clearTimeout(this.retry);
     if (this.isClosed) return;
     const delay = Math.min(RETRY_MS.longest, RETRY_MS.first * 2 ** this.failures);
     this.failures += 1;
-    this.retry = setTimeout(() => this.socket.connect(), delay * (0.5 + Math.random()));
+    this.retry = setTimeout(() => this.socket.connect(), atLeastMs + delay * (0.5 + Math.random()));
   }
 
   private become(state: LiveState): void {
