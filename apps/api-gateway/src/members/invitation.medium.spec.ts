@@ -1,7 +1,7 @@
 import { startMailSink, type MailSink } from '@slipway/testing/mail';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { TestGateway } from '../gateway.fixture.js';
-import { INVITATIONS_PER_DAY } from './invitation.limits.js';
+import { INVITATIONS_PER_DAY, MAILS_PER_RECIPIENT } from './invitation.limits.js';
 import { founder, joined, newAddress, PASSWORD, tokenOf, type Person } from './member.fixture.js';
 
 const FROM = { MAIL_FROM: 'Slipway <no-reply@example.test>', PUBLIC_URL: 'http://slipway.example.test/' };
@@ -153,6 +153,19 @@ describe('an invitation', () => {
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(INVITATIONS_PER_DAY);
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(10);
+  });
+
+  it('is mailed ten times a day to one address at most, whoever invites, also at once; elsewhere it goes on', async () => {
+    const email = newAddress();
+    const admins = await Promise.all(Array.from({ length: MAILS_PER_RECIPIENT + 3 }, () => founder(gateway)));
+    const answers = await Promise.all(admins.map((admin) => invite(admin, email)));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(MAILS_PER_RECIPIENT);
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused).toHaveLength(3);
+    expect(refused[0]!.body.detail).toContain(email);
+    expect(Number(refused[0]!.headers.get('retry-after'))).toBeGreaterThan(0);
+    await expect.poll(() => sink.mails(email).length).toBe(MAILS_PER_RECIPIENT);
+    expect((await invite(admins[0]!, newAddress())).status).toBe(201);
   });
 
   it('is mailed once, whichever of two gateways sends it', async () => {

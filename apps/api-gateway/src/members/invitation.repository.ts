@@ -24,6 +24,8 @@ export type OpenInvitationRow = InvitationRow & { organisation: string };
 
 const COLUMNS = 'id, tenant_id, email, role, invited_by, created_at, sent_at, sends, expires_at';
 const IS_OPEN = 'accepted_at IS NULL AND revoked_at IS NULL';
+/** Held by who writes to an address. */
+const RECIPIENTS_LOCK = 7_316_014;
 const LIFE = `make_interval(days => ${INVITATION_DAYS})`;
 
 @Injectable()
@@ -59,6 +61,17 @@ export class InvitationRepository {
       [tenantId],
     );
     return rows[0]!;
+  }
+
+  /** How often an address was written to since yesterday, by whichever organisation; an invitation's mails count together. */
+  async mailsOfDay(client: PoolClient, email: string): Promise<number> {
+    // Of several that come at once, each sees those before it.
+    await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [RECIPIENTS_LOCK, email]);
+    const { rows } = await client.query<{ mails: number }>(
+      `SELECT sum(sends)::int AS mails FROM invitations WHERE email = $1 AND sent_at > now() - interval '1 day'`,
+      [email],
+    );
+    return rows[0]!.mails;
   }
 
   async organisationOf(client: PoolClient, tenantId: string): Promise<string> {

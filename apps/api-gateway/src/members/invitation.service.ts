@@ -11,7 +11,13 @@ import { linkTo, newToken } from '../mails/mail.links.js';
 import { MailOutbox } from '../mails/mail.outbox.js';
 import { MailSender } from '../mails/mail.sender.js';
 import { SETTINGS, type GatewaySettings } from '../platform/tokens.js';
-import { INVITATIONS_PER_DAY, OPEN_INVITATIONS, PAUSE_SECONDS, SENDS } from './invitation.limits.js';
+import {
+  INVITATIONS_PER_DAY,
+  MAILS_PER_RECIPIENT,
+  OPEN_INVITATIONS,
+  PAUSE_SECONDS,
+  SENDS,
+} from './invitation.limits.js';
 import { InvitationRepository, type InvitationRow } from './invitation.repository.js';
 import { MemberRepository } from './member.repository.js';
 
@@ -107,6 +113,12 @@ export class InvitationService {
     if (!this.sender.isConfigured) return;
     const organisation = await this.invitations.organisationOf(client, row.tenant_id);
     const { email, role, expires_at } = row;
+    // This one is among them.
+    if ((await this.invitations.mailsOfDay(client, email)) > MAILS_PER_RECIPIENT)
+      throw tooMany(
+        `${email} was sent ${MAILS_PER_RECIPIENT} invitations within a day. Ask again tomorrow.`,
+        DAY_SECONDS,
+      );
     await this.outbox.put(client, { kind: 'invitation', email, organisation, role, token }, expires_at);
   }
 

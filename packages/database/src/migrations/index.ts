@@ -11,6 +11,7 @@ import { Traceparent1763900000010 } from './0010-traceparent.js';
 import { Identity1764000000011 } from './0011-identity.js';
 import { TriggerRights1764000000012 } from './0012-trigger-rights.js';
 import { IdentityIndexes1764000000013 } from './0013-identity-indexes.js';
+import { InvitationRecipients1764000000014 } from './0014-invitation-recipients.js';
 
 /**
  * All migrations, in their order. Each only adds what the running version can live with (expand); what it no longer needs
@@ -30,4 +31,5 @@ export const MIGRATIONS = [
   Identity1764000000011,
   TriggerRights1764000000012,
   IdentityIndexes1764000000013,
+  InvitationRecipients1764000000014,
 ];
