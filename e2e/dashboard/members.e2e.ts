@@ -42,6 +42,14 @@ describe('an organisation', () => {
     await page.reload();
     await region(page, 'Members').getByText('Ada', { exact: true }).waitFor();
     await invitations.getByText('Nobody is invited').waitFor();
+    const role = page.getByLabel(`Role of ${email}`);
+    await role.selectOption('Member');
+    await button(page, 'Leave it').click();
+    await expect.poll(() => role.inputValue()).toBe('admin');
+    await role.selectOption('Member');
+    await button(page, 'Change the role').click();
+    await page.getByText(`${email} has the role member now`).waitFor();
+    expect(await role.inputValue()).toBe('member');
     await page.getByRole('link', { name: 'Record' }).click();
     await title(page, 'Record');
     await page.getByRole('cell', { name: /Invitation accepted/ }).waitFor();

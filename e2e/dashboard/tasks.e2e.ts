@@ -125,6 +125,29 @@ describe('tasks', () => {
     given.forgive(UNREACHED);
   });
 
+  it('are made once when only the answer got lost, and they are sent again', async () => {
+    const { page, client } = await given.dashboard.newUser();
+    await goTo(page, 'Tasks');
+    let isLost = true;
+    await page.route(/\/api\/tasks(\?|$)/, async (route) => {
+      if (route.request().method() !== 'POST' || !isLost) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.getByLabel('A new task').fill('Once only');
+    await page.keyboard.press('Enter');
+    await page.getByText(/does not answer/).waitFor();
+    isLost = false;
+    await page.getByLabel('A new task').focus();
+    await page.keyboard.press('Enter');
+    await tick(page, 'Once only').waitFor();
+    await expect.poll(() => page.getByLabel('A new task').inputValue(), EVENTUALLY).toBe('');
+    await addTask(page, 'Once only too');
+    const { data } = await client.tasks.list();
+    expect(data.map((task) => task.title)).toEqual(['Once only too', 'Once only']);
+    given.forgive(UNREACHED);
+  });
+
   it('fit a phone, as does every place one can go', async () => {
     const { page } = await given.dashboard.newUser({ viewport: PHONE });
     await goTo(page, 'Tasks');

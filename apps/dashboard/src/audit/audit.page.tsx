@@ -1,6 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { AUDIT_KINDS, type AuditEvent } from '@slipway/shared/contracts';
+import { useAllPages } from '../api/use.all.pages.js';
 import { identityQueries } from '../members/identity.queries.js';
 import { browserName } from '../settings/browser.name.js';
 import { SettingsTabs } from '../settings/settings.tabs.js';
@@ -27,7 +28,7 @@ export default function AuditPage() {
   const search = route.useSearch();
   const { filter, showAll } = listFilters(route.useNavigate(), search);
   const events = useInfiniteQuery(identityQueries.audit(search));
-  const members = useInfiniteQuery(identityQueries.members());
+  const members = useAllPages(useInfiniteQuery(identityQueries.members()));
   return (
     <Page title="Record" lead="Who has done what with accounts, keys and secrets, newest first">
       <SettingsTabs />
@@ -46,9 +47,7 @@ export default function AuditPage() {
           value={search.user_id ?? ''}
           options={[
             { value: '', label: 'Anybody' },
-            ...(members.data?.pages.flatMap(({ data }) =>
-              data.map(({ id, email }) => ({ value: id, label: email })),
-            ) ?? []),
+            ...members.map(({ id, email }) => ({ value: id, label: email })),
           ]}
           onChange={(id) => filter({ user_id: id || undefined })}
         />

@@ -8,7 +8,7 @@ import { Ago } from '../ui/time.js';
 import { toast, toastError } from '../ui/toasts.js';
 
 /** What was to be done, why it was not, and the ways out. */
-export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
+export function DeadLetterRow({ letter, author }: { letter: DeadLetter; author: string | undefined }) {
   const { id, entity, operation, resource_id, reason, attempts, accepted_at, data } = letter;
   const client = useQueryClient();
   const [isAsked, setAsked] = useState(false);
@@ -39,7 +39,7 @@ export function DeadLetterRow({ letter }: { letter: DeadLetter }) {
         </p>
         <p className="text-sm break-words">{reason}</p>
         <p className="text-muted text-xs">
-          accepted <Ago at={accepted_at} /> · tried {attempts} times
+          accepted <Ago at={accepted_at} /> from {author ?? 'a member of before'} · tried {attempts} times
         </p>
         <details className="mt-1">
           <summary className="text-muted cursor-pointer text-xs">What was to be written</summary>

@@ -1,4 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useAllPages } from '../api/use.all.pages.js';
+import { identityQueries } from '../members/identity.queries.js';
 import { SettingsTabs } from '../settings/settings.tabs.js';
 import { Card } from '../ui/card.js';
 import { LongList } from '../ui/long.list.js';
@@ -9,7 +11,10 @@ import { DeadLetterRow } from './dead.letter.row.js';
 
 /** What was accepted in an outage and refused when the store was back. */
 export default function DeadLettersPage() {
-  const list = useInfiniteQuery(deadLetterQueries.list());
+  // One that is tried again and refused once more comes back by itself.
+  const list = useInfiniteQuery({ ...deadLetterQueries.list(), refetchInterval: 5_000 });
+  const members = useAllPages(useInfiniteQuery(identityQueries.members()));
+  const authorOf = (id: string) => members.find((member) => member.id === id)?.email;
   return (
     <Page title="Dead letters" lead="What was accepted in an outage and could not be carried out afterwards">
       <SettingsTabs />
@@ -21,7 +26,7 @@ export default function DeadLettersPage() {
           {(shown) => (
             <ul aria-label="Dead letters" className="border-line border-t">
               {shown.map((letter) => (
-                <DeadLetterRow key={letter.id} letter={letter} />
+                <DeadLetterRow key={letter.id} letter={letter} author={authorOf(letter.user_id)} />
               ))}
             </ul>
           )}

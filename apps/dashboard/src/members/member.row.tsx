@@ -4,10 +4,9 @@ import type { Member, MemberRole } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { Button } from '../ui/button.js';
 import { ConfirmDialog } from '../ui/confirm.dialog.js';
-import { SelectField } from '../ui/field.js';
 import { Ago } from '../ui/time.js';
 import { toast, toastError } from '../ui/toasts.js';
-import { ROLE_OPTIONS } from './role.words.js';
+import { RoleChoice } from './role.choice.js';
 
 export function MemberRow({ member, isOneself }: { member: Member; isOneself: boolean }) {
   const client = useQueryClient();
@@ -40,11 +39,9 @@ export function MemberRow({ member, isOneself }: { member: Member; isOneself: bo
           {member.last_seen_at === null ? 'not signed in' : <Ago at={member.last_seen_at} />}
         </p>
       </div>
-      <SelectField
-        label={`Role of ${member.email}`}
-        isLabelHidden
-        value={setRole.isPending ? setRole.variables : member.role}
-        options={ROLE_OPTIONS}
+      <RoleChoice
+        email={member.email}
+        role={setRole.isPending ? setRole.variables : member.role}
         onChange={(role) => setRole.mutate(role)}
       />
       <Button look="danger" size="small" aria-label={`Remove ${member.email}`} onClick={() => setAsked(true)}>

@@ -1,12 +1,16 @@
-import { useState, type RefObject } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { Button } from '../ui/button.js';
 import { TextField } from '../ui/field.js';
-import { newTask, useAddTask } from './use.task.actions.js';
+import { newTask, useAddTask, type NewTask } from './use.task.actions.js';
 
 /** One line and Enter: the next one can be typed at once. */
 export function AddTask({ form }: { form: RefObject<HTMLFormElement | null> }) {
   const [title, setTitle] = useState('');
-  const add = useAddTask((lost) => setTitle((typed) => (typed === '' ? lost : typed)));
+  const failed = useRef<NewTask>(undefined);
+  const add = useAddTask((task) => {
+    failed.current = task;
+    setTitle((typed) => (typed === '' ? task.title : typed));
+  });
   return (
     <form
       ref={form}
@@ -15,7 +19,9 @@ export function AddTask({ form }: { form: RefObject<HTMLFormElement | null> }) {
       onSubmit={(event) => {
         event.preventDefault();
         if (title.trim() === '') return;
-        add.mutate(newTask(title.trim()));
+        const isAgain = failed.current?.title === title.trim();
+        add.mutate(isAgain ? failed.current! : newTask(title.trim()));
+        failed.current = undefined;
         setTitle('');
       }}
     >

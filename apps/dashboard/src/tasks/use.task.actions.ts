@@ -13,15 +13,20 @@ export function isConflict(error: Error | null): boolean {
   return error instanceof ProblemError && error.problem.status === 412;
 }
 
+export interface NewTask {
+  id: string;
+  title: string;
+}
+
 /**
  * Adds a task by its title.
- * @param onFailed is told the title, which is not lost
+ * @param onFailed is given what may not have come to be. Should only the answer have got lost, sending the same again makes
+ * no second one
  */
-export function useAddTask(onFailed: (title: string) => void) {
+export function useAddTask(onFailed: (task: NewTask) => void) {
   const client = useQueryClient();
   return useMutation({
-    // The id is ours: should the answer get lost, sending it again makes no second one.
-    mutationFn: ({ id, title }: { id: string; title: string }) => api.tasks.create({ id, title }),
+    mutationFn: ({ id, title }: NewTask) => api.tasks.create({ id, title }),
     onMutate: async ({ id, title }) => {
       await holdReads(client);
       showNewTask(client, begun(id, title));
@@ -30,12 +35,12 @@ export function useAddTask(onFailed: (title: string) => void) {
     onError: (error, { id, title }) => {
       hideTask(client, id);
       toastError(error);
-      onFailed(title);
+      onFailed({ id, title });
     },
   });
 }
 
-export const newTask = (title: string) => ({ id: newId(), title });
+export const newTask = (title: string): NewTask => ({ id: newId(), title });
 
 /** What can be done with a task of a list. Changes of one task wait for each other, so that it is not its own rival. */
 export function useTaskActions({ id, title }: Task) {
