@@ -165,6 +165,28 @@ describe('one bookkeeper, from the first party to the payout', () => {
     expect((await keeper.client.commissions.list()).total).toBe(before);
   });
 
+  it('neither overwrites nor publishes unasked what a colleague has made of the plan', async () => {
+    const [plan] = (await keeper.client.plans.list()).data;
+    const document = { ...plan!.versions[0]!.document, holding_days: 9 };
+    await keeper.client.plans.putDraft(plan!.id, document);
+    await button(page, 'Publish').click();
+    const publish = page.getByRole('dialog', { name: 'Publish Partners' });
+    await button(publish, 'Publish it').click();
+    await publish
+      .getByRole('alert')
+      .getByText(/Somebody else has changed version 2/)
+      .waitFor();
+    await button(publish, 'Cancel').click();
+    const draftOf = async () => (await keeper.client.plans.get(plan!.id)).versions[0]!;
+    expect(await draftOf()).toMatchObject({ status: 'draft', document });
+    await button(page, 'Save the draft').click();
+    await page.getByText(/What you see is yours: save it again/).waitFor();
+    expect((await draftOf()).document.holding_days).toBe(9);
+    await button(page, 'Save the draft').click();
+    await page.getByText('The draft is saved.').waitFor();
+    expect((await draftOf()).document.holding_days).toBe(0);
+  });
+
   it('publishes the draft, and calculates what that changes', async () => {
     await button(page, 'Publish').click();
     const publish = page.getByRole('dialog', { name: 'Publish Partners' });

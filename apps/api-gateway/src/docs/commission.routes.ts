@@ -92,18 +92,19 @@ const PLANS: RouteDescription[] = [
   route('put /plans/{id}/draft', 'Change the draft of a plan, or begin the next version', {
     body: c.putPlanDraft,
     answer: c.plan,
+    problems: { 409: 'It is not the version any more that was to be replaced' },
   }),
   route('put /plans/{id}/versions/{n}', 'Change a version that is a draft', {
     params: { n: VERSION },
     body: c.putPlanDraft,
     answer: c.plan,
-    problems: { 409: 'It is published, and stays as it is' },
+    problems: { 409: 'It is published, and stays as it is; or it is not what was to be replaced any more' },
   }),
   route('post /plans/{id}/versions/{n}/publish', 'Publish a version: from a day on sales follow it', {
     params: { n: VERSION },
     body: c.publishPlan,
     answer: c.plan,
-    problems: { 409: 'It is published already' },
+    problems: { 409: 'It is published already, or is not the document any more that was meant' },
   }),
   route('post /plans/{id}/preview', 'What a plan would pay; nothing is stored', {
     body: c.previewPlan,

@@ -14,13 +14,13 @@ import {
   type PlanPreview,
   type PreviewPlan,
   type PublishPlan,
+  type PutPlanDraft,
 } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../http/route.decorators.js';
 import { PlanService } from './plan.service.js';
 
 const versionNumber = z.coerce.number().pipe(planVersionNumber);
-type Draft = z.infer<typeof putPlanDraft>;
 
 @Controller('api/plans')
 export class PlanController {
@@ -66,9 +66,9 @@ export class PlanController {
   putDraft(
     @CurrentCaller() { tenant_id }: Caller,
     @Param('id', { schema: id }) planId: string,
-    @Body({ schema: putPlanDraft }) { document }: Draft,
+    @Body({ schema: putPlanDraft }) body: PutPlanDraft,
   ): Promise<Plan> {
-    return this.plans.putDraft(tenant_id, planId, document);
+    return this.plans.putDraft(tenant_id, planId, body);
   }
 
   @Put(':id/versions/:n')
@@ -76,9 +76,9 @@ export class PlanController {
     @CurrentCaller() { tenant_id }: Caller,
     @Param('id', { schema: id }) planId: string,
     @Param('n', { schema: versionNumber }) version: number,
-    @Body({ schema: putPlanDraft }) { document }: Draft,
+    @Body({ schema: putPlanDraft }) body: PutPlanDraft,
   ): Promise<Plan> {
-    return this.plans.putVersion(tenant_id, planId, version, document);
+    return this.plans.putVersion(tenant_id, planId, version, body);
   }
 
   @HttpCode(200)

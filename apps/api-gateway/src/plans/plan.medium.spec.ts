@@ -33,6 +33,26 @@ describe('a plan', () => {
     expect((await books.done('GET', '/api/plans?q=new')).data).toMatchObject([{ id, contracts: 0 }]);
   });
 
+  it('is neither overwritten nor published by who has not seen what it has become', async () => {
+    const id = await plan();
+    const [seen] = (await books.done('GET', `/api/plans/${id}`)).versions;
+    const theirs = { document: { ...PLAN, holding_days: 7 }, replaces: seen.digest };
+    const [changed] = (await books.done('PUT', `/api/plans/${id}/draft`, theirs)).versions;
+    expect(changed.digest).not.toBe(seen.digest);
+    const overtaken = { code: 'draft_changed', detail: /changed version 1 in the meantime/ };
+    const mine = { document: PLAN, replaces: seen.digest };
+    await expectRefused(books, ['PUT', `/api/plans/${id}/draft`, mine], 409, overtaken);
+    await expectRefused(books, ['PUT', `/api/plans/${id}/versions/1`, mine], 409, overtaken);
+    const path = `/api/plans/${id}/versions/1/publish`;
+    const publication = { effective_from: '2026-01-01' };
+    await expectRefused(books, ['POST', path, { ...publication, digest: seen.digest }], 409, overtaken);
+    const [now] = (await books.done('POST', path, { ...publication, digest: changed.digest })).versions;
+    expect(now).toMatchObject({ status: 'published', digest: changed.digest, document: { holding_days: 7 } });
+    // A next version is made from the published one.
+    await expectRefused(books, ['PUT', `/api/plans/${id}/draft`, mine], 409, overtaken);
+    await books.done('PUT', `/api/plans/${id}/draft`, { document: PLAN, replaces: now.digest });
+  });
+
   it('is not edited after it is published', async () => {
     const id = await plan();
     await publish(id, 1, '2026-01-01');

@@ -1,4 +1,5 @@
-import type { Plan, PlanVersion } from '@slipway/shared/contracts';
+import { createHash } from 'node:crypto';
+import type { Plan, PlanDocument, PlanVersion } from '@slipway/shared/contracts';
 
 export interface PlanRow {
   id: string;
@@ -32,6 +33,10 @@ export function shownPlan({ versions, created_at, ...row }: PlanWithVersions): P
   return { ...row, versions: versions.map(shownVersion), created_at: created_at.toISOString() };
 }
 
+/** By which a document is known again. @param document as it is stored: Postgres keeps the members of `jsonb` in an order of its own */
+export const digestOf = (document: PlanDocument): string =>
+  createHash('sha256').update(JSON.stringify(document)).digest('base64url');
+
 function shownVersion(row: VersionRow): PlanVersion {
   return {
     id: row.id,
@@ -39,6 +44,7 @@ function shownVersion(row: VersionRow): PlanVersion {
     status: row.status,
     effective_from: row.effective_from,
     document: row.document,
+    digest: digestOf(row.document),
     published_at: row.published_at?.toISOString() ?? null,
     created_at: row.created_at.toISOString(),
   };

@@ -3,10 +3,10 @@ import type {
   CreatePlan,
   ListQuery,
   Plan,
-  PlanDocument,
   PlanPreview,
   PreviewPlan,
   PublishPlan,
+  PutPlanDraft,
 } from '@slipway/shared/contracts';
 import { NotFound } from '@slipway/shared/errors';
 import { pageOf, windowOf } from '../http/lists.js';
@@ -43,23 +43,18 @@ export class PlanService {
     return this.read(tenantId, id);
   }
 
-  async putDraft(tenantId: string, id: string, document: PlanDocument): Promise<Plan> {
-    await this.versions.putDraft(tenantId, id, document);
+  async putDraft(tenantId: string, id: string, body: PutPlanDraft): Promise<Plan> {
+    await this.versions.putDraft(tenantId, id, body);
     return this.read(tenantId, id);
   }
 
-  async putVersion(tenantId: string, id: string, version: number, document: PlanDocument): Promise<Plan> {
-    await this.versions.putVersion(tenantId, id, version, document);
+  async putVersion(tenantId: string, id: string, version: number, body: PutPlanDraft): Promise<Plan> {
+    await this.versions.putVersion(tenantId, id, version, body);
     return this.read(tenantId, id);
   }
 
-  async publish(
-    tenantId: string,
-    id: string,
-    version: number,
-    { effective_from }: PublishPlan,
-  ): Promise<Plan> {
-    await this.versions.publish(tenantId, id, version, effective_from);
+  async publish(tenantId: string, id: string, version: number, body: PublishPlan): Promise<Plan> {
+    await this.versions.publish(tenantId, id, version, body);
     return this.read(tenantId, id);
   }
 

@@ -1,41 +1,58 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
 import { inTransaction } from '@slipway/database';
-import type { PlanDocument } from '@slipway/shared/contracts';
+import type { PlanDocument, PublishPlan, PutPlanDraft } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import { newId } from '@slipway/shared/ids';
 import { fieldRefusal } from '../http/refusal.js';
 import { judgeDay } from '../periods/closed.periods.js';
 import { POOL } from '../platform/tokens.js';
-import { SELECT_VERSIONS, type VersionRow } from './plan.row.js';
+import { digestOf, SELECT_VERSIONS, type VersionRow } from './plan.row.js';
 
 /** The versions of plans: drafts, which change, and published ones, which never do. */
 @Injectable()
 export class VersionRepository {
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
-  /** Puts a document into the draft, which is made when there is none. */
-  putDraft(tenantId: string, planId: string, document: PlanDocument): Promise<void> {
+  /** Puts a document into the draft, which is made when there is none. @throws Conflict when it was made from another version */
+  putDraft(tenantId: string, planId: string, { document, replaces }: PutPlanDraft): Promise<void> {
     return inTransaction(this.pool, async (client) => {
       const versions = await lockedVersions(client, tenantId, planId);
+      requireSame(versions[0], replaces);
       const draft = versions.find(({ status }) => status === 'draft');
       await store(client, tenantId, planId, versions, document, draft);
     });
   }
 
-  /** @throws Conflict for one that is published */
-  putVersion(tenantId: string, planId: string, version: number, document: PlanDocument): Promise<void> {
-    return inTransaction(this.pool, async (client) => {
-      const versions = await lockedVersions(client, tenantId, planId);
-      await store(client, tenantId, planId, versions, document, draftOf(versions, version));
-    });
-  }
-
-  /** @throws Conflict for one that is published; Unprocessable for a day that is not after what is published already */
-  publish(tenantId: string, planId: string, version: number, effectiveFrom: string): Promise<void> {
+  /** @throws Conflict for one that is published, or when the change was made from another document */
+  putVersion(
+    tenantId: string,
+    planId: string,
+    version: number,
+    { document, replaces }: PutPlanDraft,
+  ): Promise<void> {
     return inTransaction(this.pool, async (client) => {
       const versions = await lockedVersions(client, tenantId, planId);
       const draft = draftOf(versions, version);
+      requireSame(draft, replaces);
+      await store(client, tenantId, planId, versions, document, draft);
+    });
+  }
+
+  /**
+   * @throws Conflict for one that is published, or is not what was meant; Unprocessable for a day that is not after what is
+   * published already
+   */
+  publish(
+    tenantId: string,
+    planId: string,
+    version: number,
+    { effective_from: effectiveFrom, digest }: PublishPlan,
+  ): Promise<void> {
+    return inTransaction(this.pool, async (client) => {
+      const versions = await lockedVersions(client, tenantId, planId);
+      const draft = draftOf(versions, version);
+      requireSame(draft, digest);
       const latest = versions.find(({ status }) => status === 'published');
       if (latest?.effective_from && effectiveFrom <= latest.effective_from)
         throw fieldRefusal(
@@ -80,6 +97,15 @@ function draftOf(versions: readonly VersionRow[], version: number): VersionRow {
       `Version ${version} is published and stays as it is. Make a draft of the next version instead.`,
     );
   return row;
+}
+
+/** What somebody has seen is what is there. @param digest nothing when they do not say */
+function requireSame(version: VersionRow | undefined, digest: string | undefined): void {
+  if (digest !== undefined && version && digestOf(version.document) !== digest)
+    throw new Conflict(
+      'draft_changed',
+      `Somebody else has changed version ${version.version} in the meantime. Nothing was overwritten or published.`,
+    );
 }
 
 async function store(

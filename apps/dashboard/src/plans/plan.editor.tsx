@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { FlaskConical, Rocket, Save } from 'lucide-react';
 import { useMemo, useState } from 'react';
+import { ProblemError } from '@slipway/client';
 import type { Plan, PlanDocument } from '@slipway/shared/contracts';
 import { api } from '../api/api.js';
 import { commissionQueries } from '../api/commission.queries.js';
@@ -45,23 +46,37 @@ export function PlanEditor({ plan, onTry }: { plan: Plan; onTry: (jobId: string)
   const settled = useSettled(shown, PAUSE_MS);
   const isChanged = document !== undefined && !isSame(document, newest.document);
   const [isPublishing, setPublishing] = useState(false);
+  /** What is worked on was made from this version: the one that was seen, and not one that came since. */
+  const [base, setBase] = useState(newest.digest);
 
   const onSaved = (saved: Plan) => {
+    setBase(newestOf(saved)!.digest);
     client.setQueryData(commissionQueries.plan(plan.id).queryKey, saved);
     void client.invalidateQueries({ queryKey: ['plans'] });
   };
   const save = useMutation({
-    mutationFn: (draft: PlanDocument) => api.plans.putDraft(plan.id, draft),
+    mutationFn: (draft: PlanDocument) => api.plans.putDraft(plan.id, draft, base),
     onSuccess: (saved) => {
       onSaved(saved);
       toast('done', 'The draft is saved. Contracts follow it once it is published.');
     },
-    onError: toastError,
+    onError: async (error) => {
+      if (!isOvertaken(error)) return toastError(error);
+      // What is typed stays; who has read this knows what they replace.
+      setBase(
+        newestOf(await client.fetchQuery({ ...commissionQueries.plan(plan.id), staleTime: 0 }))!.digest,
+      );
+      toast(
+        'failed',
+        `${error.message} What you see is yours: save it again to replace theirs, or reload the page.`,
+      );
+    },
   });
   const publish = async (from: string) => {
     const saved =
-      isChanged || newest.status === 'published' ? await api.plans.putDraft(plan.id, shown) : plan;
-    return api.plans.publish(plan.id, newestOf(saved)!.version, from);
+      isChanged || newest.status === 'published' ? await api.plans.putDraft(plan.id, shown, base) : plan;
+    const { version, digest } = newestOf(saved)!;
+    return api.plans.publish(plan.id, version, from, saved === plan ? base : digest);
   };
   const tryOut = useRun(onTry);
 
@@ -171,6 +186,10 @@ export function PlanEditor({ plan, onTry }: { plan: Plan; onTry: (jobId: string)
     </div>
   );
 }
+
+/** Whether somebody else has changed the draft meanwhile. */
+const isOvertaken = (error: Error): boolean =>
+  error instanceof ProblemError && error.problem.type.endsWith(':draft-changed');
 
 function Verdict({ of: { problems }, isChanged }: { of: CheckedPlan; isChanged: boolean }) {
   const count = problems.length;

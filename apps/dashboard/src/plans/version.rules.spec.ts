@@ -12,6 +12,7 @@ const version = (number: number, effective_from: string | null): PlanVersion => 
   status: effective_from === null ? 'draft' : 'published',
   effective_from,
   document,
+  digest: 'A'.repeat(43),
   published_at: null,
   created_at: '2026-01-01T00:00:00.000Z',
 });

@@ -110,16 +110,19 @@ export class PlansApi extends Api {
     return this.call({ method: 'PATCH', path: at('plans', id), answer: c.plan, body: { name } });
   }
 
-  putDraft(id: string, document: c.PlanDocumentInput): Promise<c.Plan> {
-    return this.call({ method: 'PUT', path: at('plans', id, 'draft'), answer: c.plan, body: { document } });
+  /** @param replaces the digest of the version that the change was made from; any where there is none */
+  putDraft(id: string, document: c.PlanDocumentInput, replaces?: string): Promise<c.Plan> {
+    const body = { document, ...(replaces === undefined ? {} : { replaces }) };
+    return this.call({ method: 'PUT', path: at('plans', id, 'draft'), answer: c.plan, body });
   }
 
-  publish(id: string, version: number, effectiveFrom: string): Promise<c.Plan> {
+  /** @param digest of the document that is meant; any where there is none */
+  publish(id: string, version: number, effectiveFrom: string, digest?: string): Promise<c.Plan> {
     return this.call({
       method: 'POST',
       path: at('plans', id, 'versions', String(version), 'publish'),
       answer: c.plan,
-      body: { effective_from: effectiveFrom },
+      body: { effective_from: effectiveFrom, ...(digest === undefined ? {} : { digest }) },
     });
   }
 

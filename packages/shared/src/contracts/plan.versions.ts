@@ -15,11 +15,23 @@ export type CreatePlan = z.infer<typeof createPlan>;
 
 export const updatePlan = z.strictObject({ name: plainText(200).trim().min(1) });
 
+/** Of a document as it is stored: the same for the same document. */
+const documentDigest = z.string().regex(/^[\w-]{43}$/, 'must be the digest of a version');
+
 /** Changes a draft, or makes one from what is given; a published version stays as it is. */
-export const putPlanDraft = z.strictObject({ document: planDocument });
+export const putPlanDraft = z.strictObject({
+  document: planDocument,
+  /** The `digest` of the version that the change was made from: it is refused (409) when that is another by now. */
+  replaces: documentDigest.optional(),
+});
+export type PutPlanDraft = z.infer<typeof putPlanDraft>;
 
 /** From then on sales follow it. */
-export const publishPlan = z.strictObject({ effective_from: calendarDate });
+export const publishPlan = z.strictObject({
+  effective_from: calendarDate,
+  /** Of the document that is meant: another one is not published (409). */
+  digest: documentDigest.optional(),
+});
 export type PublishPlan = z.infer<typeof publishPlan>;
 
 export const planVersion = z.object({
@@ -28,6 +40,7 @@ export const planVersion = z.object({
   status: z.enum(['draft', 'published']),
   effective_from: calendarDate.nullable(),
   document: planDocument,
+  digest: documentDigest,
   published_at: timestamp.nullable(),
   created_at: timestamp,
 });

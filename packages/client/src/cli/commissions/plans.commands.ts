@@ -101,7 +101,7 @@ export function planCommands(program: Command, { client, output }: CliContext): 
     const draft = plan.versions.find(({ status }) => status === 'draft');
     if (!draft)
       throw new Error(`${plan.name} has no draft. Make one: slipway plans draft "${plan.name}" <file>`);
-    const changed = await api.plans.publish(plan.id, draft.version, from);
+    const changed = await api.plans.publish(plan.id, draft.version, from, draft.digest);
     output().show(changed, [`${plan.name}: sales from ${from} on follow version ${draft.version}.`]);
   }
 }
