@@ -1,33 +1,55 @@
-import type { CompiledAccelerator } from './plan.js';
-import { RATE_UNIT } from './plan.compile.js';
-import { type Rational, reduced } from './rational.js';
+import type { CompiledFactor, CompiledPlan } from './plan.js';
+import { add, type Rational, whole } from './rational.js';
+
+/** A part of a sale that the accelerator counts by one factor. */
+export interface Stretch {
+  /** In measures; below zero for what is returned. */
+  measure: Rational;
+  factor: CompiledFactor;
+}
+
+/** Measures by the factor that they count by, as text; what counts once is left out. */
+export type Multiplied = ReadonlyMap<string, Rational>;
+
+export const ONCE: CompiledFactor = { value: whole(1n), text: '1' };
 
 /**
- * What a sale's earning is multiplied by: the mean of the factors of the steps that its measure lies in, weighted by how
- * much lies in each. Null when that is one.
+ * A sale, cut where the steps of the accelerator start. Downwards the cuts are met in the other order.
  * @param before attainment of all rules before the sale
  * @param measure what the sale adds; not zero
  */
-export function acceleration(
-  accelerator: CompiledAccelerator,
+export function stretchesOf(
+  { accelerator }: Pick<CompiledPlan, 'accelerator'>,
   before: bigint,
   measure: bigint,
-): Rational | null {
-  const counted = countedUpTo(accelerator, before + measure) - countedUpTo(accelerator, before);
-  const plain = measure * accelerator.scale * RATE_UNIT;
-  if (counted === plain) return null;
-  return reduced(plain < 0n ? { n: -counted, d: -plain } : { n: counted, d: plain });
+): Stretch[] {
+  if (!accelerator) return [{ measure: whole(measure), factor: ONCE }];
+  const { scale, steps } = accelerator;
+  const [start, end] = [before * scale, (before + measure) * scale];
+  const [low, high] = start < end ? [start, end] : [end, start];
+  const stretches: Stretch[] = [];
+  let from = low;
+  for (let index = 0; from < high; index += 1) {
+    const next = steps[index];
+    if (next && next.from <= from) continue;
+    const to = next && next.from < high ? next.from : high;
+    const n = measure < 0n ? from - to : to - from;
+    stretches.push({ measure: { n, d: scale }, factor: steps[index - 1]?.factor ?? ONCE });
+    from = to;
+  }
+  return measure < 0n ? stretches.reverse() : stretches;
 }
 
-/** Attainment, each part times the factor of its step, in units of 1 / (scale × 10⁸). */
-function countedUpTo({ scale, steps }: CompiledAccelerator, attainment: bigint): bigint {
-  const reached = attainment * scale;
-  let counted = reached * RATE_UNIT;
-  let factor = RATE_UNIT;
-  for (const step of steps) {
-    if (reached <= step.from) break;
-    counted += (reached - step.from) * (step.factor - factor);
-    factor = step.factor;
+export const isMultiplied = ({ factor }: Stretch): boolean => factor.text !== ONCE.text;
+
+/** With the measures of a sale added to those of the sales before. */
+export function multipliedWith(before: Multiplied, stretches: readonly Stretch[]): Multiplied {
+  const counted = stretches.filter(isMultiplied);
+  if (counted.length === 0) return before;
+  const after = new Map(before);
+  for (const { measure, factor } of counted) {
+    const known = after.get(factor.text);
+    after.set(factor.text, known ? add(known, measure) : measure);
   }
-  return counted;
+  return after;
 }

@@ -1,8 +1,9 @@
-import { acceleration } from './accelerator.rules.js';
+import { acceleratedAt, type Acceleration } from './accelerated.rules.js';
+import { isMultiplied, multipliedWith, stretchesOf } from './accelerator.rules.js';
 import { capped } from './cap.rules.js';
 import type { CompiledPlan, CompiledRule } from './plan.js';
 import { earnedAt, perTransaction, type ShareOfSale } from './rate.rules.js';
-import { add, exceeds, multiply, type Rational, textOf, whole, ZERO } from './rational.js';
+import { add, exceeds, type Rational, textOf, whole, ZERO } from './rational.js';
 import { rounded } from './rounding.rules.js';
 import type { CommissionTrace } from './trace/trace.js';
 import type { Window } from './window.js';
@@ -14,7 +15,7 @@ export interface Commission {
 }
 
 /**
- * Calculates one sale and adds it to its window: rate, accelerator, minimum and maximum, rounding, cap, in this order.
+ * Calculates one sale and adds it to its window: rate with accelerator, minimum and maximum, rounding, cap, in this order.
  * @param measure what counts of it; not zero
  * @param share the part of the sale that the measure is; null when it is the whole
  */
@@ -28,7 +29,11 @@ export function commissionOf(
   const state = window.rule(rule.name);
   const before = plan.accumulates ? state.attainment : 0n;
   const prior = plan.accumulates ? state.prior : ZERO;
-  const { exact, slices, fees } = earnedAt(rule.rate, before, before + measure, prior, plan.rounding, share);
+  const after = before + measure;
+  const acceleration = accelerationOf(plan, rule, window, measure);
+  const { exact, slices, fees } = acceleration
+    ? acceleratedAt(rule, before, after, acceleration, share)
+    : earnedAt(rule.rate, before, after, prior, plan.rounding, share);
   const trace: CommissionTrace = {
     v: 1,
     kind: 'commission',
@@ -44,17 +49,21 @@ export function commissionOf(
   };
   if (plan.ofQuantity) trace.unit = 'quantity';
   if (share) trace.share = [share.share.toString(), share.total.toString()];
-  if (fees.length > 0) trace.fees = fees.map(String);
+  if (fees.length > 0) trace.fees = fees;
   if (rule.rate.mode === 'cumulative_less_prior') trace.prior = textOf(prior);
 
   let earned = exact;
-  if (plan.accelerator) earned = accelerated(plan, window, measure, earned, trace);
+  if (acceleration?.stretches.some(isMultiplied)) {
+    trace.attained = window.attainment.toString();
+    trace.stretches = acceleration.stretches.map(({ measure: part, factor }) => [textOf(part), factor.text]);
+  }
   if (measure > 0n) earned = limited(rule, share, earned, trace);
   const booked = plan.ofRunningTotal ? earned : whole(rounded(earned, plan.rounding));
   const amount = summed(plan, window, booked, trace);
 
   if (plan.accumulates) {
-    state.attainment = before + measure;
+    state.attainment = after;
+    if (acceleration) state.multiplied = multipliedWith(state.multiplied, acceleration.stretches);
     // Whatever the rate is: a later version of the plan may take it off.
     state.prior = add(prior, booked);
   }
@@ -63,17 +72,20 @@ export function commissionOf(
   return { amount, trace };
 }
 
-function accelerated(
+/** How the accelerator counts a sale; null where all of it, and of what its rate looks back at, counts once. */
+function accelerationOf(
   plan: CompiledPlan,
+  { name, rate }: CompiledRule,
   window: Window,
   measure: bigint,
-  earned: Rational,
-  trace: CommissionTrace,
-): Rational {
-  const factor = plan.accelerator && acceleration(plan.accelerator, window.attainment, measure);
-  if (!factor) return earned;
-  trace.factor = textOf(factor);
-  return multiply(earned, factor);
+): Acceleration | null {
+  const { multiplied } = window.rule(name);
+  if (!plan.accelerator && multiplied.size === 0) return null;
+  if (rate.mode === 'cumulative_less_prior') return null;
+  const stretches = stretchesOf(plan, window.attainment, measure);
+  const before = plan.accumulates ? multiplied : new Map<string, Rational>();
+  if (before.size === 0 && !stretches.some(isMultiplied)) return null;
+  return { stretches, scale: plan.accelerator?.scale ?? 1n, before };
 }
 
 /** What one transaction earns at least and at most. */

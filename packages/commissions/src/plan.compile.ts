@@ -7,11 +7,19 @@ import {
   type PlanRate,
   type PlanTier,
 } from '@slipway/shared/contracts';
-import type { CompiledPlan, CompiledPrice, CompiledRate, CompiledRule, CompiledTier } from './plan.js';
+import type {
+  CompiledAccelerator,
+  CompiledPlan,
+  CompiledPrice,
+  CompiledRate,
+  CompiledRule,
+  CompiledTier,
+} from './plan.js';
+import { greatestDivisor, reduced, textOf } from './rational.js';
 import { weightOf } from './scope.rules.js';
 
 /** Rates and factors are kept in units of 10⁻⁸. */
-export const RATE_UNIT = 10n ** BigInt(RATE_DIGITS);
+const RATE_UNIT = 10n ** BigInt(RATE_DIGITS);
 /** Measure × rate / this: minor units × 10⁻⁸ percent. */
 const PERCENT_UNIT = RATE_UNIT * 100n;
 /** Measure × price / this: millionths × 10⁻⁸ minor units. */
@@ -25,7 +33,8 @@ const PRICE_UNIT = RATE_UNIT * 10n ** BigInt(QUANTITY_DIGITS);
 export function compilePlan(document: PlanDocument, version: string): CompiledPlan {
   const digits = digitsOf(document.currency);
   const reading = new Reading(digits, document.measure === 'quantity');
-  const { accelerator, cap, floor, draw } = document;
+  const { cap, floor, draw } = document;
+  const accelerator = compileAccelerator(document.accelerator, reading);
   return {
     version,
     document,
@@ -34,18 +43,10 @@ export function compilePlan(document: PlanDocument, version: string): CompiledPl
     ofQuantity: reading.ofQuantity,
     accumulates: document.accumulation.window !== 'none',
     rules: document.rules
-      .map((rule) => compileRule(rule, reading))
+      .map((rule) => compileRule(rule, reading, accelerator?.scale ?? 1n))
       // A stable sort: among equals the first in the document stays first.
       .sort((a, b) => b.weight - a.weight),
-    accelerator: accelerator
-      ? {
-          scale: PERCENT_UNIT,
-          steps: accelerator.steps.map(({ from_percent, factor }) => ({
-            from: reading.measure(accelerator.quota) * scaled(from_percent, RATE_DIGITS),
-            factor: scaled(factor, RATE_DIGITS),
-          })),
-        }
-      : null,
+    accelerator,
     cap: cap
       ? {
           amount: { n: reading.amount(cap.amount), d: 1n },
@@ -102,13 +103,36 @@ class Reading {
   }
 }
 
-function compileRule(rule: PlanDocument['rules'][number], reading: Reading): CompiledRule {
+function compileAccelerator(
+  accelerator: PlanDocument['accelerator'],
+  reading: Reading,
+): CompiledAccelerator | null {
+  if (!accelerator) return null;
+  const quota = reading.measure(accelerator.quota);
+  const starts = accelerator.steps.map(({ from_percent }) =>
+    reduced({ n: quota * scaled(from_percent, RATE_DIGITS), d: PERCENT_UNIT }),
+  );
+  // A third of a quota is seldom a whole number, half of one mostly is.
+  const scale = starts.reduce((least, { d }) => (least * d) / greatestDivisor(least, d), 1n);
+  return {
+    scale,
+    steps: accelerator.steps.map(({ factor }, index) => {
+      const value = reduced({ n: scaled(factor, RATE_DIGITS), d: RATE_UNIT });
+      const { n, d } = starts[index]!;
+      return { from: n * (scale / d), factor: { value, text: textOf(value) } };
+    }),
+  };
+}
+
+function compileRule(rule: PlanDocument['rules'][number], reading: Reading, scale: bigint): CompiledRule {
   const { minimum, maximum } = rule.per_transaction ?? {};
+  const rate = compileRate(rule.rate, reading);
   return {
     name: rule.name,
     scope: rule.scope,
     weight: weightOf(rule.scope),
-    rate: compileRate(rule.rate, reading),
+    rate,
+    finer: finerRate(rate, scale),
     minimum: minimum === undefined ? null : reading.amount(minimum),
     maximum: maximum === undefined ? null : reading.amount(maximum),
   };
@@ -140,6 +164,12 @@ function compileRate(rate: PlanRate, reading: Reading): CompiledRate {
       };
     }
   }
+}
+
+function finerRate(rate: CompiledRate, scale: bigint): CompiledRate {
+  if (scale === 1n || !('tiers' in rate)) return rate;
+  const tiers = rate.tiers.map((tier) => ({ ...tier, from: tier.from * scale }));
+  return { ...rate, denominator: rate.denominator * scale, tiers };
 }
 
 /** Upper bounds are turned into the starts of the tiers after them. */

@@ -47,6 +47,8 @@ export interface CompiledRule {
   /** How specific its scope is. */
   weight: number;
   rate: CompiledRate;
+  /** The same; its tiers are in measures times the scale of the plan's accelerator. */
+  finer: CompiledRate;
   minimum: bigint | null;
   maximum: bigint | null;
 }
@@ -57,11 +59,16 @@ export interface CompiledCap {
   factor: Rational | null;
 }
 
+export interface CompiledFactor {
+  value: Rational;
+  /** As traces have it. */
+  text: string;
+}
+
 export interface CompiledAccelerator {
-  /** The bounds of the steps are in measures times this. */
+  /** The starts of the steps are in measures times this: the least by which they are whole numbers. */
   scale: bigint;
-  /** Factors are in units of 10⁻⁸. */
-  steps: readonly { from: bigint; factor: bigint }[];
+  steps: readonly { from: bigint; factor: CompiledFactor }[];
 }
 
 export interface CompiledDraw {

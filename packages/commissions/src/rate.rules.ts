@@ -33,7 +33,7 @@ export function earnedAt(
       };
     }
     case 'flat':
-      return { exact: perTransaction(rate.amount, share), slices: [], fees: [rate.amount] };
+      return { exact: perTransaction(rate.amount, share), slices: [], fees: [rate.amount.toString()] };
     case 'retroactive':
       return retroactive(rate, before, after);
     case 'interpolated':

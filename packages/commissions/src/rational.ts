@@ -21,10 +21,14 @@ export const multiply = (a: Rational, b: Rational): Rational => ({ n: a.n * b.n,
 export const exceeds = (a: Rational, b: Rational): boolean => a.n * b.d > b.n * a.d;
 
 export function reduced({ n, d }: Rational): Rational {
-  let a = n < 0n ? -n : n;
-  let b = d;
+  const divisor = greatestDivisor(n < 0n ? -n : n, d);
+  return { n: n / divisor, d: d / divisor };
+}
+
+/** The greatest common divisor of two numbers that are not below zero. */
+export function greatestDivisor(a: bigint, b: bigint): bigint {
   while (b !== 0n) [a, b] = [b, a % b];
-  return { n: n / a, d: d / a };
+  return a;
 }
 
 /** A decimal number where it is one, else a fraction like `14/3`. */

@@ -1,22 +1,30 @@
 import type { CompiledPoint, CompiledRate, CompiledTier } from './plan.js';
 import { add, type Rational, textOf } from './rational.js';
 
-/** A part of a measure and its rate, as the trace has them. */
-type Slice = [measure: string, rate: string];
+/** A part of a measure, its rate, and how often it counts where that is not once: as the trace has them. */
+export type Slice = [measure: string, rate: string, factor?: string];
+/** A fixed amount, and how often it counts where that is not once. */
+export type Fee = string | [amount: string, factor: string];
 
 /** What a sale earns before anything is done to it, and how it comes about. */
 export interface Earned {
   exact: Rational;
   slices: Slice[];
   /** In minor units. */
-  fees: bigint[];
+  fees: Fee[];
+}
+
+/** Measure × value is in minor units. */
+export interface Price {
+  value: Rational;
+  text: string;
 }
 
 export type TieredRate = Extract<CompiledRate, { tiers: unknown }>;
 export type InterpolatedRate = Extract<CompiledRate, { points: unknown }>;
 
 /** Shared by all that have no fee: nobody changes it. */
-const NO_FEES: bigint[] = [];
+const NO_FEES: Fee[] = [];
 
 /**
  * Each part of what lies between two attainments at the rate of its tier; what lies below zero is at the first. A tier's
@@ -59,14 +67,45 @@ export function retroactive(rate: TieredRate, before: bigint, after: bigint): Ea
     addSlice(slices, after, is.text);
     addSlice(slices, -before, was.text);
   }
-  const fees: bigint[] = [];
-  const feeBefore = before > 0n ? was.flat : 0n;
-  const feeAfter = after > 0n ? is.flat : 0n;
-  if (feeBefore !== feeAfter) {
-    addFee(fees, feeAfter);
-    addFee(fees, -feeBefore);
-  }
+  const fees = rate.hasFlat ? feeChange(rate, before, after) : [];
   return withFees(after * is.value - before * was.value, rate.denominator, slices, fees);
+}
+
+/** The fee of the tier that is reached, and that of the one before taken back. In minor units. */
+export function feeChange(rate: TieredRate, before: bigint, after: bigint): bigint[] {
+  const was = before > 0n ? reached(rate, before).flat : 0n;
+  const is = after > 0n ? reached(rate, after).flat : 0n;
+  const fees: bigint[] = [];
+  if (was === is) return fees;
+  addFee(fees, is);
+  addFee(fees, -was);
+  return fees;
+}
+
+/** The prices of everything, before and after: one object where they are one tier's, or one point's. */
+export function pricesAt(
+  rate: TieredRate | InterpolatedRate,
+  before: bigint,
+  after: bigint,
+): { was: Price; is: Price } {
+  const [from, to] =
+    'tiers' in rate
+      ? [reached(rate, before), reached(rate, after)]
+      : [rateAt(rate.points, before), rateAt(rate.points, after)];
+  const is = priceOf(rate, to);
+  return { was: from === to ? is : priceOf(rate, from), is };
+}
+
+function priceOf(rate: TieredRate | InterpolatedRate, price: CompiledTier | Rational): Price {
+  if ('text' in price) return { value: { n: price.value, d: rate.denominator }, text: price.text };
+  return {
+    value: { n: price.n, d: price.d * rate.denominator },
+    text: interpolatedText(rate as InterpolatedRate, price),
+  };
+}
+
+function interpolatedText({ priceUnit }: InterpolatedRate, { n, d }: Rational): string {
+  return textOf({ n, d: d * priceUnit });
 }
 
 /** As {@link retroactive}, at a rate that runs straight from point to point and is the same outside them. */
@@ -74,11 +113,10 @@ export function interpolated(rate: InterpolatedRate, before: bigint, after: bigi
   const was = rateAt(rate.points, before);
   const is = rateAt(rate.points, after);
   const slices: Slice[] = [];
-  const text = ({ n, d }: Rational) => textOf({ n, d: d * rate.priceUnit });
-  if (was === is) addSlice(slices, after - before, text(is));
+  if (was === is) addSlice(slices, after - before, interpolatedText(rate, is));
   else {
-    addSlice(slices, after, text(is));
-    addSlice(slices, -before, text(was));
+    addSlice(slices, after, interpolatedText(rate, is));
+    addSlice(slices, -before, interpolatedText(rate, was));
   }
   const exact = add(
     { n: after * is.n, d: rate.denominator * is.d },
@@ -130,5 +168,5 @@ function addFee(fees: bigint[], fee: bigint): void {
 function withFees(n: bigint, d: bigint, slices: Slice[], fees: bigint[]): Earned {
   let sum = 0n;
   for (const fee of fees) sum += fee;
-  return { exact: { n: n + sum * d, d }, slices, fees };
+  return { exact: { n: n + sum * d, d }, slices, fees: fees.map(String) };
 }

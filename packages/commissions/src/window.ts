@@ -1,3 +1,4 @@
+import type { Multiplied } from './accelerator.rules.js';
 import { type Rational, ZERO } from './rational.js';
 import type { Sale } from './sale.js';
 
@@ -7,7 +8,11 @@ export interface RuleAttainment {
   attainment: bigint;
   /** What they have earned, by whatever rate, before the cap. */
   prior: Rational;
+  /** How much of the attainment counts by which factor of an accelerator: that of the day of each sale. */
+  multiplied: Multiplied;
 }
+
+const NOTHING: Multiplied = new Map();
 
 /** What a pool remembers within a window of accumulation. */
 export class Window {
@@ -28,7 +33,7 @@ export class Window {
   rule(name: string): RuleAttainment {
     if (this.#latest?.name === name) return this.#latest.state;
     let state = this.#rules.get(name);
-    if (!state) this.#rules.set(name, (state = { attainment: 0n, prior: ZERO }));
+    if (!state) this.#rules.set(name, (state = { attainment: 0n, prior: ZERO, multiplied: NOTHING }));
     this.#latest = { name, state };
     return state;
   }

@@ -1,7 +1,8 @@
 import { CURRENCIES, type PlanDocument } from '@slipway/shared/contracts';
 import type { Decimal } from 'decimal.js';
+import { integrated, type Walked, walked } from './oracle.acceleration.fixture.js';
 import { divided, roundedTo, settled } from './oracle.division.fixture.js';
-import { D, stretched, worth } from './oracle.rates.fixture.js';
+import { D, worth } from './oracle.rates.fixture.js';
 import { type OracleRule, type OracleSold, ruleFor } from './oracle.scopes.fixture.js';
 
 /*
@@ -28,6 +29,7 @@ export interface OracleSale extends OracleSold {
 interface Book {
   volumes: Map<string, Decimal>;
   bases: Map<string, Decimal>;
+  walks: Map<string, Walked[]>;
   volume: Decimal;
   sum: Decimal;
   /** What is earned, less what is taken back of it. */
@@ -123,7 +125,15 @@ export function oracle(
 function bookOf(books: Map<string, Book>, window: string): Book {
   let book = books.get(window);
   if (!book) {
-    book = { volumes: new Map(), bases: new Map(), volume: ZERO, sum: ZERO, kept: ZERO, last: undefined };
+    book = {
+      volumes: new Map(),
+      bases: new Map(),
+      walks: new Map(),
+      volume: ZERO,
+      sum: ZERO,
+      kept: ZERO,
+      last: undefined,
+    };
     books.set(window, book);
   }
   return book;
@@ -153,7 +163,7 @@ function paidFor(plan: PlanDocument, rule: OracleRule, book: Book, x: Decimal, o
   const alone = plan.accumulation.window === 'none';
   const volume = (alone ? undefined : book.volumes.get(rule.name)) ?? ZERO;
   const base = (alone ? undefined : book.bases.get(rule.name)) ?? ZERO;
-  const pay = payOf(plan, rule, x, own, volume, base, book.volume);
+  const pay = payOf(plan, rule, x, own, volume, base, book, alone);
   const byItself = plan.rounding.of === 'transaction';
   const booked = byItself ? round(pay) : settled(pay);
   const before = book.sum;
@@ -169,20 +179,25 @@ function paidFor(plan: PlanDocument, rule: OracleRule, book: Book, x: Decimal, o
 
 function payOf(
   plan: PlanDocument,
-  { rate, per_transaction }: OracleRule,
+  { name, rate, per_transaction }: OracleRule,
   x: Decimal,
   own: Decimal,
   volume: Decimal,
   base: Decimal,
-  ofQuota: Decimal,
+  book: Book,
+  alone: boolean,
 ): Decimal {
+  const walks = (alone ? undefined : book.walks.get(name)) ?? [];
+  const steps = walked(plan, rate, volume, book.volume, x);
+  book.walks.set(name, [...walks, ...steps]);
   let pay: Decimal;
-  if (rate.mode === 'flat') pay = own.times(rate.amount);
-  else if (rate.mode === 'cumulative_less_prior') {
+  if (rate.mode === 'flat') {
+    const counted = steps.reduce((sum, { length, factor }) => sum.plus(length.times(factor)), ZERO);
+    pay = own.times(rate.amount).times(counted).div(x);
+  } else if (rate.mode === 'cumulative_less_prior') {
     const all = worth(plan, rate, volume.plus(x));
     pay = roundedTo(all, CURRENCIES.get(plan.currency)!, plan.rounding.mode).minus(base);
-  } else pay = worth(plan, rate, volume.plus(x)).minus(worth(plan, rate, volume));
-  if (plan.accelerator) pay = pay.times(stretched(plan, ofQuota, ofQuota.plus(x))).div(x);
+  } else pay = integrated(plan, rate, walks, steps);
   if (x.isNegative()) return pay;
   if (per_transaction?.minimum !== undefined) pay = D.max(pay, own.times(per_transaction.minimum));
   if (per_transaction?.maximum !== undefined) pay = D.min(pay, own.times(per_transaction.maximum));

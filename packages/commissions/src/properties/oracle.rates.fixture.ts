@@ -4,22 +4,10 @@ import { Decimal } from 'decimal.js';
 /** Decimals of 60 digits: enough for all but what never ends, which `settled` takes care of. */
 export const D = Decimal.clone({ precision: 60 });
 
-type Rate = PlanDocument['rules'][number]['rate'];
+export type Rate = PlanDocument['rules'][number]['rate'];
 type Tiers = Extract<Rate, { tiers: unknown }>;
-
-/** How long the way from one attainment to another is when each stretch counts by its factor. */
-export function stretched(plan: PlanDocument, from: Decimal, to: Decimal): Decimal {
-  const { quota, steps } = plan.accelerator!;
-  const marks = steps.map((step) => new D(quota).times(step.from_percent).div(100));
-  const [low, high] = from.lessThan(to) ? [from, to] : [to, from];
-  const stations = [low, ...marks.filter((mark) => mark.greaterThan(low) && mark.lessThan(high)), high];
-  let length = new D(0);
-  for (let index = 1; index < stations.length; index += 1) {
-    const passed = marks.findLastIndex((mark) => mark.lessThanOrEqualTo(stations[index - 1]!));
-    length = length.plus(stations[index]!.minus(stations[index - 1]!).times(steps[passed]?.factor ?? 1));
-  }
-  return from.lessThan(to) ? length : length.negated();
-}
+/** What an accelerator may be beside, and what depends on attainment. */
+export type OracleRate = Exclude<Rate, { mode: 'flat' | 'cumulative_less_prior' }>;
 
 /** What everything up to an attainment earns. */
 export function worth(plan: PlanDocument, rate: Exclude<Rate, { mode: 'flat' }>, volume: Decimal): Decimal {
@@ -37,6 +25,33 @@ export function worth(plan: PlanDocument, rate: Exclude<Rate, { mode: 'flat' }>,
       return byLevel(rate, volume, per);
   }
 }
+
+/** Where something begins under a rate. */
+export function marksOf(rate: Rate): string[] {
+  if (!('tiers' in rate)) return [];
+  return rate.tiers.map(({ from }, index) => from ?? rate.tiers[index - 1]?.up_to ?? '0');
+}
+
+/** What one of the measure costs where a volume has come to. */
+export function priceAt(plan: PlanDocument, rate: OracleRate, volume: Decimal): Decimal {
+  const per = plan.measure === 'quantity' ? 1 : 100;
+  if (rate.mode === 'percent') return new D(rate.rate).div(per);
+  if (rate.mode === 'interpolated')
+    return volume.isZero()
+      ? priceOf(rate.points[0]!).div(per)
+      : line(rate.points, volume).div(volume).div(per);
+  return (levelOf(rate, volume) ?? bracketsOf(rate)[0]!).price.div(per);
+}
+
+/** The fees that a volume has made due: of all tiers where they are marginal, else of the one that is reached. */
+export function feeAt(rate: OracleRate, volume: Decimal): Decimal {
+  if (rate.mode === 'percent' || rate.mode === 'interpolated') return new D(0);
+  if (rate.mode === 'retroactive') return new D(levelOf(rate, volume)?.fee ?? 0);
+  const due = bracketsOf(rate).filter(({ entered }) => entered(volume));
+  return due.reduce((sum, { fee }) => sum.plus(fee), new D(0));
+}
+
+const levelOf = (rate: Tiers, volume: Decimal) => bracketsOf(rate).findLast(({ entered }) => entered(volume));
 
 const priceOf = (tier: { rate?: string | undefined; per_unit?: string | undefined }) =>
   new D(tier.rate ?? tier.per_unit ?? 0);
@@ -70,10 +85,9 @@ function byBracket(rate: Tiers, volume: Decimal, per: number): Decimal {
 }
 
 function byLevel(rate: Tiers, volume: Decimal, per: number): Decimal {
-  const brackets = bracketsOf(rate);
-  const level = brackets.findLast(({ entered }) => entered(volume));
+  const level = levelOf(rate, volume);
   return volume
-    .times((level ?? brackets[0]!).price)
+    .times((level ?? bracketsOf(rate)[0]!).price)
     .div(per)
     .plus(level?.fee ?? 0);
 }

@@ -22,14 +22,29 @@ export const currency = fc.constantFrom('USD', 'USD', 'JPY', 'KWD', 'CLF');
 export const size = fc.oneof(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 3_000_000 }));
 const rate = fc.integer({ min: 0, max: 3_000_000 }).map((value) => unscaled(BigInt(value), 5));
 
+/** Of accelerators. A third of a quota lies between two minor units. */
+const STEPS = [
+  [{ from_percent: '100', factor: '2' }],
+  [
+    { from_percent: '50', factor: '1.5' },
+    { from_percent: '112.5', factor: '0.75' },
+  ],
+  [
+    { from_percent: '0', factor: '0.1' },
+    { from_percent: '33.3333', factor: '1.25' },
+    { from_percent: '100', factor: '1' },
+  ],
+];
+
 /** What the plan of a case is made of. */
 export interface PlanOptions {
   modes?: Mode[];
   windows?: ('none' | 'period' | 'year' | 'contract')[];
   clawback?: 'recompute' | 'reverse_paid';
   rounding?: 'transaction' | 'running_total';
-  /** Whether it may have minimum, maximum, accelerator, overrides. */
+  /** Whether it may have minimum, maximum, overrides; and, unless said otherwise, cap and accelerator. */
   extras?: boolean;
+  accelerator?: boolean;
   cap?: boolean;
   floor?: boolean;
   quantity?: boolean;
@@ -39,7 +54,7 @@ export interface PlanOptions {
 
 /** A plan as somebody writes it, with one rule. */
 export function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocumentInput> {
-  const { extras = true, cap = extras, floor = false, quantity = true } = options;
+  const { extras = true, cap = extras, accelerator = extras, floor = false, quantity = true } = options;
   return fc
     .record({
       currency: options.currency === undefined ? currency : fc.constant(options.currency),
@@ -64,7 +79,9 @@ export function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocument
       policy: fc.constantFrom('largest_remainder' as const, 'first_takes_rest' as const),
       minimum: extras ? fc.option(size) : fc.constant(null),
       maximum: extras ? fc.option(size) : fc.constant(null),
-      quota: extras ? fc.option(size) : fc.constant(null),
+      quota: accelerator ? fc.option(size) : fc.constant(null),
+      quotaAtTier: fc.boolean(),
+      steps: fc.constantFrom(...STEPS),
       cap: cap ? fc.option(size) : fc.constant(null),
       floor: floor ? size : fc.constant(null),
       soft: fc.option(rate),
@@ -111,11 +128,8 @@ export function planInputs(options: PlanOptions = {}): fc.Arbitrary<PlanDocument
       };
       if (accelerated)
         input.accelerator = {
-          quota: measure(drawn.quota!),
-          steps: [
-            { from_percent: '50', factor: '1.5' },
-            { from_percent: '112.5', factor: '0.75' },
-          ],
+          quota: measure(drawn.quotaAtTier ? drawn.starts[0]! : drawn.quota!),
+          steps: [...drawn.steps],
         };
       if (drawn.cap !== null)
         input.cap = {

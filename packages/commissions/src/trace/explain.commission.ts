@@ -1,7 +1,8 @@
 import { multiply, type Rational, rationalOf, whole } from '../rational.js';
 import { rounded } from '../rounding.rules.js';
+import type { Fee } from '../tiers.rules.js';
 import { amountText, measureText, numberText } from './figures.js';
-import { replayLimited, replayRate, replaySum, replayWhole, sliceOf } from './replay.js';
+import { feeOf, meanFactor, replayLimited, replayRate, replaySum, replayWhole, sliceOf } from './replay.js';
 import type { CommissionTrace } from './trace.js';
 
 /** How a sale's commission came about, up to where it is divided. */
@@ -10,6 +11,7 @@ export function explainCommission(trace: CommissionTrace): string[] {
     rateSentence(trace),
     ...reversedSentence(trace),
     ...priorSentence(trace),
+    ...stretchSentence(trace),
     ...factorSentence(trace),
     ...limitSentence(trace),
     ...sumSentences(trace),
@@ -26,16 +28,30 @@ function rateSentence(trace: CommissionTrace): string {
 
 function termsOf(trace: CommissionTrace): string {
   const { digits, unit, slices, fees = [] } = trace;
-  const terms = slices.map(([measure, rate]) => {
+  const terms = slices.map((slice) => {
+    const [measure, rate, factor] = slice;
     const price = numberText(rationalOf(rate)) + (unit === 'quantity' ? ' a unit' : ' %');
-    return `${measureText(measure, digits, unit)} at ${price} (${amountText(sliceOf(trace, measure, rate), digits)})`;
+    const counted = factor === undefined ? '' : ` counted ${timesOf(factor)}`;
+    return `${measureText(measure, digits, unit)} at ${price}${counted} (${amountText(sliceOf(trace, slice), digits)})`;
   });
-  const fixed = trace.mode === 'flat' ? 'per transaction' : 'fee of the tier';
-  for (const fee of fees) {
-    const part = trace.mode === 'flat' && trace.share ? `${percentOf(trace.share)} % of ` : '';
-    terms.push(`${part}${measureText(fee, digits, undefined)} ${fixed}`);
-  }
+  for (const fee of fees) terms.push(feeTerm(trace, fee));
   return terms.length === 0 ? 'nothing' : terms.join(' + ').replaceAll('+ -', '− ');
+}
+
+function feeTerm(trace: CommissionTrace, fee: Fee): string {
+  const { digits, mode, share, stretches } = trace;
+  const [amount, factor] = typeof fee === 'string' ? [fee] : fee;
+  const fixed = measureText(amount, digits, undefined);
+  const comes = amountText(feeOf(trace, fee), digits);
+  if (mode !== 'flat')
+    return `${fixed} fee of the tier${factor === undefined ? '' : ` counted ${timesOf(factor)} (${comes})`}`;
+  const part = share ? `${percentOf(share)} % of ` : '';
+  const mean = stretches ? ` counted ${numberText(meanFactor(trace))} times on average (${comes})` : '';
+  return `${part}${fixed} per transaction${mean}`;
+}
+
+function timesOf(factor: string): string {
+  return factor === '1' ? 'once' : `${numberText(rationalOf(factor))} times`;
 }
 
 function percentOf([share, total]: readonly [string, string]): string {
@@ -56,11 +72,22 @@ function priorSentence(trace: CommissionTrace): string[] {
   ];
 }
 
+function stretchSentence({ attained, stretches, digits, unit }: CommissionTrace): string[] {
+  if (attained === undefined || stretches === undefined) return [];
+  const parts = stretches.map(
+    ([measure, factor]) => `${measureText(measure, digits, unit)} of it counts ${timesOf(factor)}`,
+  );
+  return [
+    `Sales by all rules came to ${measureText(attained, digits, unit)} before it: by the accelerator, ${parts.join(', ')}.`,
+  ];
+}
+
+/** Of traces from before sales were cut. */
 function factorSentence(trace: CommissionTrace): string[] {
   if (trace.factor === undefined) return [];
   const factor = rationalOf(trace.factor);
   const product = amountText(multiply(replayRate(trace), factor), trace.digits);
-  return [`Above the quota it counts ${numberText(factor)} times: ${product}.`];
+  return [`By the accelerator it counts ${numberText(factor)} times on average: ${product}.`];
 }
 
 function limitSentence(trace: CommissionTrace): string[] {

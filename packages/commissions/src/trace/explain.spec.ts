@@ -1,8 +1,11 @@
+import type { PlanDocumentInput } from '@slipway/shared/contracts';
 import { describe, expect, it } from 'vitest';
 import { calculatePool } from '../pool.rules.js';
 import { participant, planOf, saleOf } from '../sale.fixture.js';
 import { explain } from './explain.js';
+import { replay } from './replay.js';
 import { serializeTrace } from './serialize.js';
+import type { CommissionTrace } from './trace.js';
 
 const TIERS = [
   { from: '0', rate: '4' },
@@ -76,6 +79,63 @@ describe('a trace in words', () => {
     expect(explain(earnings.at(-1)!.trace)).toEqual([
       '44.00 is missing to the least of 50.00: the window earned 10.00, of which 4.00 was taken back.',
     ]);
+  });
+
+  describe('of what an accelerator multiplies', () => {
+    const accelerated = (rule: PlanDocumentInput['rules'][number]['rate']) =>
+      planOf({
+        currency: 'USD',
+        accumulation: { window: 'year' },
+        rules: [{ name: 'All', rate: rule }],
+        accelerator: { quota: '100000', steps: [{ from_percent: '100', factor: '2' }] },
+      });
+    const told = (rule: PlanDocumentInput['rules'][number]['rate'], ...measures: bigint[]) =>
+      calculatePool(
+        measures.map((measure) => saleOf(accelerated(rule), measure)),
+        { contract: true },
+      ).map(({ trace }) => explain(trace));
+
+    it('tells which part counts how often', () => {
+      const tiers = [
+        { from: '0', rate: '4' },
+        { from: '100000', rate: '8' },
+      ];
+      expect(told({ mode: 'marginal', tiers }, 200_000_00n)).toEqual([
+        [
+          '20,000.00 = 100,000.00 at 4 % (4,000.00) + 100,000.00 at 8 % counted 2 times (16,000.00); attainment went from 0.00 to 200,000.00 under “All”.',
+          'Sales by all rules came to 0.00 before it: by the accelerator, 100,000.00 of it counts once, 100,000.00 of it counts 2 times.',
+        ],
+      ]);
+    });
+
+    it('tells what a rate gives to sales of before, as often as they count', () => {
+      const tiers = [
+        { from: '0', rate: '4' },
+        { from: '120000', rate: '6', flat: '50' },
+      ];
+      expect(told({ mode: 'retroactive', tiers }, 110_000_00n, 10_000_00n)[1]).toEqual([
+        '3,700.00 = 100,000.00 at 6 % (6,000.00) + 20,000.00 at 6 % counted 2 times (2,400.00) − 100,000.00 at 4 % (-4,000.00) − 10,000.00 at 4 % counted 2 times (-800.00) + 50.00 fee of the tier counted 2 times (100.00); attainment went from 110,000.00 to 120,000.00 under “All”.',
+        'Sales by all rules came to 110,000.00 before it: by the accelerator, 10,000.00 of it counts 2 times.',
+      ]);
+    });
+
+    it('tells the mean of an amount per transaction', () => {
+      expect(told({ mode: 'flat', amount: '10' }, 160_000_00n)).toEqual([
+        [
+          '13.75 = 10.00 per transaction counted 1.375 times on average (13.75); attainment went from 0.00 to 160,000.00 under “All”.',
+          'Sales by all rules came to 0.00 before it: by the accelerator, 100,000.00 of it counts once, 60,000.00 of it counts 2 times.',
+        ],
+      ]);
+    });
+
+    it('reads traces from before sales were cut', () => {
+      const [earning] = calculatePool([saleOf(accelerated({ mode: 'percent', rate: '10' }), 100_00n)], {
+        contract: true,
+      });
+      const trace = { ...(earning!.trace as CommissionTrace), factor: '3/2' };
+      expect(replay(trace)).toBe(15_00n);
+      expect(explain(trace).at(-1)).toBe('By the accelerator it counts 1.5 times on average: 15.00.');
+    });
   });
 
   it('takes few bytes', () => {

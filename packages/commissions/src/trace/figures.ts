@@ -1,5 +1,5 @@
-import { fromMillionths, unscaled } from '@slipway/shared/contracts';
-import { type Rational, reduced } from '../rational.js';
+import { unscaled } from '@slipway/shared/contracts';
+import { type Rational, rationalOf, reduced } from '../rational.js';
 import { rounded } from '../rounding.rules.js';
 
 /** More digits than these after the point are not shown. */
@@ -24,8 +24,8 @@ export function amountText(minor: Rational, digits: number): string {
 
 /** A measure as an amount or a quantity. */
 export function measureText(measure: string, digits: number, unit: 'quantity' | undefined): string {
-  const value = BigInt(measure);
-  return grouped(unit === 'quantity' ? fromMillionths(value) : unscaled(value, digits));
+  const { n, d } = rationalOf(measure);
+  return unit === 'quantity' ? numberText({ n, d: d * 1_000_000n }) : amountText({ n, d }, digits);
 }
 
 /** A number with at most some digits after the point and no trailing zeros. */

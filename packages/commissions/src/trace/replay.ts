@@ -1,8 +1,10 @@
+import { meanOf } from '../accelerated.rules.js';
 import { allocate } from '../allocation.rules.js';
 import { capped } from '../cap.rules.js';
 import { drawnFrom } from '../draw.rules.js';
 import { add, multiply, type Rational, rationalOf, subtract, whole, ZERO } from '../rational.js';
 import { rounded } from '../rounding.rules.js';
+import type { Fee, Slice } from '../tiers.rules.js';
 import type { ClawbackTrace, CommissionTrace, DrawTrace, FloorTrace, Trace, TraceSplit } from './trace.js';
 
 /**
@@ -55,17 +57,35 @@ export function replaySum(
 /** What it earned by its rate: slices and fees. */
 export function replayRate(trace: CommissionTrace): Rational {
   let sum = ZERO;
-  for (const [measure, rate] of trace.slices) sum = add(sum, sliceOf(trace, measure, rate));
-  for (const fee of trace.fees ?? [])
-    sum = add(sum, trace.mode === 'flat' ? shared(trace, fee) : rationalOf(fee));
+  for (const slice of trace.slices) sum = add(sum, sliceOf(trace, slice));
+  for (const fee of trace.fees ?? []) sum = add(sum, feeOf(trace, fee));
   return sum;
 }
 
 /** What one slice earned, in minor units. */
-export function sliceOf(trace: CommissionTrace, measure: string, rate: string): Rational {
-  const product = multiply(rationalOf(measure), rationalOf(rate));
+export function sliceOf(trace: CommissionTrace, [measure, rate, factor]: Slice): Rational {
+  const plain = multiply(rationalOf(measure), rationalOf(rate));
+  const product = factor === undefined ? plain : multiply(plain, rationalOf(factor));
   if (trace.unit !== 'quantity') return multiply(product, { n: 1n, d: 100n });
   return multiply(product, { n: 10n ** BigInt(trace.digits), d: 1_000_000n });
+}
+
+/** What one fixed amount comes to, in minor units. */
+export function feeOf(trace: CommissionTrace, fee: Fee): Rational {
+  if (typeof fee !== 'string') return multiply(rationalOf(fee[0]), rationalOf(fee[1]));
+  if (trace.mode !== 'flat') return rationalOf(fee);
+  return multiply(shared(trace, fee), meanFactor(trace));
+}
+
+/** How often the whole sale counts on average. */
+export function meanFactor({ stretches }: CommissionTrace): Rational {
+  if (!stretches) return whole(1n);
+  return meanOf(
+    stretches.map(([measure, text]) => ({
+      measure: rationalOf(measure),
+      factor: { value: rationalOf(text), text },
+    })),
+  );
 }
 
 /** After prior, accelerator, minimum and maximum. */

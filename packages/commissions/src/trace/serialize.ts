@@ -10,14 +10,18 @@ export function serializeTrace(trace: Trace): string {
 
 function serializeCommission(trace: CommissionTrace): string {
   let slices = '';
-  for (const [measure, rate] of trace.slices)
-    slices += slices === '' ? `["${measure}","${rate}"]` : `,["${measure}","${rate}"]`;
+  for (const [measure, rate, factor] of trace.slices) {
+    if (slices !== '') slices += ',';
+    slices += factor === undefined ? `["${measure}","${rate}"]` : `["${measure}","${rate}","${factor}"]`;
+  }
   let text = `${headOf(trace)},"before":"${trace.before}","measure":"${trace.measure}","slices":[${slices}]`;
   if (trace.unit !== undefined) text += `,"unit":"${trace.unit}"`;
   if (trace.reversed !== undefined) text += `,"reversed":"${trace.reversed}"`;
   if (trace.share !== undefined) text += `,"share":["${trace.share[0]}","${trace.share[1]}"]`;
-  if (trace.fees !== undefined) text += `,"fees":[${listOf(trace.fees)}]`;
+  if (trace.fees !== undefined) text += `,"fees":${JSON.stringify(trace.fees)}`;
   if (trace.prior !== undefined) text += `,"prior":"${trace.prior}"`;
+  if (trace.stretches !== undefined)
+    text += `,"attained":"${trace.attained}","stretches":${JSON.stringify(trace.stretches)}`;
   if (trace.factor !== undefined) text += `,"factor":"${trace.factor}"`;
   if (trace.minimum !== undefined) text += `,"minimum":"${trace.minimum}"`;
   if (trace.maximum !== undefined) text += `,"maximum":"${trace.maximum}"`;

@@ -38,13 +38,20 @@ export interface CommissionTrace extends TraceHead {
   reversed?: Whole;
   /** The share and all shares, when the sale is divided before: what is per transaction is divided likewise. */
   share?: [share: Whole, total: Whole];
-  /** Measures and the rate of each, percent or price of one. Retroactive ones take back what was earned before. */
-  slices: [measure: Whole, rate: Exact][];
-  /** Fixed amounts. */
-  fees?: Whole[];
+  /**
+   * Measures and the rate of each, percent or price of one, and by what the accelerator multiplies it where that is not
+   * one. Retroactive ones take back what was earned before.
+   */
+  slices: [measure: Exact, rate: Exact, factor?: Exact][];
+  /** Fixed amounts; of tiers also by what the accelerator multiplies them. */
+  fees?: (Whole | [amount: Whole, factor: Exact])[];
   /** What was earned before under the rule, and is taken off the rounded sum of all slices. */
   prior?: Exact;
-  /** What the accelerator multiplies by. */
+  /** Attainment of all rules before the sale, which the accelerator compares with its quota. */
+  attained?: Whole;
+  /** How the accelerator cuts the sale: measures, and by what each is multiplied. A flat amount counts by their mean. */
+  stretches?: [measure: Exact, factor: Exact][];
+  /** Of traces from before sales were cut: what the accelerator multiplied the whole earning by. */
   factor?: Exact;
   minimum?: Whole;
   maximum?: Whole;

@@ -114,7 +114,7 @@ export const planFields = z.strictObject({
     })
     .prefault({}),
   rules: z.array(planRule).min(1, 'must have at least one rule').max(200),
-  /** What lies above `from_percent` of the quota earns `factor` times as much. */
+  /** What lies above `from_percent` of the quota earns `factor` times as much: sales are cut there. */
   accelerator: z
     .strictObject({
       quota: measured,
