@@ -6,6 +6,7 @@ import { readTenantFacts, type TenantFacts } from '../facts/tenant.facts.js';
 import { enterAdjustment } from '../posting/entered.js';
 import { holdHead } from '../posting/ledger.head.js';
 import { append } from '../posting/ledger.writer.js';
+import { waitForTurn } from '../posting/turns.js';
 import { countUnits, runCalculation } from '../runs/calculation.run.js';
 import { hasChanged } from '../runs/changed.units.js';
 import { RunProgress } from '../runs/run.progress.js';
@@ -76,6 +77,7 @@ export class CloseHandler {
       await client.query('BEGIN');
       // Statements of many entries take their time, and nobody else waits for these rows.
       await client.query(`SET LOCAL idle_in_transaction_session_timeout = 0`);
+      await waitForTurn(client);
       // Who is writing a fact for a day of the period is waited for, and whoever comes now waits.
       const before = await holdPeriods(client, tenantId, period);
       await holdHead(client, tenantId);

@@ -1,6 +1,7 @@
 import type { QueryConfig, QueryResultRow } from 'pg';
 import { readCalendar, UNSTATED_ENTRIES, type Queryable } from '@slipway/database';
 import { newId } from '@slipway/shared/ids';
+import { waiting } from '../posting/turns.js';
 
 /** A statement over all entries of a period takes as long as it takes. */
 const NO_HURRY_MS = 30 * 60_000;
@@ -37,9 +38,11 @@ export async function holdPeriods(
   period: ClosingPeriod,
 ): Promise<ClosingPeriod[]> {
   const { rows } = await db.query<ClosingPeriod>(
-    `SELECT id, key, starts_on::text, ends_on::text, status, close_job_id FROM periods
-     WHERE tenant_id = $1 AND starts_on <= $2 AND status <> 'closed' ORDER BY periods.starts_on FOR UPDATE`,
-    [tenantId, period.starts_on],
+    waiting(
+      `SELECT id, key, starts_on::text, ends_on::text, status, close_job_id FROM periods
+       WHERE tenant_id = $1 AND starts_on <= $2 AND status <> 'closed' ORDER BY periods.starts_on FOR UPDATE`,
+      [tenantId, period.starts_on],
+    ),
   );
   return rows.filter(({ id }) => id !== period.id);
 }
@@ -76,7 +79,8 @@ export async function drawnParties(
   planId: string,
   period: ClosingPeriod,
 ): Promise<DrawnParty[]> {
-  const { rows } = await db.query<DrawnParty>(
+  const { rows } = await inNoHurry<DrawnParty>(
+    db,
     `WITH present AS (
        SELECT t.party_id, json_agg(DISTINCT c.plan_version_id) AS versions
        FROM contract_participants t JOIN contracts c ON c.id = t.contract_id

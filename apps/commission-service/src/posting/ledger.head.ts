@@ -1,5 +1,6 @@
 import type { Queryable } from '@slipway/database';
 import { GENESIS } from '@slipway/commissions/ledger';
+import { waiting } from './turns.js';
 
 /** Where the ledger of a tenant ends. */
 export interface LedgerHead {
@@ -11,15 +12,14 @@ export interface LedgerHead {
 
 /** Holds the end of the ledger until the transaction is over: whoever else appends, or closes a period, waits. */
 export async function holdHead(db: Queryable, tenantId: string): Promise<LedgerHead> {
-  const statement = `SELECT seq, hash, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now
+  const select = `SELECT seq, hash, to_char(clock_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS now
      FROM ledger_heads WHERE tenant_id = $1 FOR UPDATE`;
-  let { rows } = await db.query<{ seq: string; hash: Buffer; now: string }>(statement, [tenantId]);
+  const statement = waiting(select, [tenantId]);
+  let { rows } = await db.query<{ seq: string; hash: Buffer; now: string }>(statement);
   if (!rows[0]) {
-    await db.query('INSERT INTO ledger_heads (tenant_id, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-      tenantId,
-      GENESIS,
-    ]);
-    ({ rows } = await db.query<{ seq: string; hash: Buffer; now: string }>(statement, [tenantId]));
+    const insert = 'INSERT INTO ledger_heads (tenant_id, hash) VALUES ($1, $2) ON CONFLICT DO NOTHING';
+    await db.query(waiting(insert, [tenantId, GENESIS]));
+    ({ rows } = await db.query<{ seq: string; hash: Buffer; now: string }>(statement));
   }
   const { seq, hash, now } = rows[0]!;
   return { seq: BigInt(seq), hash, now };

@@ -12,6 +12,7 @@ import type { Difference } from './difference.js';
 import { holdHead, moveHead } from './ledger.head.js';
 import { ACCOUNTS } from './posted.js';
 import { PostingPeriods } from './posting.periods.js';
+import { COPY_WITHIN_MS } from './turns.js';
 
 /** Column by column as they are copied in. */
 const LEDGER_COLUMNS = `tenant_id, seq, id, posted_at, job_id, kind, party_id, contract_id, plan_version_id, unit_id,
@@ -60,7 +61,8 @@ async function write(
     const payableOn = latest(day, period.starts_on, difference.notPayableBefore ?? day);
     placed.push({ periodId: period.id, payableOn });
   }
-  const stream = client.query(copyFrom(`COPY ledger_entries (${LEDGER_COLUMNS}) FROM STDIN`));
+  const copy = copyFrom(`COPY ledger_entries (${LEDGER_COLUMNS}) FROM STDIN`);
+  const stream = client.query(Object.assign(copy, { query_timeout: COPY_WITHIN_MS }));
   const done = finished(stream);
   // Heard here, and awaited below.
   done.catch(() => undefined);

@@ -47,6 +47,7 @@ export async function runCalculation(order: RunOrder): Promise<void> {
         kind,
         subjectIds,
         range,
+        waits: true,
         signal: order.signal,
       };
       const result = await inSpan(

@@ -1,5 +1,12 @@
 import type { Pool } from 'pg';
-import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
+import { isContention } from '@slipway/database';
+import {
+  Handles,
+  JobPostponed,
+  type ClaimedJob,
+  type HandlerContext,
+  type HandlerOutcome,
+} from '@slipway/jobs';
 import { FactsCache } from '../facts/facts.cache.js';
 import type { TenantFacts } from '../facts/tenant.facts.js';
 import { postAdjustment, postPayout } from '../posting/entered.js';
@@ -12,6 +19,9 @@ import { subjectsOfContract, type Subjects } from './subjects.repository.js';
 /** Units with more lines than this are calculated only around the days that an invoice concerns. */
 const WHOLE_UP_TO_LINES = 5_000;
 
+/** Something large is being posted: then an update waits in the queue, not on a connection in the place of other tenants'. */
+const AGAIN_MS = 1_000;
+
 /** Posts what one change means. */
 export class UpdateHandler {
   private readonly cache = new FactsCache();
@@ -20,8 +30,20 @@ export class UpdateHandler {
 
   @Handles('commission_update')
   async update(
-    { id: jobId, tenantId, payload }: ClaimedJob<'commission_update'>,
+    job: ClaimedJob<'commission_update'>,
     { signal }: HandlerContext,
+  ): Promise<HandlerOutcome<'commission_update'>> {
+    try {
+      return await this.post(job, signal);
+    } catch (error) {
+      if (!isContention(error)) throw error;
+      throw new JobPostponed('ledger_busy', 'Something larger is being posted; this follows it.', AGAIN_MS);
+    }
+  }
+
+  private async post(
+    { id: jobId, tenantId, payload }: ClaimedJob<'commission_update'>,
+    signal: AbortSignal,
   ): Promise<HandlerOutcome<'commission_update'>> {
     const { pool } = this;
     const facts = await this.cache.of(pool, tenantId);
@@ -38,7 +60,7 @@ export class UpdateHandler {
     const subjects = payload.contract_id && (await subjectsOfContract(pool, facts, payload.contract_id));
     if (subjects && subjects.subjectIds.length > 0) {
       const range = await this.rangeFor(facts, subjects, payload.invoice_id);
-      add(await postUnits(pool, { jobId, facts, ...subjects, range }));
+      add(await postUnits(pool, { jobId, facts, ...subjects, range, waits: false }));
     }
     return { result: { entries, totals: moneyTotals(totals) } };
   }

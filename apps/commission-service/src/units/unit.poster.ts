@@ -3,6 +3,7 @@ import { inTransaction } from '@slipway/database';
 import { currentFacts, type TenantFacts } from '../facts/tenant.facts.js';
 import type { Difference } from '../posting/difference.js';
 import { append } from '../posting/ledger.writer.js';
+import { waitForTurn } from '../posting/turns.js';
 import type { DayRange } from '../sales/day.range.js';
 import { calculate } from './unit.calculation.js';
 import { contractsOf } from './unit.contracts.js';
@@ -19,6 +20,8 @@ export interface PostOrder {
   kind: Unit['kind'];
   subjectIds: readonly string[];
   range: DayRange | null;
+  /** Somebody else has a unit, or appends: whether it waits for its turn, or fails soon (55P03). */
+  waits: boolean;
   /** Until it is being posted, nothing of it has happened. */
   signal?: AbortSignal;
 }
@@ -39,6 +42,7 @@ export function postUnits(pool: Pool, order: PostOrder): Promise<PostResult> {
   const { tenantId } = order.facts;
   return inTransaction(pool, async (client) => {
     await client.query(WHILE_CALCULATING);
+    if (order.waits) await waitForTurn(client);
     const held = await holdUnits(
       client,
       tenantId,

@@ -1,5 +1,6 @@
 import type { Queryable } from '@slipway/database';
 import { newId } from '@slipway/shared/ids';
+import { waiting } from '../posting/turns.js';
 import type { Unit } from './unit.js';
 
 /** What is held: a unit of sales, or the draw of a party. */
@@ -19,12 +20,14 @@ export async function holdUnits<K extends Unit['kind'] | 'draw'>(
     units.map(({ subjectId }) => subjectId),
   ];
   await db.query(
-    `INSERT INTO calculation_units (id, tenant_id, plan_id, kind, subject_id)
-     SELECT u.id, $1, u.plan_id, u.kind, u.subject_id
-     FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) AS u (id, plan_id, kind, subject_id)
-     ORDER BY u.plan_id, u.kind, u.subject_id
-     ON CONFLICT DO NOTHING`,
-    [tenantId, ...columns],
+    waiting(
+      `INSERT INTO calculation_units (id, tenant_id, plan_id, kind, subject_id)
+       SELECT u.id, $1, u.plan_id, u.kind, u.subject_id
+       FROM unnest($2::uuid[], $3::uuid[], $4::text[], $5::uuid[]) AS u (id, plan_id, kind, subject_id)
+       ORDER BY u.plan_id, u.kind, u.subject_id
+       ON CONFLICT DO NOTHING`,
+      [tenantId, ...columns],
+    ),
   );
   const { rows } = await db.query<{
     id: string;
@@ -32,12 +35,14 @@ export async function holdUnits<K extends Unit['kind'] | 'draw'>(
     kind: K;
     subject_id: string;
   }>(
-    `SELECT u.id, u.plan_id, u.kind, u.subject_id
-     FROM calculation_units u
-     JOIN unnest($2::uuid[], $3::text[], $4::uuid[]) AS wanted (plan_id, kind, subject_id)
-       USING (plan_id, kind, subject_id)
-     WHERE u.tenant_id = $1 ORDER BY u.id FOR UPDATE OF u`,
-    [tenantId, ...columns.slice(1)],
+    waiting(
+      `SELECT u.id, u.plan_id, u.kind, u.subject_id
+       FROM calculation_units u
+       JOIN unnest($2::uuid[], $3::text[], $4::uuid[]) AS wanted (plan_id, kind, subject_id)
+         USING (plan_id, kind, subject_id)
+       WHERE u.tenant_id = $1 ORDER BY u.id FOR UPDATE OF u`,
+      [tenantId, ...columns.slice(1)],
+    ),
   );
   return rows.map(({ id, plan_id, kind, subject_id }) => ({
     id,
