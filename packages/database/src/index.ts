@@ -6,4 +6,5 @@ export { MicroBatch, type MicroBatchOptions } from './micro.batch.js';
 export { inTransaction, type Queryable } from './transaction.js';
 export { deploymentStatusSql } from './deployment.status.js';
 export { readCalendar } from './commissions/calendar.js';
+export { drawingContracts, FIRST_DRAW, HAS_DRAWS } from './commissions/drawing.contracts.js';
 export { UNSTATED_ENTRIES } from './commissions/unstated.entries.js';

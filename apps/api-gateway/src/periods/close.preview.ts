@@ -1,4 +1,4 @@
-import { UNSTATED_ENTRIES, type Queryable } from '@slipway/database';
+import { drawingContracts, UNSTATED_ENTRIES, type Queryable } from '@slipway/database';
 import { nextPeriod } from '@slipway/commissions';
 import { moneyOf, type CommissionCalendar, type PeriodClosePreview } from '@slipway/shared/contracts';
 import type { DomainError } from '@slipway/shared/errors';
@@ -75,18 +75,14 @@ async function heldAfter(db: Queryable, tenantId: string, period: PeriodRow) {
   return rows;
 }
 
-/** Parties that take part in a contract of the period whose plan has a draw. */
+/** Parties that take part in a contract of the period that advances a draw. */
 async function countDraws(db: Queryable, tenantId: string, period: PeriodRow): Promise<number> {
   const { rows } = await db.query<{ draws: number }>(
     `SELECT count(DISTINCT t.party_id)::int AS draws
-     FROM (
-       SELECT DISTINCT ON (plan_id) plan_id, document FROM plan_versions
-       WHERE tenant_id = $1 AND status = 'published' AND effective_from <= $3
-       ORDER BY plan_id, effective_from DESC
-     ) v
-     JOIN contracts c ON c.plan_id = v.plan_id AND c.starts_on <= $3 AND (c.ends_on IS NULL OR c.ends_on >= $2)
-     JOIN contract_participants t ON t.contract_id = c.id
-     WHERE v.document ? 'draw'`,
+     FROM contract_participants t
+     WHERE t.contract_id IN (
+       SELECT c.id ${drawingContracts({ tenantId: '$1', startsOn: '$2::date', endsOn: '$3::date' })}
+     )`,
     [tenantId, period.starts_on, period.ends_on],
   );
   return rows[0]!.draws;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
-import { Books, expectRefused } from '../commissions/commission.fixture.js';
+import { Books, expectRefused, PLAN } from '../commissions/commission.fixture.js';
 import { TestGateway } from '../gateway.fixture.js';
 import { append, openPeriod, post } from '../ledger/ledger.fixture.js';
 
@@ -175,6 +175,46 @@ describe('periods', () => {
     await expectRefused(books, close('2026-01'), 409, { code: 'period_closed' });
     // Nothing is in February: it is in nobody's way.
     await books.done(...close('2026-03'));
+  });
+
+  it('with a draw are closed one by one, from the start of the contract on, also where nothing was sold', async () => {
+    const books = await Books.open(gateway);
+    const draw = { kind: 'recoverable', amount: '1000.00' };
+    const planId = await books.plan({ ...PLAN, draw }, '2020-01-01');
+    const contract = await books.contract({
+      plan_id: planId,
+      starts_on: '2026-02-10',
+      ends_on: '2026-05-31',
+    });
+    await books.issued(contract.id, '2026-03-10');
+    const periods = await periodsOf(books);
+    expect([...periods.keys()].at(-1)).toBe('2026-02');
+    const close = (key: string) => ['POST', `/api/periods/${periods.get(key)!.id}/close`, undefined] as const;
+    await expectRefused(books, close('2026-03'), 409, { code: 'earlier_period_open', detail: /2026-02/ });
+    expect(await books.done('GET', `/api/periods/${periods.get('2026-02')!.id}/close`)).toMatchObject({
+      draws: 1,
+      obstacles: [],
+    });
+    await books.close('2026-02', '2026-02-01', '2026-02-28');
+    await books.close('2026-03', '2026-03-01', '2026-03-31');
+    await expectRefused(books, close('2026-07'), 409, { code: 'earlier_period_open', detail: /2026-04/ });
+    await books.close('2026-04', '2026-04-01', '2026-04-30');
+    await books.close('2026-05', '2026-05-01', '2026-05-31');
+    // The contract is over.
+    await books.done(...close('2026-07'));
+  });
+
+  it('that are closed are not followed by earlier ones that could have no draw any more', async () => {
+    const books = await Books.open(gateway);
+    const planId = await books.plan({ ...PLAN, draw: { kind: 'non_recoverable', amount: '5.00' } });
+    const contract = await books.contract({ plan_id: planId, starts_on: '2025-01-01' });
+    await books.issued(contract.id, '2026-03-10');
+    await books.close('2026-03', '2026-03-01', '2026-03-31');
+    const periods = await periodsOf(books);
+    expect([...periods.keys()].at(-1)).toBe('2026-03');
+    const close = (key: string) => ['POST', `/api/periods/${periods.get(key)!.id}/close`, undefined] as const;
+    await expectRefused(books, close('2026-05'), 409, { code: 'earlier_period_open', detail: /2026-04/ });
+    await books.done(...close('2026-04'));
   });
 
   it('are not closed after a later one, nor two at a time', async () => {

@@ -1,4 +1,4 @@
-import type { Queryable } from '@slipway/database';
+import { HAS_DRAWS, type Queryable } from '@slipway/database';
 import { today } from '@slipway/commissions';
 import type { CommissionCalendar } from '@slipway/shared/contracts';
 import { Conflict, type DomainError } from '@slipway/shared/errors';
@@ -73,7 +73,7 @@ async function isRunning(db: Queryable, tenantId: string, jobId: string): Promis
   return rowCount === 1;
 }
 
-/** @returns the key of the first period before a day that is not closed, and has entries or facts in it */
+/** @returns the key of the first period before a day that is not closed, and has entries or facts in it, or draws to settle */
 async function earlierOpen(db: Queryable, tenantId: string, startsOn: string): Promise<string | undefined> {
   const { rows } = await db.query<{ key: string }>(
     `SELECT p.key FROM periods p WHERE p.tenant_id = $1 AND p.starts_on < $2 AND p.status <> 'closed' AND (
@@ -82,6 +82,7 @@ async function earlierOpen(db: Queryable, tenantId: string, startsOn: string): P
        OR EXISTS (SELECT 1 FROM payments y WHERE y.tenant_id = $1 AND y.paid_on BETWEEN p.starts_on AND p.ends_on)
        OR EXISTS (SELECT 1 FROM credit_notes n WHERE n.tenant_id = $1 AND n.credited_on BETWEEN p.starts_on AND p.ends_on)
        OR EXISTS (SELECT 1 FROM adjustments a WHERE a.tenant_id = $1 AND a.on_day BETWEEN p.starts_on AND p.ends_on)
+       OR ${HAS_DRAWS}
      ) ORDER BY p.starts_on LIMIT 1`,
     [tenantId, startsOn],
   );

@@ -1,4 +1,4 @@
-import type { Queryable } from '@slipway/database';
+import { FIRST_DRAW, type Queryable } from '@slipway/database';
 import { nextPeriod, periodOf, today, type CalendarPeriod } from '@slipway/commissions';
 import { moneyOf, type CommissionCalendar, type JobError, type Period } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
@@ -40,8 +40,8 @@ export function shownPeriod({ totals, closed_at, ...row }: PeriodRow): Period {
 }
 
 /**
- * Makes rows for all periods from the first day with a fact to today, where they are missing. No day is before 1900: they
- * are some thousands at most.
+ * Makes rows for all periods from the first day with a fact, or with a draw that may still be settled, to today, where they
+ * are missing. No day is before 1900: they are some thousands at most.
  */
 export async function ensurePeriods(
   db: Queryable,
@@ -52,7 +52,10 @@ export async function ensurePeriods(
   const { rows } = await db.query<{ first: string | null; known: string[] }>(
     `SELECT least(
          (SELECT min(issued_on) FROM invoices WHERE tenant_id = $1),
-         (SELECT min(on_day) FROM adjustments WHERE tenant_id = $1)
+         (SELECT min(on_day) FROM adjustments WHERE tenant_id = $1),
+         (SELECT greatest(first_draw, closed_through + 1) FROM (${FIRST_DRAW}) AS draws,
+            (SELECT max(ends_on) AS closed_through FROM periods WHERE tenant_id = $1 AND status = 'closed') AS closed
+          WHERE first_draw IS NOT NULL)
        )::text AS first,
        ARRAY(SELECT key FROM periods WHERE tenant_id = $1) AS known`,
     [tenantId],

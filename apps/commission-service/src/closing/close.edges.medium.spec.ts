@@ -104,6 +104,30 @@ describe('a draw', () => {
   });
 });
 
+describe('a month without sales', () => {
+  it('is not closed along with a later one while it has a draw: it is advanced by its own closing', async () => {
+    const ann = await world.party('Ann');
+    const contract = await world.contract(await world.plan(percent(DRAW)), { [ann]: '100' });
+    await world.pool.query(`UPDATE contracts SET starts_on = '2026-10-15' WHERE id = $1`, [contract]);
+    await world.invoice(contract, '2026-10-20', ['1000.00']);
+    // Before the contract: nothing keeps it.
+    await books.period('2026-09');
+    await books.close('2026-10');
+    await books.period('2026-11');
+    await world.invoice(contract, '2026-12-05', ['1500.00']);
+    await expect(books.close('2026-12')).rejects.toThrow(
+      'Period 2026-11 has draws to settle and is still open',
+    );
+    await books.close('2026-11');
+    await books.close('2026-12');
+    expect(await books.statements()).toEqual([
+      ['2026-10', 'Ann', '0', '10000', '0', 1],
+      ['2026-11', 'Ann', '0', '10000', '0', 1],
+      ['2026-12', 'Ann', '0', '10000', '0', 2],
+    ]);
+  });
+});
+
 describe('an adjustment', () => {
   it('of the period is on its statement, also when its own job has not run yet', async () => {
     const ann = await world.party('Ann');

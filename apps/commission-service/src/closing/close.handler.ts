@@ -1,4 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
+import { HAS_DRAWS } from '@slipway/database';
 import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } from '@slipway/jobs';
 import { moneyOf } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
@@ -103,21 +104,25 @@ export class CloseHandler {
     }
   }
 
-  /** Earlier periods are closed along with this one, when there is nothing in them. */
+  /** Earlier periods are closed along with this one, when there is nothing in them, and no draw to be settled. */
   private async requireNothingIn(
     periods: readonly ClosingPeriod[],
     client: PoolClient,
     tenantId: string,
   ): Promise<void> {
-    const { rows } = await client.query<{ key: string }>(
-      `SELECT p.key FROM periods p WHERE p.id = ANY($2)
-         AND EXISTS (SELECT FROM ledger_sums s WHERE s.tenant_id = $1 AND s.period_id = p.id) LIMIT 1`,
+    const { rows } = await client.query<{ key: string; has_entries: boolean }>(
+      `SELECT * FROM (
+         SELECT p.key, p.starts_on, ${HAS_DRAWS} AS has_draws,
+           EXISTS (SELECT FROM ledger_sums s WHERE s.tenant_id = $1 AND s.period_id = p.id) AS has_entries
+         FROM periods p WHERE p.id = ANY($2)
+       ) AS earlier
+       WHERE has_entries OR has_draws ORDER BY starts_on LIMIT 1`,
       [tenantId, periods.map(({ id }) => id)],
     );
     if (rows[0])
       throw new Conflict(
         'earlier_period_open',
-        `Period ${rows[0].key} has entries and is still open: close it first.`,
+        `Period ${rows[0].key} has ${rows[0].has_entries ? 'entries' : 'draws to settle'} and is still open: close it first.`,
       );
   }
 
