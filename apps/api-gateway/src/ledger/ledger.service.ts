@@ -1,48 +1,42 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { LedgerVerification } from '@slipway/shared/contracts';
 import { DomainError } from '@slipway/shared/errors';
 import { POOL } from '../platform/tokens.js';
 import { endOf, entriesUpTo, sumsUpTo } from './ledger.reading.js';
-import { LedgerCheck, type LedgerEnd } from './ledger.verification.js';
+import { LedgerCheck } from './ledger.verification.js';
 
 /** Rows after which other requests have their turn: some milliseconds. */
 const TURN = 250;
 /** Verifications at a time: each keeps the one thread of the process busy, and a connection for most of its time. */
 const AT_ONCE = 2;
-/** How long the answer for one end of a ledger is given again. */
-const KEPT_MS = 60_000;
 
 /** Whether the ledger is as it was written. */
 @Injectable()
 export class LedgerService {
   /** Tenants whose ledger is being verified. */
   private readonly running = new Set<string>();
-  private readonly answers = new LRUCache<string, LedgerVerification>({ max: 1_000, ttl: KEPT_MS });
 
   constructor(@Inject(POOL) private readonly pool: Pool) {}
 
   /**
-   * Reads all entries up to where the ledger ends now, a batch at a time: what is posted meanwhile is not in it.
+   * Reads all entries up to where the ledger ends now, a batch at a time: what is posted meanwhile is not in it. And it reads
+   * them each time: that a ledger ends as it did says nothing of what is before its end.
    * @throws DomainError 429 while this one, or as many as there may be, are being verified
    */
   async verify(tenantId: string): Promise<LedgerVerification> {
     if (this.running.has(tenantId) || this.running.size >= AT_ONCE) throw inProgress();
     this.running.add(tenantId);
     try {
-      const end = await endOf(this.pool, tenantId);
-      const known = `${tenantId} ${end.seq} ${end.last} ${end.hash.toString('hex')}`;
-      const answer = this.answers.get(known) ?? (await this.check(tenantId, end));
-      if (!this.answers.has(known)) this.answers.set(known, answer);
-      return answer;
+      return await this.check(tenantId);
     } finally {
       this.running.delete(tenantId);
     }
   }
 
-  private async check(tenantId: string, end: LedgerEnd): Promise<LedgerVerification> {
+  private async check(tenantId: string): Promise<LedgerVerification> {
+    const end = await endOf(this.pool, tenantId);
     const ledger = new LedgerCheck(tenantId);
     await each(entriesUpTo(this.pool, tenantId, end), (row) => ledger.add(row));
     ledger.end(end);
