@@ -133,8 +133,8 @@ export class CommissionFixture {
     ]);
   }
 
-  /** Takes back so much of a line. */
-  async credit(invoiceId: string, lineId: string, on: string, minor: bigint): Promise<void> {
+  /** Takes back so much of a line, and so many millionths of its quantity. */
+  async credit(invoiceId: string, lineId: string, on: string, minor: bigint, quantity = 0n): Promise<void> {
     const note = newId();
     await this.pool.query(
       `INSERT INTO credit_notes (id, tenant_id, invoice_id, reason, credited_on) VALUES ($1, $2, $3, 'returned', $4)`,
@@ -142,8 +142,8 @@ export class CommissionFixture {
     );
     await this.pool.query(
       `INSERT INTO credit_note_lines (id, tenant_id, credit_note_id, line_id, quantity, net, tax, cost)
-       VALUES ($1, $2, $3, $4, 0, $5, 0, 0)`,
-      [newId(), this.tenantId, note, lineId, minor.toString()],
+       VALUES ($1, $2, $3, $4, $6, $5, 0, 0)`,
+      [newId(), this.tenantId, note, lineId, minor.toString(), quantity.toString()],
     );
     await this.pool.query('UPDATE invoices SET credited_net = credited_net + $2 WHERE id = $1', [
       invoiceId,

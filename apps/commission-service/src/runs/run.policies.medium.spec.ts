@@ -51,6 +51,25 @@ describe('a credit note', () => {
       { kind: 'clawback', amount: '-4000', earned_on: '2026-11-03', period: '2026-11' },
     ]);
   });
+
+  it.each([
+    ['free of charge', ['0.00']],
+    ['of which another line is not', ['0.00', '90.00']],
+  ])('takes back a quantity where the line costs nothing, of an invoice %s', async (_, nets) => {
+    const ann = await world.party('Ann');
+    const plan = await world.plan({
+      currency: 'USD',
+      measure: 'quantity',
+      rules: [{ name: 'all', rate: { mode: 'marginal', tiers: [{ from: '0', per_unit: '10' }] } }],
+    });
+    const contract = await world.contract(plan, { [ann]: '100' });
+    const { id, lineIds } = await world.invoice(contract, '2026-10-05', nets);
+    await run();
+    expect(await world.earned()).toEqual({ [ann]: nets.length * 1_000 });
+    await world.credit(id, lineIds[0]!, '2026-10-20', 0n, 1_000_000n);
+    await run();
+    expect(await world.earned()).toEqual({ [ann]: (nets.length - 1) * 1_000 });
+  });
 });
 
 describe('a plan that pays when it is paid', () => {

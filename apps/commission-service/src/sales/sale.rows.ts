@@ -38,7 +38,14 @@ export interface PaymentRow {
 }
 
 const LINE_COLUMNS = `i.contract_id, i.id, i.currency, i.issued_on::text, i.net + i.tax, l.id, l.sku, l.variant, l.quantity, l.net,
-  l.cost, i.credited_net + i.credited_tax > 0`;
+  l.cost, i.is_credited`;
+
+/**
+ * Whether anything of an invoice was taken back. A line that costs nothing has a quantity, which counts in some plans: a note
+ * may take that back, and no amount. Asked once per invoice, not per line.
+ */
+const IS_CREDITED = `(i.credited_net + i.credited_tax > 0
+  OR EXISTS (SELECT FROM credit_notes n WHERE n.invoice_id = i.id))`;
 
 type Raw = [
   string,
@@ -74,7 +81,7 @@ export async function readLines(
     // Contract by contract, and the tenant afterwards: see readPosted.
     `SELECT ${LINE_COLUMNS} FROM unnest($2::uuid[]) AS contract (id)
      CROSS JOIN LATERAL (
-       SELECT * FROM invoices i
+       SELECT i.*, ${IS_CREDITED} AS is_credited FROM invoices i
        WHERE i.contract_id = contract.id AND i.issued_on IS NOT NULL AND i.voided_on IS NULL ${range ? within : ''}
        OFFSET 0
      ) AS i
