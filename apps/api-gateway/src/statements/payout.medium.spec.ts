@@ -58,6 +58,8 @@ describe('the payout of a period', () => {
     await own.done('POST', `/api/statements/${id}/approve`);
     await expectRefused(own, get(''), 422, { path: 'debtor_name' });
     await expectRefused(own, get('&debtor_name=x&debtor_iban=DE00'), 422, { path: 'debtor_iban' });
+    for (const bic of ['ABC', 'deutdeff', 'BNPAFRPP', 'DEUTDEFF5', 'DEUTDE%00F'])
+      await expectRefused(own, get(`&${debtor}&debtor_bic=${bic}`), 422, { path: 'debtor_bic' });
     await expectRefused(own, get(`&${debtor}`), 422, {
       code: 'no_iban',
       path: `parties.${partyId}.iban`,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Document } from 'sepa';
-import { fromMinor, iban, type PayoutQuery } from '@slipway/shared/contracts';
+import { bic, fromMinor, iban, type PayoutQuery } from '@slipway/shared/contracts';
 import { Unprocessable } from '@slipway/shared/errors';
 import { fieldRefusal } from '../http/refusal.js';
 import { csvRecord, shownText } from './csv.text.js';
@@ -52,10 +52,10 @@ export function payoutXml(payouts: readonly Payout[], query: PayoutQuery, today:
   document.grpHdr.created = created;
   document.grpHdr.initiatorName = latinText(debtor.name);
   const info = document.createPaymentInfo();
-  info.requestedExecutionDate = new Date(`${query.execute_on ?? today}T00:00:00Z`);
+  info.requestedExecutionDate = localNoon(query.execute_on ?? today);
   info.debtorName = latinText(debtor.name);
   info.debtorIBAN = debtor.iban;
-  if (query.debtor_bic) info.debtorBIC = query.debtor_bic;
+  if (debtor.bic !== undefined) info.debtorBIC = debtor.bic;
   document.addPaymentInfo(info);
   for (const payout of payouts) {
     const transfer = info.createTransaction();
@@ -93,12 +93,46 @@ function withExactSums(xml: string, payouts: readonly Payout[]): string {
   return xml.replaceAll(/<CtrlSum>[^<]*<\/CtrlSum>/g, `<CtrlSum>${sum}</CtrlSum>`);
 }
 
-function debtorOf({ debtor_name: name, debtor_iban: account }: PayoutQuery): { name: string; iban: string } {
+/** The library writes the day that a time is on in the time zone of this process. */
+function localNoon(day: string): Date {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  return new Date(year, month - 1, date, 12);
+}
+
+interface Debtor {
+  name: string;
+  iban: string;
+  bic: string | undefined;
+}
+
+/** @throws Unprocessable naming the field that a bank, and the library, would not take */
+function debtorOf({ debtor_name: name, debtor_iban: account, debtor_bic: bank }: PayoutQuery): Debtor {
   if (name === undefined) throw fieldRefusal('invalid_request', 'debtor_name', 'is needed: who pays');
   const parsed = iban.safeParse(account);
   if (!parsed.success)
     throw fieldRefusal('invalid_request', 'debtor_iban', parsed.error.issues[0]?.message ?? 'is not valid');
-  return { name, iban: parsed.data };
+  return { name, iban: parsed.data, bic: bank ? bicOf(bank, parsed.data) : undefined };
+}
+
+/** Countries in which the accounts of another one are kept too. */
+const TERRITORIES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['FI', ['AX']],
+  ['FR', ['GF', 'GP', 'MQ', 'RE', 'PF', 'TF', 'YT', 'NC', 'BL', 'MF', 'PM', 'WF']],
+  ['GB', ['IM', 'JE', 'GG']],
+]);
+
+function bicOf(text: string, account: string): string {
+  const parsed = bic.safeParse(text);
+  if (!parsed.success)
+    throw fieldRefusal('invalid_request', 'debtor_bic', parsed.error.issues[0]?.message ?? 'is not valid');
+  const [country, ofAccount] = [parsed.data.slice(4, 6), account.slice(0, 2)];
+  if (country !== ofAccount && !TERRITORIES.get(ofAccount)?.includes(country))
+    throw fieldRefusal(
+      'invalid_request',
+      'debtor_bic',
+      `is of a bank in ${country}, and the account is in ${ofAccount}`,
+    );
+  return parsed.data;
 }
 
 function refuse(payouts: readonly Payout[]): void {

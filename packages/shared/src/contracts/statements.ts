@@ -50,6 +50,11 @@ export const payStatement = z.strictObject({ paid_on: calendarDate.optional() })
 /** The statement as it is now, and the job that posts the payout. */
 export const statementPaid = z.object({ statement, job_id: id });
 
+/** ISO 9362: the bank, its country and its place; and its branch, where that is said. */
+export const bic = z
+  .string()
+  .regex(/^[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?$/, 'must be a BIC: 8 or 11 capital letters and digits');
+
 /** Who pays, for a payment file (ISO 20022 pain.001). */
 export const payoutQuery = z.strictObject({
   period: periodKey,
