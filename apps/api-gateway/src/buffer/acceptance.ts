@@ -6,7 +6,7 @@ import { latestTimeOfId } from '../idempotency/derived.ids.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { BUFFER, KEPT_MARKS, POSTGRES } from '../platform/tokens.js';
 import type { BufferedItem, StoredItem } from './buffer.item.js';
-import type { Resource } from './buffer.store.js';
+import type { ItemOwner, Resource } from './buffer.store.js';
 import { MARKED_MS, type KeptMarks } from './kept.marks.js';
 import type { OfflineBuffer } from './offline.buffer.js';
 
@@ -79,10 +79,10 @@ export class Acceptance {
     }
   }
 
-  /** The newest write to a resource that waits here; of those of the tenant alone. */
-  async latest(tenantId: string, resource: Resource): Promise<StoredItem | undefined> {
+  /** The newest write to a resource that waits here, of those of the user alone. */
+  async latest({ tenant_id, user_id }: ItemOwner, resource: Resource): Promise<StoredItem | undefined> {
     if (this.buffer.isEmpty) return undefined;
-    return ofTenant(tenantId, await this.buffer.call('latest', resource));
+    return this.buffer.call('latestOf', { tenant_id, user_id }, resource);
   }
 
   /** A write that waits here. */
@@ -91,9 +91,12 @@ export class Acceptance {
     return ofTenant(tenantId, await this.buffer.call('find', id));
   }
 
-  /** Takes back all that waits of a resource that was made here. @returns whether it did, and it will not come to be */
-  async takeBack(resource: Resource): Promise<boolean> {
-    const isTaken = await this.buffer.call('takeBack', resource);
+  /**
+   * Takes back all that waits of a resource that the user made here, and that nobody else writes to.
+   * @returns whether it did, and it will not come to be
+   */
+  async takeBack({ tenant_id, user_id }: ItemOwner, resource: Resource): Promise<boolean> {
+    const isTaken = await this.buffer.call('takeBack', { tenant_id, user_id }, resource);
     if (isTaken) this.marks.unmark([{ ...resource, id: resource.resource_id, operation: 'create' }]);
     return isTaken;
   }

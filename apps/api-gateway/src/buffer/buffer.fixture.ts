@@ -9,6 +9,12 @@ import { BufferStore } from './buffer.store.js';
 export const KEY = Buffer.alloc(32, 5);
 const ownSealer = new Sealer(KEY);
 
+/** Who makes the writes, unless a test says so. */
+export const OWNER = {
+  tenant_id: '00000000-0000-7000-8000-000000000001',
+  user_id: '00000000-0000-7000-8000-000000000002',
+};
+
 let written = 0;
 
 /** A write that nobody else makes. */
@@ -16,8 +22,7 @@ export function item(over: Partial<BufferedItem> = {}): BufferedItem {
   written += 1;
   return {
     id: newId(),
-    tenant_id: '00000000-0000-7000-8000-000000000001',
-    user_id: '00000000-0000-7000-8000-000000000002',
+    ...OWNER,
     entity: 'task',
     operation: 'update',
     resource_id: newId(),

@@ -34,6 +34,9 @@ export interface Resource {
   resource_id: string;
 }
 
+/** Whose a write is. */
+export type ItemOwner = Pick<BufferedItem, 'tenant_id' | 'user_id'>;
+
 /**
  * Writes on the disk, in SQLite. What a transaction has committed is on the disk (write-ahead log, `synchronous=FULL`);
  * nothing is kept in memory but numbers. One process has the file at a time.
@@ -183,12 +186,24 @@ export class BufferStore {
     for (const seq of seqs) this.items.run(`DELETE FROM items WHERE seq = ? AND state = 'dead'`).run(seq);
   }
 
-  /** The newest waiting write to a resource. */
+  /** The newest waiting write to a resource, whoever made it. */
   latest({ entity, resource_id }: Resource): StoredItem | undefined {
     return this.first(
       `SELECT * FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' ORDER BY seq DESC LIMIT 1`,
       entity,
       resource_id,
+    );
+  }
+
+  /** The newest waiting write to a resource of those that one user made. */
+  latestOf({ tenant_id, user_id }: ItemOwner, { entity, resource_id }: Resource): StoredItem | undefined {
+    return this.first(
+      `SELECT * FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' AND tenant_id = ? AND user_id = ?
+       ORDER BY seq DESC LIMIT 1`,
+      entity,
+      resource_id,
+      tenant_id,
+      user_id,
     );
   }
 
@@ -206,17 +221,20 @@ export class BufferStore {
   }
 
   /**
-   * Takes back all waiting writes to a resource that was made in here and nowhere else, if none of them is being carried
-   * out.
+   * Takes back all waiting writes to a resource that was made in here and nowhere else, if all of them are the user's own
+   * and none is being carried out.
    * @returns whether it did
    */
-  takeBack({ entity, resource_id }: Resource): boolean {
+  takeBack({ tenant_id, user_id }: ItemOwner, { entity, resource_id }: Resource): boolean {
     const rows = this.items
       .run(
-        `SELECT seq, operation FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' ORDER BY seq`,
+        `SELECT seq, tenant_id, user_id, operation FROM items
+         WHERE entity = ? AND resource_id = ? AND state = 'waiting' ORDER BY seq`,
       )
-      .all(entity, resource_id) as { seq: number; operation: string }[];
+      .all(entity, resource_id) as (ItemOwner & { seq: number; operation: string })[];
     if (rows[0]?.operation !== 'create' || rows.some(({ seq }) => this.handedOut.isTaken(seq))) return false;
+    // Whoever knows an id can write to it, and is told of the refusal later: that gives nobody what others have made.
+    if (rows.some((row) => row.tenant_id !== tenant_id || row.user_id !== user_id)) return false;
     // One that was tried in Postgres before may be there: only a deletion that is carried out makes sure that it is not.
     const making = this.first('SELECT * FROM items WHERE seq = ?', rows[0].seq);
     if (!making || making.attempted) return false;

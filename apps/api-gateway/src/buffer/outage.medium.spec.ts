@@ -65,6 +65,23 @@ describe('while Postgres is away', () => {
     expect(await outage.query('SELECT FROM tasks')).toHaveLength(0);
   });
 
+  it('nobody hides or takes back what another one makes, however often they delete it', async () => {
+    const eve = await outage.somebody();
+    await outage.stopPostgres();
+    const { id } = (await ada.call('POST', '/api/tasks', { title: 'Mine' })).body;
+    for (let n = 1; n <= 2; n += 1)
+      expect((await eve.call('DELETE', `/api/tasks/${id}`)).status).toBe(202);
+    expect(await ada.call('GET', `/api/tasks/${id}`)).toMatchObject({ status: 200, body: { title: 'Mine' } });
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect(await ada.call('GET', `/api/tasks/${id}`)).toMatchObject({
+      status: 200,
+      body: { title: 'Mine', version: 1, buffered: false },
+    });
+    await expect.poll(async () => (await eve.call('GET', '/api/dead-letters')).body.total).toBe(2);
+    expect((await ada.call('GET', '/api/dead-letters')).body.total).toBe(0);
+  });
+
   it('the profile is written', async () => {
     const content = { name: 'Ada', locale: 'de', time_zone: 'Europe/Zurich' };
     await outage.stopPostgres();

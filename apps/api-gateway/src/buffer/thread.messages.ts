@@ -9,6 +9,7 @@ export type BufferMethod =
   | 'dead'
   | 'forget'
   | 'latest'
+  | 'latestOf'
   | 'find'
   | 'byKey'
   | 'takeBack'

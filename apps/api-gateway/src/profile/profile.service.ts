@@ -23,8 +23,7 @@ export class ProfileService {
 
   /** The newest that was written of it, whether it is stored yet or not. */
   async read(owner: Owner): Promise<Profile> {
-    const { tenant_id, user_id } = owner;
-    const waiting = await this.acceptance.latest(tenant_id, { entity: 'profile', resource_id: user_id });
+    const waiting = await this.acceptance.latest(owner, { entity: 'profile', resource_id: owner.user_id });
     if (waiting) return waiting.answer.body as Profile;
     return shownProfile(await this.postgres.guard(() => this.profiles.find(owner)));
   }

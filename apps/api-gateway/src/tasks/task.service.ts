@@ -6,6 +6,7 @@ import { NotFound } from '@slipway/shared/errors';
 import type { StoreMonitor } from '../availability/store.monitor.js';
 import { Acceptance } from '../buffer/acceptance.js';
 import type { StoredItem } from '../buffer/buffer.item.js';
+import type { Resource } from '../buffer/buffer.store.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import { requestIds } from '../idempotency/derived.ids.js';
 import { onceFor } from '../idempotency/once.js';
@@ -81,8 +82,8 @@ export class TaskService {
    * @throws as {@link replace} does
    */
   async delete(owner: Owner, id: string, ifMatch?: number[]): Promise<boolean> {
-    const waiting = await this.waiting(owner, id);
-    if (waiting && !ifMatch && (await this.acceptance.takeBack(waiting))) return true;
+    const mayTakeBack = !ifMatch && (await this.waiting(owner, id)) !== undefined;
+    if (mayTakeBack && (await this.acceptance.takeBack(owner, resourceOf(id)))) return true;
     const write = deletionOf(owner, id, ifMatch);
     const { buffered } = await this.acceptance.accept(
       () => draftOf(write),
@@ -103,11 +104,12 @@ export class TaskService {
   }
 
   /** The newest write of the user's that is not stored yet. */
-  private async waiting({ tenant_id, user_id }: Owner, id: string): Promise<StoredItem | undefined> {
-    const item = await this.acceptance.latest(tenant_id, { entity: 'task', resource_id: id });
-    return item?.user_id === user_id ? item : undefined;
+  private waiting(owner: Owner, id: string): Promise<StoredItem | undefined> {
+    return this.acceptance.latest(owner, resourceOf(id));
   }
 }
+
+const resourceOf = (id: string): Resource => ({ entity: 'task', resource_id: id });
 
 async function applied(db: Queryable, write: TaskWrite): Promise<TaskOutcome> {
   const [outcome] = await applyTaskWrites(db, [write]);
