@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DeadLetter, DeadLetterListQuery, DeadLetterReplayed } from '@slipway/shared/contracts';
-import { NotFound, Unavailable } from '@slipway/shared/errors';
+import { Conflict, NotFound, Unavailable } from '@slipway/shared/errors';
 import { deadLetterRecord, type Sealer } from '@slipway/shared/sealing';
 import type { RequestSource } from '../audit/request.source.js';
 import type { Caller } from '../auth/caller.js';
@@ -9,6 +9,8 @@ import type { OfflineBuffer } from '../buffer/offline.buffer.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import { BUFFER, SEALER } from '../platform/tokens.js';
 import { DeadLetterRepository, type DeadLetterRow } from './dead.letter.repository.js';
+
+type Content = Pick<BufferedItem, 'data' | 'answer'>;
 
 /** Writes that were acknowledged and could not be carried out: an admin sees why, and has them tried again or dropped. */
 @Injectable()
@@ -30,13 +32,21 @@ export class DeadLetterService {
 
   /**
    * Puts a letter back into the buffer, as if it had just been accepted. It is taken off the record after it is on the
-   * disk: should the process end between the two, it is there twice and carried out once.
-   * @throws NotFound
+   * disk: should the process end between the two, it is there twice and carried out once. What is not in the buffer
+   * afterwards stays on record.
+   * @throws NotFound; Conflict for one that cannot be opened, or that the buffer has not let go of yet; Unavailable when the
+   * buffer is full
    */
   async replay(caller: Caller, id: string, source: RequestSource): Promise<DeadLetterReplayed> {
     const { tenant_id: tenantId } = caller;
     const row = await this.letters.find(tenantId, id);
     if (!row) throw new NotFound('dead letter');
+    const content = this.opened(row);
+    if (!content)
+      throw new Conflict(
+        'dead_letter_unreadable',
+        'What was to be written cannot be opened any more: it can only be dropped.',
+      );
     const { outcome } = await this.buffer.add({
       id,
       tenant_id: tenantId,
@@ -44,13 +54,20 @@ export class DeadLetterService {
       entity: row.entity,
       operation: row.operation,
       resource_id: row.resource_id,
-      ...this.opened(row),
+      ...content,
       idempotency_key: null,
       fingerprint: null,
       priority: row.priority,
       timestamp: Date.now(),
     });
     if (outcome === 'full') throw new Unavailable('No more writes can be kept at the moment.');
+    // It is on record before this gateway's buffer forgets it: what is dead there would be dropped with it.
+    if (outcome === 'taken')
+      throw new Conflict(
+        'dead_letter_held',
+        'This gateway still holds something under its id. Try again in a moment.',
+        true,
+      );
     await this.letters.delete(caller, id, 'dead_letter.replayed', source);
     return { id, buffered: true };
   }
@@ -61,22 +78,25 @@ export class DeadLetterService {
       throw new NotFound('dead letter');
   }
 
-  private opened({ tenant_id, id, sealed_data }: DeadLetterRow): Pick<BufferedItem, 'data' | 'answer'> {
-    return JSON.parse(this.sealer.open(sealed_data, deadLetterRecord(tenant_id, id))) as Pick<
-      BufferedItem,
-      'data' | 'answer'
-    >;
+  /** Nothing when no known key opens it, or it was altered. */
+  private opened({ tenant_id, id, sealed_data }: DeadLetterRow): Content | undefined {
+    try {
+      return JSON.parse(this.sealer.open(sealed_data, deadLetterRecord(tenant_id, id))) as Content;
+    } catch {
+      return undefined;
+    }
   }
 
   private shown(row: DeadLetterRow): DeadLetter {
+    const content = this.opened(row);
     return {
       id: row.id,
       user_id: row.user_id,
       entity: row.entity,
       operation: row.operation,
       resource_id: row.resource_id,
-      data: this.opened(row).data,
-      reason: row.reason,
+      data: content?.data ?? null,
+      reason: content ? row.reason : `${row.reason} (What was to be written cannot be opened any more.)`,
       attempts: row.attempts,
       accepted_at: row.accepted_at.toISOString(),
       died_at: row.died_at.toISOString(),

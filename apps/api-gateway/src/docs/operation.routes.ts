@@ -85,6 +85,7 @@ export const OPERATION_ROUTES: RouteDescription[] = [
     roles: ['admin'],
     status: 202,
     answer: c.deadLetterReplayed,
+    problems: { 409: 'It cannot be opened any more, or a gateway still holds it: it stays on record' },
   },
   {
     method: 'delete',

@@ -10,7 +10,7 @@ export const deadLetter = z.object({
   operation: z.string(),
   /** The task, the user, what the job is for. */
   resource_id: z.string(),
-  /** What was to be written. */
+  /** What was to be written; null when it cannot be opened any more, which `reason` says then. */
   data: z.unknown(),
   /** Why it was not. */
   reason: z.string(),
