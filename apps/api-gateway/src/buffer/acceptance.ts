@@ -18,7 +18,7 @@ const UNDER_WAY_MS = 15_000;
 /** A write that can be kept, should it not be possible now. */
 export type Draft = Pick<
   BufferedItem,
-  'id' | 'tenant_id' | 'user_id' | 'entity' | 'operation' | 'resource_id' | 'data' | 'priority'
+  'id' | 'tenant_id' | 'user_id' | 'entity' | 'operation' | 'resource_id' | 'data' | 'priority' | 'attempted'
 > & {
   /** What the caller is told when it is kept. */
   answer: unknown;

@@ -19,7 +19,10 @@ export interface BufferedItem {
   priority: number;
   /** When it was accepted, in milliseconds since 1970. */
   timestamp: number;
-  /** It was tried before it was kept, and nobody knows with what outcome: it may have been carried out. */
+  /**
+   * It may have been carried out: it was tried before it was kept, or its caller may have sent it before under the same id,
+   * and nobody here knows with what outcome.
+   */
   attempted?: true;
 }
 

@@ -23,7 +23,9 @@ export const SCHEMA = `
   CREATE UNIQUE INDEX IF NOT EXISTS items_id ON items (id);
   CREATE INDEX IF NOT EXISTS items_resource ON items (entity, resource_id, seq) WHERE state = 'waiting';
   CREATE INDEX IF NOT EXISTS items_heads ON items (priority DESC, seq) WHERE head = 1;
-  CREATE UNIQUE INDEX IF NOT EXISTS items_key ON items (tenant_id, idempotency_key) WHERE idempotency_key IS NOT NULL;
+  CREATE UNIQUE INDEX IF NOT EXISTS items_waiting_key ON items (tenant_id, idempotency_key)
+    WHERE idempotency_key IS NOT NULL AND state = 'waiting';
+  DROP INDEX IF EXISTS items_key;
   CREATE INDEX IF NOT EXISTS items_aside ON items (state, seq) WHERE state <> 'waiting';
 `;
 

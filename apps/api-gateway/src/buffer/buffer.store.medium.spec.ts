@@ -107,6 +107,16 @@ describe('the buffer’s store', () => {
     expect(drained(store)).toEqual([young]);
   });
 
+  it('opens what was set aside with its Idempotency-Key, which is free for another write then', () => {
+    const [dead, next] = [item({ idempotency_key: 'one', timestamp: 1 }), item({ idempotency_key: 'one' })];
+    add(dead);
+    store.commit(() => store.expire(2));
+    expect(add(next)).toEqual([{ outcome: 'added' }]);
+    expect(store.dead(10)).toMatchObject([dead]);
+    expect(drained(store)).toEqual([next]);
+    expect(store.stats()).toMatchObject({ dead: 1, damaged: 0 });
+  });
+
   it('answers an Idempotency-Key with what it was answered first, per tenant', () => {
     const first = item({ idempotency_key: 'one' });
     add(first);

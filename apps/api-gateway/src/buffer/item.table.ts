@@ -103,8 +103,9 @@ export class ItemTable {
   /** What waits no more and is kept: its key is free for others, and what comes after it goes on. */
   setAside(seq: number, state: 'dead' | 'damaged', reason: string): void {
     this.promoteAfter([seq]);
+    // Its key stays in its row, which would not open without it.
     const { changes } = this.run(
-      `UPDATE items SET state = ?, reason = ?, head = 0, idempotency_key = NULL WHERE seq = ? AND state = 'waiting'`,
+      `UPDATE items SET state = ?, reason = ?, head = 0 WHERE seq = ? AND state = 'waiting'`,
     ).run(state, reason, seq);
     this.waiting -= Number(changes);
   }

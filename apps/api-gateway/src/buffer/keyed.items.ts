@@ -1,5 +1,5 @@
 import type { Queryable } from '@slipway/database';
-import { answerOfTakenKey, takeKeys } from '@slipway/jobs';
+import { answerOfTakenKey, giveBackKeys, takeKeys } from '@slipway/jobs';
 import { isDomainError } from '@slipway/shared/errors';
 import type { StoredItem } from './buffer.item.js';
 import type { Refusal } from './buffered.operations.js';
@@ -41,4 +41,17 @@ export async function takeItemKeys(db: Queryable, items: readonly StoredItem[]):
     others.set(item, isDomainError(answer) ? answer.message : undefined);
   }
   return { own: items.filter((item) => !others.has(item)), others };
+}
+
+/**
+ * Gives back, in the same transaction, the keys of items that were refused: what is tried again must not find its own key
+ * taken, and count as done.
+ */
+export async function giveBackItemKeys(db: Queryable, refused: readonly StoredItem[]): Promise<void> {
+  await giveBackKeys(
+    db,
+    refused.flatMap(({ tenant_id: tenantId, idempotency_key: key }) =>
+      key === null ? [] : [{ tenantId, key }],
+    ),
+  );
 }

@@ -30,8 +30,8 @@ describe('while Postgres is away', () => {
       body: { created_at: null, completed_at: null, buffered: true },
     });
     const [dropped, doomed] = [await ada.task('Taken back'), await ada.task('Deleted')];
-    expect((await ada.call('DELETE', `/api/tasks/${dropped}`)).status).toBe(204);
-    expect((await ada.call('GET', `/api/tasks/${dropped}`)).status).toBe(503);
+    expect((await ada.call('DELETE', `/api/tasks/${dropped}`)).status).toBe(202);
+    expect((await ada.call('GET', `/api/tasks/${dropped}`)).status).toBe(404);
     await outage.startPostgres();
     await outage.untilDrained();
     expect((await ada.call('DELETE', `/api/tasks/${doomed}`)).status).toBe(204);
@@ -47,6 +47,28 @@ describe('while Postgres is away', () => {
     });
     const { body } = await ada.call('GET', '/api/tasks');
     expect(body.data.map(({ title }: { title: string }) => title)).toEqual(['Changed 20', 'Known']);
+  });
+
+  it('a task is taken back where nobody else can have stored it; elsewhere its deletion is kept', async () => {
+    const own = newId();
+    const key = { 'idempotency-key': newId() };
+    const named = () => ada.call('POST', '/api/tasks', { id: own, title: 'Named by its maker' });
+    const keyed = () => ada.call('POST', '/api/tasks', { title: 'Named by its key' }, key);
+    // Their answers got lost, so they are sent again in the outage.
+    expect([(await named()).status, (await keyed()).status]).toEqual([201, 201]);
+    await outage.stopPostgres();
+    // The first write meets the outage, and may have been carried out itself.
+    await ada.call('PUT', '/api/profile', { name: 'Ada', locale: 'en', time_zone: 'UTC' });
+    const { id: fresh } = (await ada.call('POST', '/api/tasks', { title: 'Made here alone' })).body;
+    expect((await ada.call('DELETE', `/api/tasks/${fresh}`)).status).toBe(204);
+    for (const again of [await named(), await keyed()]) {
+      expect(again.status).toBe(202);
+      expect((await ada.call('DELETE', `/api/tasks/${again.body.id}`)).status).toBe(202);
+    }
+    await outage.startPostgres();
+    await outage.untilDrained();
+    expect(await outage.query('SELECT FROM tasks')).toHaveLength(0);
+    expect((await ada.call('GET', '/api/dead-letters')).body.total).toBe(0);
   });
 
   it('a deletion of what is stored is kept', async () => {
@@ -69,8 +91,7 @@ describe('while Postgres is away', () => {
     const eve = await outage.somebody();
     await outage.stopPostgres();
     const { id } = (await ada.call('POST', '/api/tasks', { title: 'Mine' })).body;
-    for (let n = 1; n <= 2; n += 1)
-      expect((await eve.call('DELETE', `/api/tasks/${id}`)).status).toBe(202);
+    for (let n = 1; n <= 2; n += 1) expect((await eve.call('DELETE', `/api/tasks/${id}`)).status).toBe(202);
     expect(await ada.call('GET', `/api/tasks/${id}`)).toMatchObject({ status: 200, body: { title: 'Mine' } });
     await outage.startPostgres();
     await outage.untilDrained();
@@ -221,6 +242,24 @@ describe('while Postgres is away', () => {
     expect((await ada.call('DELETE', letter)).status).toBe(204);
     expect((await ada.call('DELETE', letter)).status).toBe(404);
     expect((await ada.call('GET', '/api/dead-letters')).body.total).toBe(0);
+  });
+
+  it('a creation with an Idempotency-Key that is refused afterwards is a dead letter, and its key is free', async () => {
+    const id = await ada.task('There already');
+    await outage.stopPostgres();
+    const key = { 'idempotency-key': newId() };
+    const post = () => ada.call('POST', '/api/tasks', { id, title: 'Another' }, key);
+    expect((await post()).status).toBe(202);
+    await outage.startPostgres();
+    await outage.untilDrained();
+    await expect.poll(async () => (await ada.call('GET', '/api/dead-letters')).body.total).toBe(1);
+    expect((await ada.call('GET', '/api/dead-letters')).body.data[0]).toMatchObject({
+      operation: 'create',
+      resource_id: id,
+      data: { body: { title: 'Another' } },
+    });
+    expect((await post()).status).toBe(409);
+    expect((await ada.call('GET', `/api/tasks/${id}`)).body.title).toBe('There already');
   });
 
   it('a gateway that is started in the outage goes on with what the one before had kept', async () => {

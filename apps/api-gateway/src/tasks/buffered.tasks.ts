@@ -5,7 +5,7 @@ import type { Task, TaskContent } from '@slipway/shared/contracts';
 import type { Draft } from '../buffer/acceptance.js';
 import type { StoredItem } from '../buffer/buffer.item.js';
 import { BufferedOperations, type Refusal } from '../buffer/buffered.operations.js';
-import { takeItemKeys } from '../buffer/keyed.items.js';
+import { giveBackItemKeys, takeItemKeys } from '../buffer/keyed.items.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { POOL } from '../platform/tokens.js';
 import type { TaskWrite } from './task.write.js';
@@ -17,8 +17,11 @@ interface KeptWrite {
   ifMatch?: number[];
 }
 
-/** How a write of a task is kept while Postgres is away. */
-export function draftOf(write: TaskWrite, idempotency?: IdempotencyKey): Draft {
+/**
+ * How a write of a task is kept while Postgres is away.
+ * @param mayBeRepeated whether it may have been carried out under its id, at the first time or at another gateway
+ */
+export function draftOf(write: TaskWrite, idempotency?: IdempotencyKey, mayBeRepeated = false): Draft {
   const { writeId, tenantId, userId, taskId, operation, ifMatch } = write;
   const body = operation === 'delete' ? undefined : write.body;
   return {
@@ -32,6 +35,7 @@ export function draftOf(write: TaskWrite, idempotency?: IdempotencyKey): Draft {
     priority: body?.priority ?? 3,
     answer: body ? waitingTask(write, body) : { id: taskId, buffered: true },
     idempotency,
+    ...(mayBeRepeated ? { attempted: true } : {}),
   };
 }
 
@@ -70,6 +74,10 @@ export class BufferedTasks implements OnModuleInit {
         const outcome = outcomes[index]!;
         became.set(item, 'refusal' in outcome ? outcome.refusal.message : undefined);
       });
+      await giveBackItemKeys(
+        client,
+        own.filter((item) => became.get(item) !== undefined),
+      );
       return items.map((item) => became.get(item));
     });
   }

@@ -17,7 +17,7 @@ import type { Owner } from './owner.js';
 import { TaskRepository } from './task.repository.js';
 import { shownTask } from './task.row.js';
 import { creationOf, deletionOf, updateOf } from './task.write.js';
-import { applyTaskWrites, idTaken, type TaskOutcome, type TaskWrite } from './task.writes.js';
+import { applyTaskWrites, type TaskOutcome, type TaskWrite } from './task.writes.js';
 
 /** What users have to do: each sees and changes their own, and nobody else's. */
 @Injectable()
@@ -51,14 +51,11 @@ export class TaskService {
     const ids = requestIds(owner.tenant_id, idempotency);
     const claim = idempotency && { ...idempotency, tenantId: owner.tenant_id };
     const write = creationOf(owner, { id: ids.now, ...body });
+    // An id that follows from the request is that of the same request before, whose answer may have got lost.
+    const mayBeRepeated = body.id !== undefined || idempotency !== undefined;
     const { value } = await this.acceptance.accept(
-      () => draftOf(creationOf(owner, { id: ids.kept, ...body }), idempotency),
-      () =>
-        onceFor(this.pool, claim, 201, async (db) => {
-          const task = taskOf(await applied(db, write));
-          if (!isContentOf(task, write.body)) throw idTaken();
-          return task;
-        }),
+      () => draftOf(creationOf(owner, { id: ids.kept, ...body }), idempotency, mayBeRepeated),
+      () => onceFor(this.pool, claim, 201, async (db) => taskOf(await applied(db, write))),
     );
     return value as Task;
   }
@@ -77,7 +74,7 @@ export class TaskService {
   }
 
   /**
-   * One that was not stored yet is taken back.
+   * One that waits here, and that no earlier request can have stored, is taken back.
    * @returns whether it is done, and not kept to be done
    * @throws as {@link replace} does
    */
@@ -120,14 +117,4 @@ function taskOf(outcome: TaskOutcome): Task {
   if ('refusal' in outcome) throw outcome.refusal;
   if ('deleted' in outcome) throw new Error('a task that was to be written is deleted');
   return outcome.task;
-}
-
-function isContentOf(task: Task, { title, description, status, priority, due_on }: TaskContent): boolean {
-  return (
-    task.title === title &&
-    task.description === description &&
-    task.status === status &&
-    task.priority === priority &&
-    task.due_on === due_on
-  );
 }

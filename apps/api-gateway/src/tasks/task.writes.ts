@@ -1,4 +1,5 @@
 import type { Queryable } from '@slipway/database';
+import type { TaskContent } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import { versionMismatch } from './entity.tags.js';
 import { shownTask } from './task.row.js';
@@ -43,7 +44,11 @@ const isDeletion = (write: TaskWrite): write is DeleteWrite => write.operation =
 /** Why a write has changed nothing: it had been done before, or what has its id does not allow it. */
 function whyNotDone(write: TaskWrite, held: HeldTask | undefined): TaskOutcome {
   const own = held?.user_id === write.userId && held.tenant_id === write.tenantId ? held : undefined;
-  if (write.operation !== 'delete' && own?.last_write === write.writeId) return { task: taskOf(own) };
+  if (write.operation !== 'delete' && own?.last_write === write.writeId) {
+    const task = taskOf(own);
+    // A creation is named after its task: another one under the same id has the same name.
+    return isContentOf(task, write.body) ? { task } : { refusal: idTaken() };
+  }
   if (write.operation === 'create') return { refusal: idTaken() };
   if (own && write.ifMatch) return { refusal: versionMismatch('task', own.version) };
   if (write.operation === 'delete' && !held && write.repeated) return { deleted: true };
@@ -54,7 +59,20 @@ function taskOf({ tenant_id: _tenant, user_id: _user, last_write: _write, ...row
   return shownTask(row);
 }
 
+function isContentOf(
+  task: TaskContent,
+  { title, description, status, priority, due_on }: TaskContent,
+): boolean {
+  return (
+    task.title === title &&
+    task.description === description &&
+    task.status === status &&
+    task.priority === priority &&
+    task.due_on === due_on
+  );
+}
+
 /** 409, whoever has the task that has the id. */
-export function idTaken(): Conflict {
+function idTaken(): Conflict {
   return new Conflict('id_taken', 'id: there is another task with this id already.');
 }
