@@ -232,6 +232,15 @@ describe('slipway commissions, plans, invoices, periods, statements', () => {
     expect(await readFile(join(folder, 'payout.xml'), 'utf8')).toContain(`>${one.due.amount}<`);
     expect(await said('statements', 'pay', one.id)).toMatch(/ EUR to .*: paid on \d{4}-\d\d-\d\d\.\n$/);
     expect(await slipway('statements', 'pay', one.id)).toMatchObject({ code: 1, stdout: '' });
+    expect(await slipway('statements', 'approve', one.id, '--period', key)).toEqual(
+      refused('Name one statement'),
+    );
+    const others = data.length - 1;
+    const all = (n: number, word: string) =>
+      `${n === 1 ? '1 statement' : `${n} statements`} of ${key} ${word}.\n`;
+    expect(await said('statements', 'approve', '--period', key)).toBe(all(others, 'given its next approval'));
+    expect(await said('statements', 'approve', '--period', key)).toBe(all(0, 'given its next approval'));
+    expect(await said('statements', 'pay', '--period', key)).toBe(all(others, 'paid'));
     expect(await said('statements', 'download', one.id, '--out', 'it.pdf')).toBe('Saved as it.pdf\n');
     expect(textOfPdf(await readFile(join(folder, 'it.pdf')))).toContain(one.party_name);
     expect(await said('statements', 'download', one.id, '--format', 'csv', '--out', '-')).toContain(',');

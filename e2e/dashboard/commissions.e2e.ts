@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commissionsDashboard, type Bookkeeper } from './commissions.fixture.ts';
+import { findingsInThemes } from './axe.fixture.ts';
 import { button, head, region } from './controls.ts';
 import { heading } from './pages.ts';
 
@@ -265,6 +266,21 @@ describe('one bookkeeper, from the first party to the payout', () => {
     await head(page).getByText('Paid', { exact: true }).waitFor();
   });
 
+  it('approves and pays all others at once', async () => {
+    await page.goto(`/statements?period=${PERIOD}`);
+    await button(page, 'All at once').click();
+    const dialog = page.getByRole('dialog', { name: 'All statements of a period' });
+    await button(dialog, 'Do it').click();
+    await page.getByText('1 statement given its next approval.').waitFor();
+    await page.getByRole('cell', { name: 'Approved' }).waitFor();
+    await button(page, 'All at once').click();
+    await dialog.getByLabel('They are paid').check();
+    expect(await findingsInThemes(page)).toEqual([]);
+    await button(dialog, 'Do it').click();
+    await page.getByText('1 statement paid.').waitFor();
+    await expect.poll(() => page.getByRole('cell', { name: 'Paid', exact: true }).count()).toBe(2);
+  });
+
   it('verifies the ledger, and reads it as it was known on another day', async () => {
     await page.goto('/commissions');
     await button(page, 'Verify it').click();
@@ -272,7 +288,7 @@ describe('one bookkeeper, from the first party to the payout', () => {
     await page.goto('/commissions/ledger');
     await page.getByLabel('Kind').selectOption('payout');
     await page.waitForURL(/kind=payout/);
-    await page.getByText('1 entry like that, newest first').waitFor();
+    await page.getByText('2 entries like that, newest first').waitFor();
     await page.getByLabel('As known at the end of this day').fill('2024-01-01');
     await page.getByText('Nothing is like that').waitFor();
     await button(page, 'Show all').click();

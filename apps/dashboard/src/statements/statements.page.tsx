@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { Landmark } from 'lucide-react';
+import { Landmark, ListChecks } from 'lucide-react';
 import { useState } from 'react';
 import { STATEMENT_STATUSES, type Statement } from '@slipway/shared/contracts';
 import { commissionQueries } from '../api/commission.queries.js';
@@ -15,6 +15,7 @@ import { Dialog } from '../ui/dialog.js';
 import { isZero } from '../ui/money.rules.js';
 import { Empty } from '../ui/states.js';
 import { Cell, Row } from '../ui/table.js';
+import { AllAtOnce } from './all.at.once.js';
 import { PayoutForm } from './payout.form.js';
 import { StatementState, statementStatusWord } from './statement.state.js';
 
@@ -25,15 +26,21 @@ export default function StatementsPage() {
   const { filter, showAll } = listFilters(route.useNavigate(), search);
   const { party, period, status } = search;
   const list = useInfiniteQuery(commissionQueries.statements(search));
-  const [isPaying, setPaying] = useState(false);
+  const [asked, setAsked] = useState<'payout' | 'all'>();
+  const close = () => setAsked(undefined);
   return (
     <ListPage
       title="Statements"
       lead={(total) => countWord(total, 'statement')}
       actions={
-        <Button onClick={() => setPaying(true)}>
-          <Landmark aria-hidden className="size-4" /> Payout file
-        </Button>
+        <>
+          <Button onClick={() => setAsked('all')}>
+            <ListChecks aria-hidden className="size-4" /> All at once
+          </Button>
+          <Button onClick={() => setAsked('payout')}>
+            <Landmark aria-hidden className="size-4" /> Payout file
+          </Button>
+        </>
       }
       layout="grid gap-2 sm:grid-cols-3"
       filters={
@@ -74,8 +81,11 @@ export default function StatementsPage() {
         </Empty>
       }
     >
-      <Dialog title="Payout file" isOpen={isPaying} onClose={() => setPaying(false)}>
-        <PayoutForm first={period} onDone={() => setPaying(false)} />
+      <Dialog title="Payout file" isOpen={asked === 'payout'} onClose={close}>
+        <PayoutForm first={period} onDone={close} />
+      </Dialog>
+      <Dialog title="All statements of a period" isOpen={asked === 'all'} onClose={close}>
+        <AllAtOnce first={period} onDone={close} />
       </Dialog>
     </ListPage>
   );

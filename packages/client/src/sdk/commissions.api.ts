@@ -135,6 +135,16 @@ export class StatementsApi {
     return this.call({ method: 'GET', path: at('statements'), answer: statementList, query });
   }
 
+  /** All of them, page by page. What is done with one of them does not move the others. */
+  async *all(filter: StatementFilter = {}): AsyncGenerator<c.Statement> {
+    let cursor: string | null | undefined;
+    do {
+      const page = await this.list({ ...filter, limit: 100, ...(cursor ? { cursor } : {}) });
+      yield* page.data;
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+  }
+
   get(id: string): Promise<c.Statement> {
     return this.call({ method: 'GET', path: at('statements', id), answer: c.statement });
   }

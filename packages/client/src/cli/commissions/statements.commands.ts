@@ -1,6 +1,8 @@
 import { Option, type Command } from 'commander';
-import { STATEMENT_STATUSES, type StatementStatus } from '@slipway/shared/contracts';
+import { STATEMENT_STATUSES, type Statement, type StatementStatus } from '@slipway/shared/contracts';
+import { messageOf } from '@slipway/shared/errors';
 import { wholeNumber } from '../arguments.js';
+import type { SlipwayClient } from '../../sdk/slipway.client.js';
 import type { CliContext } from '../context.js';
 import { seenThrough } from '../outcome.js';
 import { firstOf } from '../pages.js';
@@ -56,9 +58,15 @@ export function statementCommands(program: Command, context: CliContext): void {
   statements
     .command('approve')
     .description('give the next approval that is missing')
-    .argument('<statement>', 'its id')
+    .argument('[statement]', 'its id')
+    .option('--period <period>', 'all drafts of a period instead')
     .option('--step <step>', 'that it must be')
-    .action(async (id: string, { step }: { step?: string }) => {
+    .action(async (id: string | undefined, { period: of, step }: { period?: string; step?: string }) => {
+      if (of !== undefined && id === undefined)
+        return each({ period: of, status: 'draft' }, 'given its next approval', (api, one) =>
+          api.statements.approve(one.id, step ?? one.missing_approvals[0]),
+        );
+      requireOne(id, of);
       const statement = await (await client()).statements.approve(id, step);
       const { party_name, period, missing_approvals: missing } = statement;
       const next = missing[0] === undefined ? 'is approved' : `waits for ${missing[0]} now`;
@@ -68,9 +76,13 @@ export function statementCommands(program: Command, context: CliContext): void {
   statements
     .command('pay')
     .description('note that an approved statement was paid, and post it')
-    .argument('<statement>', 'its id')
+    .argument('[statement]', 'its id')
+    .option('--period <period>', 'all approved ones of a period instead')
     .option('--on <day>', 'when; today when absent')
-    .action(async (id: string, { on }: { on?: string }) => {
+    .action(async (id: string | undefined, { period: of, on }: { period?: string; on?: string }) => {
+      if (of !== undefined && id === undefined)
+        return each({ period: of, status: 'approved' }, 'paid', (api, one) => api.statements.pay(one.id, on));
+      requireOne(id, of);
       const api = await client();
       const { statement, job_id } = await api.statements.pay(id, on);
       const { due, party_name, period, paid_on } = statement;
@@ -120,4 +132,32 @@ export function statementCommands(program: Command, context: CliContext): void {
       await saveTo(file, content);
       if (file !== '-') output().show({ file }, [`Saved as ${file}`]);
     });
+
+  /** The next step of each statement; one that cannot be done holds up no other. */
+  async function each(
+    filter: { period: string; status: StatementStatus },
+    word: string,
+    act: (api: SlipwayClient, statement: Statement) => Promise<unknown>,
+  ): Promise<void> {
+    const api = await client();
+    let done = 0;
+    const failed: { id: string; party: string; message: string }[] = [];
+    for await (const statement of api.statements.all(filter)) {
+      const { id, party_name: party } = statement;
+      await act(api, statement).then(
+        () => (done += 1),
+        (error: unknown) => failed.push({ id, party, message: messageOf(error) }),
+      );
+    }
+    output().show({ done, failed }, [
+      `${done === 1 ? '1 statement' : `${done} statements`} of ${filter.period} ${word}.`,
+      ...failed.map(({ id, party, message }) => `Not that of ${party} (${id}): ${message}`),
+    ]);
+    if (failed.length > 0) context.setExitCode(1);
+  }
+}
+
+function requireOne(id: string | undefined, period: string | undefined): asserts id is string {
+  if (id === undefined || period !== undefined)
+    throw new Error('Name one statement, or else a period (--period) for all of it.');
 }
