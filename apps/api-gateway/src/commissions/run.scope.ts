@@ -23,9 +23,8 @@ export async function judgeRun(
     run.contract_id === undefined
       ? await periodOf(client, tenantId, run.period)
       : await contractOf(client, tenantId, run.contract_id);
-  const what_if = run.what_if ?? null;
-  if (what_if) await judgeWhatIf(client, tenantId, what_if);
-  else {
+  const what_if = run.what_if ? await judgeWhatIf(client, tenantId, run.what_if) : null;
+  if (!what_if) {
     const scope = [tenantId, run.period, run.contract_id].join(' ');
     const other = started.get(scope) ?? (await sameRun(client, tenantId, run));
     if (other !== undefined)

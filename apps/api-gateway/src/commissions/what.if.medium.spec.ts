@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { JobPayload } from '@slipway/shared/contracts/jobs';
 import { newId } from '@slipway/shared/ids';
 import { TestGateway } from '../gateway.fixture.js';
 import { Books, expectRefused, PLAN, run } from './commission.fixture.js';
@@ -49,6 +50,36 @@ describe('a run', () => {
       ],
     ] as const)
       await expectRefused(books, run({ what_if }), 422, { path });
+  });
+
+  it('tries a credit note that takes what a real one would take', async () => {
+    const own = await Books.open(gateway);
+    const contract = await own.contract();
+    const { id, lines } = await own.issued(contract.id, '2026-02-01');
+    const line_id = lines[0].id;
+    const part = { reason: 'x', credited_on: '2026-02-02', lines: [{ line_id, net: '33.33' }] };
+    const counted = { ...part, lines: [{ line_id, net: '10', quantity: '0.5' }] };
+    const rest = { reason: 'x', credited_on: '2026-02-03' };
+    const started = await own.done(
+      ...run({
+        what_if: { credits: [part, counted, rest].map((credit) => ({ invoice_id: id, credit })) },
+      }),
+    );
+    const { rows } = await gateway.pool.query<{ payload: JobPayload<'commission_run'> }>(
+      'SELECT payload FROM jobs WHERE id = $1',
+      [started.job_id],
+    );
+    await own.done('POST', `/api/invoices/${id}/credit`, part);
+    await own.done('POST', `/api/invoices/${id}/credit`, counted);
+    const { rows: real } = await gateway.pool.query(
+      `SELECT l.line_id, l.net::text, l.tax::text, l.cost::text, l.quantity::text
+       FROM credit_notes n JOIN credit_note_lines l ON l.credit_note_id = n.id
+       WHERE n.invoice_id = $1 ORDER BY n.id`,
+      [id],
+    );
+    const credits = rows[0]!.payload.what_if!.credits;
+    expect(credits.flatMap(({ lines: told }) => told ?? [])).toEqual(real);
+    expect(credits.at(-1)).toEqual({ invoice_id: id, credited_on: '2026-02-03', lines: null });
   });
 
   it('tries nothing out that the real calls would refuse', async () => {

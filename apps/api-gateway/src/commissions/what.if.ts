@@ -1,23 +1,32 @@
 import type { PoolClient } from 'pg';
-import { planDocument, type WhatIf } from '@slipway/shared/contracts';
+import { type JudgedCredit, type JudgedWhatIf, planDocument, type WhatIf } from '@slipway/shared/contracts';
 import { fieldRefusal, unknownId, within } from '../http/refusal.js';
 import { sumOf } from '../invoices/credit.rules.js';
 import { issuedDayOf, seeInvoice, type HeldInvoice } from '../invoices/held.invoice.js';
-import { creditableLines, judgeCredit, type CreditableLine } from '../invoices/invoice.credit.js';
+import {
+  creditableLines,
+  judgeCredit,
+  type CreditableLine,
+  type CreditedLine,
+} from '../invoices/invoice.credit.js';
 import { judgeIssue } from '../invoices/invoice.days.js';
 import { storedLines } from '../invoices/invoice.lines.js';
 import { keepsWhatAddsUp } from '../plans/version.repository.js';
 
 /**
  * Judges what is to be tried by the rules of the calls that would really do it.
- * @throws Unprocessable naming the field from `what_if` on
+ * @returns it with what credit notes take by these rules; @throws Unprocessable naming the field from `what_if` on
  */
-export async function judgeWhatIf(client: PoolClient, tenantId: string, whatIf: WhatIf): Promise<void> {
+export async function judgeWhatIf(
+  client: PoolClient,
+  tenantId: string,
+  whatIf: WhatIf,
+): Promise<JudgedWhatIf> {
   if (whatIf.plan) await judgePlan(client, tenantId, whatIf.plan);
   for (const [index, invoice] of whatIf.invoices.entries())
     await within(`what_if.invoices.${index}`, () => judgeInvoice(client, tenantId, invoice));
   await judgeParticipants(client, tenantId, whatIf.participants);
-  await judgeCredits(client, tenantId, whatIf.credits);
+  return { ...whatIf, credits: await judgedCredits(client, tenantId, whatIf.credits) };
 }
 
 /** What is tried is a version that could be published. */
@@ -79,8 +88,13 @@ interface TriedInvoice {
 }
 
 /** One after another: what the first one takes is not left for the next. */
-async function judgeCredits(client: PoolClient, tenantId: string, credits: WhatIf['credits']): Promise<void> {
+async function judgedCredits(
+  client: PoolClient,
+  tenantId: string,
+  credits: WhatIf['credits'],
+): Promise<JudgedCredit[]> {
   const tried = new Map<string, TriedInvoice>();
+  const judged: JudgedCredit[] = [];
   for (const [index, { invoice_id: id, credit }] of credits.entries()) {
     const path = `what_if.credits.${index}`;
     const { invoice, lines } =
@@ -91,7 +105,24 @@ async function judgeCredits(client: PoolClient, tenantId: string, credits: WhatI
       const line = lines.get(lineId);
       if (line) lines.set(lineId, { ...line, before: sumOf(line.before, parts) });
     }
+    judged.push({
+      invoice_id: id,
+      credited_on: credited.day,
+      // An invoice may have many lines: where all of them are meant, none is named.
+      lines: credit.lines ? credited.lines.map(asTold) : null,
+    });
   }
+  return judged;
+}
+
+function asTold({ lineId, parts }: CreditedLine): NonNullable<JudgedCredit['lines']>[number] {
+  return {
+    line_id: lineId,
+    net: parts.net.toString(),
+    tax: parts.tax.toString(),
+    cost: parts.cost.toString(),
+    quantity: parts.quantity.toString(),
+  };
 }
 
 /** @throws NotFound for an unknown id; Conflict for a draft, and for a void one */

@@ -44,7 +44,7 @@ const LINE_COLUMNS = `i.contract_id, i.id, i.currency, i.issued_on::text, i.net 
  * Whether anything of an invoice was taken back. A line that costs nothing has a quantity, which counts in some plans: a note
  * may take that back, and no amount. Asked once per invoice, not per line.
  */
-const IS_CREDITED = `(i.credited_net + i.credited_tax > 0
+const IS_CREDITED = `(i.credited_net + i.credited_tax > 0 OR i.id = ANY ($3::uuid[])
   OR EXISTS (SELECT FROM credit_notes n WHERE n.invoice_id = i.id))`;
 
 type Raw = [
@@ -65,17 +65,19 @@ type Raw = [
 /**
  * Lines of issued invoices of these contracts, by contract, day and invoice. With a range only what counts in it: by the
  * day of issue, or (with `paid`) invoices that were paid or credited in it, whole.
+ * @param credited invoices that count as credited, whenever that is
  */
 export async function readLines(
   db: Queryable,
   tenantId: string,
   contractIds: readonly string[],
-  { range, paid }: { range: DayRange | null; paid: boolean },
+  { range, paid, credited = [] }: { range: DayRange | null; paid: boolean; credited?: readonly string[] },
 ): Promise<LineRow[]> {
   const within = paid
-    ? `AND i.id IN (SELECT invoice_id FROM payments WHERE paid_on BETWEEN $3 AND $4 AND tenant_id = $1
-         UNION SELECT invoice_id FROM credit_notes WHERE credited_on BETWEEN $3 AND $4 AND tenant_id = $1)`
-    : 'AND i.issued_on BETWEEN $3 AND $4';
+    ? `AND i.id IN (SELECT invoice_id FROM payments WHERE paid_on BETWEEN $4 AND $5 AND tenant_id = $1
+         UNION SELECT invoice_id FROM credit_notes WHERE credited_on BETWEEN $4 AND $5 AND tenant_id = $1
+         UNION SELECT unnest($3::uuid[]))`
+    : 'AND i.issued_on BETWEEN $4 AND $5';
   return mapped(
     db,
     // Contract by contract, and the tenant afterwards: see readPosted.
@@ -88,7 +90,7 @@ export async function readLines(
      JOIN invoice_lines l ON l.invoice_id = i.id
      WHERE i.tenant_id = $1
      ORDER BY i.contract_id, i.issued_on, i.id, l.position`,
-    [tenantId, contractIds, ...(range ? [range.from, range.to] : [])],
+    [tenantId, contractIds, credited, ...(range ? [range.from, range.to] : [])],
     (row: Raw) => ({
       contractId: row[0],
       invoiceId: row[1],

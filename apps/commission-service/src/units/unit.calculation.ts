@@ -7,7 +7,7 @@ import { readPosted } from '../posting/posted.repository.js';
 import { readContracts } from '../sales/contract.facts.js';
 import type { DayRange } from '../sales/day.range.js';
 import { SaleBuilder, type SourcedSale } from '../sales/sale.builder.js';
-import { readCredits, readLines, readPayments, type LineRow } from '../sales/sale.rows.js';
+import { readCredits, readLines, readPayments, type CreditRow, type LineRow } from '../sales/sale.rows.js';
 import { desiredOf } from './desired.js';
 import type { Unit } from './unit.js';
 import type { UnitContracts } from './unit.contracts.js';
@@ -18,6 +18,8 @@ export interface UnitBatch {
   units: readonly (Unit & UnitContracts)[];
   /** Only what counts on these days, where nothing outside of them can be concerned. */
   range: DayRange | null;
+  /** Credit notes that count as if they were there. */
+  tried?: readonly CreditRow[];
   /** Ends it between two units. */
   signal?: AbortSignal | undefined;
 }
@@ -33,7 +35,7 @@ export interface Calculated {
  */
 export async function calculate(
   db: Queryable,
-  { facts, units, range, signal }: UnitBatch,
+  { facts, units, range, tried = [], signal }: UnitBatch,
 ): Promise<Calculated> {
   const { tenantId } = facts;
   const sales = await readSales(
@@ -41,6 +43,7 @@ export async function calculate(
     facts,
     [...new Set(units.flatMap(({ contractIds }) => contractIds))],
     range,
+    tried,
   );
   const known = units.flatMap(({ id }) => (id === null ? [] : [id]));
   const posted = await readPosted(db, tenantId, known, range);
@@ -65,15 +68,21 @@ async function readSales(
   facts: TenantFacts,
   contractIds: readonly string[],
   range: DayRange | null,
+  tried: readonly CreditRow[],
 ): Promise<Map<string, SourcedSale[]>> {
   const { tenantId } = facts;
   const contracts = await readContracts(db, tenantId, contractIds);
   const isPaid = (planId: string) => facts.plans.get(planId)?.shape.basis === 'paid';
   const paid = [...contracts.values()].some(({ plan_id }) => isPaid(plan_id));
-  const lines = await readLines(db, tenantId, contractIds, { range, paid });
+  const triedOf = [...new Set(tried.map(({ invoiceId }) => invoiceId))];
+  const lines = await readLines(db, tenantId, contractIds, { range, paid, credited: triedOf });
   const credited = new Set<string>();
   for (const line of lines) if (line.isCredited) credited.add(line.invoiceId);
-  const credits = Map.groupBy(await readCredits(db, tenantId, [...credited]), ({ invoiceId }) => invoiceId);
+  const written = await readCredits(db, tenantId, [...credited]);
+  const credits = Map.groupBy(
+    tried.length === 0 ? written : inOrder([...written, ...tried]),
+    ({ invoiceId }) => invoiceId,
+  );
   const payments = paid
     ? Map.groupBy(
         await readPayments(db, tenantId, [...new Set(lines.map(({ invoiceId }) => invoiceId))]),
@@ -107,6 +116,11 @@ function contractError<T>(contractId: string, work: () => T): T {
 
 function isIn({ from, to }: DayRange, day: string): boolean {
   return from <= day && day <= to;
+}
+
+/** By day; what is tried comes after what is written. */
+function inOrder(credits: CreditRow[]): CreditRow[] {
+  return credits.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
 }
 
 /** Those of one day stay in the order in which they were. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '@slipway/database';
-import { whatIf, type ComparisonLine, type PlanDocumentInput } from '@slipway/shared/contracts';
+import { judgedWhatIf, type ComparisonLine, type PlanDocumentInput } from '@slipway/shared/contracts';
 import { CommissionFixture } from '../commission.fixture.js';
 import { RunHandler } from '../runs/run.handler.js';
 
@@ -19,8 +19,8 @@ const percent = (rate: string): PlanDocumentInput => ({
   rules: [{ name: 'all', rate: { mode: 'percent', rate } }],
 });
 
-async function tryOut(changes: unknown) {
-  const job = world.run({ what_if: whatIf.parse(changes) });
+async function tryOut(changes: object) {
+  const job = world.run({ what_if: judgedWhatIf.parse({ credits: [], ...changes }) });
   const outcome = await handler.run(job, world.context());
   await inTransaction(world.pool, async (client) => outcome.commit?.(client));
   const { rows } = await world.pool.query<{ line: ComparisonLine }>(
@@ -119,7 +119,9 @@ describe('a what-if run', () => {
     };
     const sold = await tryOut({ invoices: [invoice] });
     expect(sold.lines).toMatchObject([{ difference: { amount: '50.00' }, earned_on: '2026-11-02' }]);
-    const credited = await tryOut({ credits: [{ invoice_id: id, credit: { reason: 'what if' } }] });
+    const credited = await tryOut({
+      credits: [{ invoice_id: id, credited_on: '2026-10-06', lines: null }],
+    });
     expect(credited.lines).toMatchObject([{ present: { amount: '100.00' }, would_be: { amount: '0.00' } }]);
     const moved = await tryOut({
       participants: [{ contract_id: contract, participants: [{ party_id: bob, share: '100' }] }],
@@ -129,5 +131,70 @@ describe('a what-if run', () => {
       { difference: { amount: expect.stringMatching(/^-?100\.00$/) } },
     ]);
     expect(await everything()).toBe(before);
+  });
+
+  describe('of a credit note', () => {
+    const units: PlanDocumentInput = {
+      currency: 'USD',
+      measure: 'quantity',
+      rules: [{ name: 'units', rate: { mode: 'marginal', tiers: [{ from: '0', per_unit: '10' }] } }],
+    };
+
+    async function tenUnits(document = units) {
+      const contract = await world.contract(await world.plan(document), {
+        [await world.party('Ann')]: '100',
+      });
+      const { id, lineIds } = await world.invoice(contract, '2026-10-05', ['100.00', '20.00']);
+      await world.pool.query('UPDATE invoice_lines SET quantity = 10000000 WHERE id = $1', [lineIds[0]]);
+      return { id, lines: lineIds };
+    }
+
+    const taken = (line_id: string, net: string, quantity: string) => ({
+      ...{ line_id, net, quantity },
+      ...{ tax: '0', cost: '0' },
+    });
+
+    it('takes what it was judged to take of each line, one note after another', async () => {
+      const { id, lines } = await tenUnits();
+      await handler.run(world.run(), world.context());
+      const half = {
+        invoice_id: id,
+        credited_on: '2026-10-06',
+        lines: [taken(lines[0]!, '1000', '5000000')],
+      };
+      const once = await tryOut({ credits: [half] });
+      expect(once.lines).toMatchObject([{ present: { amount: '100.00' }, would_be: { amount: '50.00' } }]);
+      const thrice = await tryOut({ credits: [half, half, half] });
+      expect(thrice.lines).toMatchObject([{ present: { amount: '100.00' }, would_be: { amount: '0.00' } }]);
+      const rest = await tryOut({ credits: [half, { ...half, lines: null }] });
+      expect(rest.result.comparison).toMatchObject([
+        { present: { amount: '110.00' }, would_be: { amount: '0.00' } },
+      ]);
+    });
+
+    it('adds to those that are written, where sales count as they are paid, too', async () => {
+      const { id, lines } = await tenUnits({ ...units, basis: 'paid' });
+      await world.pay(id, '2026-10-07', 120_00n);
+      await handler.run(world.run(), world.context());
+      const credits = [
+        { invoice_id: id, credited_on: '2026-10-08', lines: [taken(lines[0]!, '5000', '5000000')] },
+      ];
+      const { result } = await tryOut({ credits });
+      expect(result.comparison).toMatchObject([
+        { present: { amount: '100.00' }, would_be: { amount: '50.00' } },
+      ]);
+    });
+
+    it('does not wait for who holds its invoice, and holds nobody up', async () => {
+      const { id } = await tenUnits();
+      await handler.run(world.run(), world.context());
+      await inTransaction(world.pool, async (client) => {
+        await client.query('SELECT FROM invoices WHERE id = $1 FOR UPDATE', [id]);
+        const { result } = await tryOut({
+          credits: [{ invoice_id: id, credited_on: '2026-10-06', lines: null }],
+        });
+        expect(result.differences).toBe(2);
+      });
+    });
   });
 });

@@ -1,15 +1,17 @@
 import type { Pool, PoolClient } from 'pg';
 import { explainPosted, type PostedTrace } from '@slipway/commissions';
 import type { ClaimedJob, HandlerContext, HandlerOutcome } from '@slipway/jobs';
-import { moneyOf, type ComparisonLine, type WhatIf } from '@slipway/shared/contracts';
+import { moneyOf, type ComparisonLine, type JudgedWhatIf } from '@slipway/shared/contracts';
 import type { Difference } from '../posting/difference.js';
 import { rangeOf, type DayRange } from '../sales/day.range.js';
 import { calculate } from '../units/unit.calculation.js';
 import { contractsOf } from '../units/unit.contracts.js';
+import type { CreditRow } from '../sales/sale.rows.js';
 import { changedFacts, makeChanges } from './changes.js';
 import { concerned, type Concern } from './concerned.subjects.js';
 import { names, unitsOnRecord } from './comparison.repository.js';
 import { PartyTotals } from './party.totals.js';
+import { triedCredits } from './tried.credits.js';
 
 /** Lines that are kept, the largest differences first. */
 const KEPT_LINES = 10_000;
@@ -21,7 +23,7 @@ const KEPT_LINES = 10_000;
 export async function compare(
   pool: Pool,
   job: ClaimedJob<'commission_run'>,
-  changes: WhatIf,
+  changes: JudgedWhatIf,
   days: DayRange | null,
   context: HandlerContext,
 ): Promise<HandlerOutcome<'commission_run'>> {
@@ -30,7 +32,8 @@ export async function compare(
   const found = await rolledBack(pool, async (client) => {
     await makeChanges(client, tenantId, changes);
     const facts = await changedFacts(client, tenantId, changes);
-    return collect(client, { facts, changes, days, contractId: payload.contract_id, context });
+    const tried = await triedCredits(client, tenantId, changes.credits);
+    return collect(client, { facts, changes, tried, days, contractId: payload.contract_id, context });
   });
   const { lines, totals } = await shown(pool, tenantId, found);
   return {
@@ -62,12 +65,13 @@ interface Found {
 }
 
 interface Search extends Concern {
+  tried: readonly CreditRow[];
   days: DayRange | null;
   context: HandlerContext;
 }
 
 async function collect(client: PoolClient, search: Search): Promise<Found> {
-  const { facts, context } = search;
+  const { facts, tried, context } = search;
   const found: Found = { units: 0, sales: 0, count: 0, largest: [], totals: new PartyTotals() };
   for await (const { planId, kind, subjectIds } of concerned(client, search)) {
     context.signal.throwIfAborted();
@@ -82,7 +86,13 @@ async function collect(client: PoolClient, search: Search): Promise<Found> {
       subjectId,
       ...contracts.get(subjectId)!,
     }));
-    const { differences, sales } = await calculate(client, { facts, units, range });
+    const { differences, sales } = await calculate(client, {
+      facts,
+      units,
+      range,
+      tried,
+      signal: context.signal,
+    });
     found.units += units.length;
     found.sales += sales;
     found.count += differences.length;

@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { WhatIf } from '@slipway/shared/contracts';
+import type { JudgedWhatIf } from '@slipway/shared/contracts';
 import type { TenantFacts } from '../facts/tenant.facts.js';
 import {
   jointSubjects,
@@ -16,7 +16,7 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface Concern {
   facts: TenantFacts;
-  changes: WhatIf;
+  changes: JudgedWhatIf;
   /** The one contract that is asked about. */
   contractId: string | null;
 }

@@ -20,30 +20,55 @@ export const ENTRY_KINDS = [
 export const entryKind = z.enum(ENTRY_KINDS);
 export type EntryKind = z.infer<typeof entryKind>;
 
+const whatIfFields = z.strictObject({
+  /** A document in the place of what the plan says now, from a day on (always when absent). */
+  plan: z
+    .strictObject({ plan_id: id, document: planDocument, effective_from: calendarDate.optional() })
+    .optional(),
+  /** Invoices as if they were there; `issued_on` is needed. */
+  invoices: z.array(createInvoice).max(1_000).default([]),
+  credits: z
+    .array(z.strictObject({ invoice_id: id, credit: creditInvoice }))
+    .max(1_000)
+    .default([]),
+  participants: z
+    .array(z.strictObject({ contract_id: id, participants }))
+    .max(1_000)
+    .default([]),
+});
+
 /** Changes to be tried: nothing of it is written, the present is compared with what would be. */
-export const whatIf = z
-  .strictObject({
-    /** A document in the place of what the plan says now, from a day on (always when absent). */
-    plan: z
-      .strictObject({ plan_id: id, document: planDocument, effective_from: calendarDate.optional() })
-      .optional(),
-    /** Invoices as if they were there; `issued_on` is needed. */
-    invoices: z.array(createInvoice).max(1_000).default([]),
-    credits: z
-      .array(z.strictObject({ invoice_id: id, credit: creditInvoice }))
-      .max(1_000)
-      .default([]),
-    participants: z
-      .array(z.strictObject({ contract_id: id, participants }))
-      .max(1_000)
-      .default([]),
-  })
-  .refine(
-    ({ plan, invoices, credits, participants }) =>
-      plan !== undefined || invoices.length + credits.length + participants.length > 0,
-    'says nothing to try',
-  );
+export const whatIf = whatIfFields.refine(
+  ({ plan, invoices, credits, participants }) =>
+    plan !== undefined || invoices.length + credits.length + participants.length > 0,
+  'says nothing to try',
+);
 export type WhatIf = z.infer<typeof whatIf>;
+
+const wholeNumber = z.string().regex(/^\d+$/);
+
+/** What a credit note that is tried takes, as the rules of real ones say: on a day, in minor units and millionths. */
+const judgedCredit = z.strictObject({
+  invoice_id: id,
+  credited_on: calendarDate,
+  /** Null: all that is left of each line. */
+  lines: z
+    .array(
+      z.strictObject({
+        line_id: id,
+        net: wholeNumber,
+        tax: wholeNumber,
+        cost: wholeNumber,
+        quantity: wholeNumber,
+      }),
+    )
+    .nullable(),
+});
+export type JudgedCredit = z.infer<typeof judgedCredit>;
+
+/** As a job has them: nothing is left to be judged. */
+export const judgedWhatIf = whatIfFields.extend({ credits: z.array(judgedCredit) });
+export type JudgedWhatIf = z.infer<typeof judgedWhatIf>;
 
 /** Calculates what has changed: of a period, of a contract, or of everything. */
 export const createCommissionRun = z

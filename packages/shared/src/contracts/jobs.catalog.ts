@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { updateAccount } from './accounts.js';
-import { comparisonTotal, whatIf } from './commissions.js';
+import { comparisonTotal, judgedWhatIf } from './commissions.js';
 import { id } from './common.js';
 import { buildPlanSummary, detectionResult } from './detections.js';
 import { directoryCapabilities } from './directories.js';
@@ -171,7 +171,7 @@ const commissionRun = declare({
     period: z.string().nullable(),
     contract_id: id.nullable(),
     recheck: z.boolean(),
-    what_if: whatIf.nullable(),
+    what_if: judgedWhatIf.nullable(),
   }),
   result: z.object({
     /** Contracts, parties or teams that were calculated, and those that had not changed. */
