@@ -9,7 +9,6 @@ const TESTS = /[.](spec|fixture)[.]ts$/;
 /** They count days, sales per batch, and per cent done: nothing in them is money. */
 const NO_MONEY = new Set([
   'packages/commissions/src/calendar.rules.ts',
-  'apps/commission-service/src/runs/batch.size.ts',
   'apps/commission-service/src/runs/run.progress.ts',
 ]);
 

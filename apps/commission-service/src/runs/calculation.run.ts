@@ -5,9 +5,9 @@ import { rangeOf, type DayRange } from '../sales/day.range.js';
 import type { TenantFacts } from '../facts/tenant.facts.js';
 import { unitKindOf } from '../units/unit.js';
 import { postUnits, type PostOrder } from '../units/unit.poster.js';
-import { BatchSize } from './batch.size.js';
 import { changedSubjects } from './changed.units.js';
 import type { RunProgress } from './run.progress.js';
+import { batchesOf } from './subject.batches.js';
 import { jointSubjects, nextContracts, type RunScope } from './subjects.repository.js';
 
 /** While one batch is being copied into the ledger, the next one is read and calculated. */
@@ -33,12 +33,10 @@ export async function runCalculation(order: RunOrder): Promise<void> {
   for (const [planId, { shape }] of [...facts.plans].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const kind = unitKindOf(shape);
     const range = order.days && rangeOf(shape, facts.calendar, [order.days.from, order.days.to]);
-    const size = new BatchSize();
     const subjects =
-      kind === 'contract'
-        ? contractBatches(order, planId, size)
-        : jointBatches(order, { planId, kind }, size);
-    await inLanes(subjects, async (subjectIds) => {
+      kind === 'contract' ? contractPages(order, planId) : jointSubjectsOf(order, { planId, kind });
+    const batches = batchesOf(order.pool, { facts, planId, kind, range }, subjects);
+    await inLanes(batches, async (subjectIds) => {
       order.signal.throwIfAborted();
       const post: PostOrder = {
         jobId: order.jobId,
@@ -55,7 +53,6 @@ export async function runCalculation(order: RunOrder): Promise<void> {
         { attributes: { 'slipway.batch.units': subjectIds.length } },
         () => postUnits(order.pool, post),
       );
-      size.saw(subjectIds.length, result.sales);
       order.progress.add(subjectIds.length, result);
     });
   }
@@ -89,7 +86,8 @@ async function countOfPlan(
   return rows[0]!.n;
 }
 
-async function* contractBatches(order: RunOrder, planId: string, size: BatchSize): AsyncGenerator<string[]> {
+/** Contracts that are to be calculated. */
+async function* contractPages(order: RunOrder, planId: string): AsyncGenerator<string[]> {
   let after = FIRST_ID;
   for (;;) {
     const page = await nextContracts(order.pool, order.facts, planId, order.scope, after, PAGE);
@@ -97,28 +95,20 @@ async function* contractBatches(order: RunOrder, planId: string, size: BatchSize
     after = page.at(-1)!.id;
     const changed = page.filter(({ isChanged }) => isChanged).map(({ id }) => id);
     order.progress.skipped(page.length - changed.length);
-    for (let at = 0; at < changed.length;) {
-      const batch = changed.slice(at, at + size.next);
-      at += batch.length;
-      yield batch;
-    }
+    yield changed;
     order.signal.throwIfAborted();
   }
 }
 
-async function* jointBatches(
+/** Parties or leaders who are to be calculated. */
+async function* jointSubjectsOf(
   { pool, facts, scope, progress }: RunOrder,
   unit: { planId: string; kind: 'party' | 'team' },
-  size: BatchSize,
 ): AsyncGenerator<string[]> {
   const subjects = await jointSubjects(pool, facts, unit, scope.contractId);
   const changed = scope.recheck ? subjects : await changedSubjects(pool, facts, unit, subjects);
   progress.skipped(subjects.length - changed.length);
-  for (let at = 0; at < changed.length;) {
-    const batch = changed.slice(at, at + size.next);
-    at += batch.length;
-    yield batch;
-  }
+  yield changed;
 }
 
 /** Works on so many items at a time, in the order in which they come; the first failure ends it. */

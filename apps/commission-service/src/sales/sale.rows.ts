@@ -73,18 +73,14 @@ export async function readLines(
   contractIds: readonly string[],
   { range, paid, credited = [] }: { range: DayRange | null; paid: boolean; credited?: readonly string[] },
 ): Promise<LineRow[]> {
-  const within = paid
-    ? `AND i.id IN (SELECT invoice_id FROM payments WHERE paid_on BETWEEN $4 AND $5 AND tenant_id = $1
-         UNION SELECT invoice_id FROM credit_notes WHERE credited_on BETWEEN $4 AND $5 AND tenant_id = $1
-         UNION SELECT unnest($3::uuid[]))`
-    : 'AND i.issued_on BETWEEN $4 AND $5';
   return mapped(
     db,
     // Contract by contract, and the tenant afterwards: see readPosted.
     `SELECT ${LINE_COLUMNS} FROM unnest($2::uuid[]) AS contract (id)
      CROSS JOIN LATERAL (
        SELECT i.*, ${IS_CREDITED} AS is_credited FROM invoices i
-       WHERE i.contract_id = contract.id AND i.issued_on IS NOT NULL AND i.voided_on IS NULL ${range ? within : ''}
+       WHERE i.contract_id = contract.id AND i.issued_on IS NOT NULL AND i.voided_on IS NULL
+         ${range ? `AND (${within(paid, '$4', '$5')} OR ${paid} AND i.id = ANY($3))` : ''}
        OFFSET 0
      ) AS i
      JOIN invoice_lines l ON l.invoice_id = i.id
@@ -106,6 +102,45 @@ export async function readLines(
       isCredited: row[11],
     }),
   );
+}
+
+/** Of an invoice `i`: whether it counts between two days. */
+function within(paid: boolean, from: string, to: string): string {
+  return paid
+    ? `i.id IN (SELECT invoice_id FROM payments WHERE paid_on BETWEEN ${from} AND ${to} AND tenant_id = $1
+         UNION SELECT invoice_id FROM credit_notes WHERE credited_on BETWEEN ${from} AND ${to} AND tenant_id = $1)`
+    : `i.issued_on BETWEEN ${from} AND ${to}`;
+}
+
+/**
+ * How many sales contracts have: lines, or (with `paid`) parts of them. By contract.
+ * @param most it counts no further: a contract may have millions
+ */
+export async function countSales(
+  db: Queryable,
+  tenantId: string,
+  contractIds: readonly string[],
+  { range, paid, most }: { range: DayRange | null; paid: boolean; most: number },
+): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ id: string; n: number }>(
+    `SELECT contract.id, counted.n FROM unnest($2::uuid[]) AS contract (id)
+     CROSS JOIN LATERAL (
+       SELECT count(*)::int AS n FROM (
+         SELECT FROM (
+           SELECT i.id, i.tenant_id FROM invoices i
+           WHERE i.contract_id = contract.id AND i.issued_on IS NOT NULL AND i.voided_on IS NULL
+             ${range ? `AND ${within(paid, '$4', '$5')}` : ''}
+           OFFSET 0
+         ) AS i
+         JOIN invoice_lines l ON l.invoice_id = i.id
+         ${paid ? 'LEFT JOIN payments p ON p.invoice_id = i.id' : ''}
+         WHERE i.tenant_id = $1
+         LIMIT $3
+       ) AS sales
+     ) AS counted`,
+    [tenantId, contractIds, most, ...(range ? [range.from, range.to] : [])],
+  );
+  return new Map(rows.map(({ id, n }) => [id, n]));
 }
 
 /** What credit notes take back of the lines of these invoices, in the order in which they were written. */
