@@ -11,7 +11,7 @@ import { holdUnits, markCalculated } from './unit.repository.js';
 import type { Unit } from './unit.js';
 
 /** Between its statements a large unit is calculated: that may take longer than usual transactions may be idle. */
-const WHILE_CALCULATING = `SET LOCAL idle_in_transaction_session_timeout = '2min'`;
+export const WHILE_CALCULATING = `SET LOCAL idle_in_transaction_session_timeout = '2min'`;
 
 export interface PostOrder {
   jobId: string;

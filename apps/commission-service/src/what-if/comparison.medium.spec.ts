@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { inTransaction } from '@slipway/database';
+import { Pool } from 'pg';
 import { judgedWhatIf, type ComparisonLine, type PlanDocumentInput } from '@slipway/shared/contracts';
 import { CommissionFixture } from '../commission.fixture.js';
 import { RunHandler } from '../runs/run.handler.js';
@@ -131,6 +132,36 @@ describe('a what-if run', () => {
       { difference: { amount: expect.stringMatching(/^-?100\.00$/) } },
     ]);
     expect(await everything()).toBe(before);
+  });
+
+  it('may calculate for longer than transactions may be idle, and ends when its job does', async () => {
+    const brief = new Pool({ ...world.pool.options, idle_in_transaction_session_timeout: 50 });
+    try {
+      const changes = [];
+      for (const name of ['Ann', 'Bob']) {
+        const party = await world.party(name);
+        const contract = await world.contract(await world.plan(percent('10')), { [party]: '100' });
+        const { id } = await world.invoice(contract, '2026-10-05', ['1000.00']);
+        changes.push({ invoice_id: id, credited_on: '2026-10-06', lines: null });
+      }
+      const job = world.run({ what_if: judgedWhatIf.parse({ credits: changes }) });
+      let compared = 0;
+      const context = {
+        ...world.context(),
+        // As long as a calculation keeps the thread.
+        progress: () => {
+          compared += 1;
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+        },
+      };
+      await new RunHandler(brief).run(job, context);
+      expect(compared).toBe(2);
+      const ending = new AbortController();
+      const ended = { ...world.context(ending.signal), progress: () => ending.abort() };
+      await expect(new RunHandler(brief).run(job, ended)).rejects.toThrow('aborted');
+    } finally {
+      await brief.end();
+    }
   });
 
   describe('of a credit note', () => {

@@ -3,9 +3,10 @@ import { explainPosted, type PostedTrace } from '@slipway/commissions';
 import type { ClaimedJob, HandlerContext, HandlerOutcome } from '@slipway/jobs';
 import { moneyOf, type ComparisonLine, type JudgedWhatIf } from '@slipway/shared/contracts';
 import type { Difference } from '../posting/difference.js';
-import { rangeOf, type DayRange } from '../sales/day.range.js';
+import type { DayRange } from '../sales/day.range.js';
 import { calculate } from '../units/unit.calculation.js';
 import { contractsOf } from '../units/unit.contracts.js';
+import { WHILE_CALCULATING } from '../units/unit.poster.js';
 import type { CreditRow } from '../sales/sale.rows.js';
 import { changedFacts, makeChanges } from './changes.js';
 import { concerned, type Concern } from './concerned.subjects.js';
@@ -66,17 +67,14 @@ interface Found {
 
 interface Search extends Concern {
   tried: readonly CreditRow[];
-  days: DayRange | null;
   context: HandlerContext;
 }
 
 async function collect(client: PoolClient, search: Search): Promise<Found> {
   const { facts, tried, context } = search;
   const found: Found = { units: 0, sales: 0, count: 0, largest: [], totals: new PartyTotals() };
-  for await (const { planId, kind, subjectIds } of concerned(client, search)) {
+  for await (const { planId, kind, subjectIds, range } of concerned(client, search)) {
     context.signal.throwIfAborted();
-    const { shape } = facts.plans.get(planId)!;
-    const range = search.days && rangeOf(shape, facts.calendar, [search.days.from, search.days.to]);
     const contracts = await contractsOf(client, facts, { planId, kind }, subjectIds);
     const onRecord = await unitsOnRecord(client, facts.tenantId, { planId, kind }, subjectIds);
     const units = subjectIds.map((subjectId) => ({
@@ -138,6 +136,7 @@ async function rolledBack<T>(pool: Pool, work: (client: PoolClient) => Promise<T
   let failure: Error | undefined;
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await client.query(WHILE_CALCULATING);
     return await work(client);
   } finally {
     await client.query('ROLLBACK').catch((error: Error) => (failure = error));

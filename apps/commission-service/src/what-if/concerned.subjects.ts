@@ -7,11 +7,13 @@ import {
   subjectsOfContract,
   type Subjects,
 } from '../runs/subjects.repository.js';
+import { batchesOf } from '../runs/subject.batches.js';
+import { rangeOf, type DayRange } from '../sales/day.range.js';
 import { unitKindOf } from '../units/unit.js';
 import { changedContracts } from './changes.js';
 
-/** Subjects that are compared with the same statements. */
-const PAGE = 200;
+/** Contracts that are looked at with one statement. */
+const PAGE = 2_000;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface Concern {
@@ -19,27 +21,41 @@ export interface Concern {
   changes: JudgedWhatIf;
   /** The one contract that is asked about. */
   contractId: string | null;
+  /** The days that are asked about. */
+  days: DayRange | null;
+}
+
+/** Subjects to be compared at a time, and the days of which something may concern them. */
+export interface Concerned extends Subjects {
+  range: DayRange | null;
 }
 
 /**
  * What the changes concern: everything under the plan that is tried, and of other plans the contracts whose facts are.
- * What was changed is held until the end, so that it is not long.
  */
 export async function* concerned(
   client: PoolClient,
-  { facts, changes, contractId }: Concern,
-): AsyncGenerator<Subjects> {
+  { facts, changes, contractId, days }: Concern,
+): AsyncGenerator<Concerned> {
+  const inBatches = async function* (
+    { planId, kind }: Pick<Subjects, 'planId' | 'kind'>,
+    pages: AsyncIterable<string[]> | Iterable<string[]>,
+  ): AsyncGenerator<Concerned> {
+    const { shape } = facts.plans.get(planId)!;
+    const range = days && rangeOf(shape, facts.calendar, [days.from, days.to]);
+    for await (const subjectIds of batchesOf(client, { facts, planId, kind, range }, pages))
+      yield { planId, kind, subjectIds, range };
+  };
   const planId = changes.plan?.plan_id;
   const timeline = planId === undefined ? undefined : facts.plans.get(planId);
   if (planId !== undefined && timeline) {
     const kind = unitKindOf(timeline.shape);
-    yield* kind === 'contract'
-      ? contractPages(client, facts, planId, contractId)
-      : inPages({
-          planId,
-          kind,
-          subjectIds: await jointSubjects(client, facts, { planId, kind }, contractId),
-        });
+    yield* inBatches(
+      { planId, kind },
+      kind === 'contract'
+        ? contractPages(client, facts, planId, contractId)
+        : [await jointSubjects(client, facts, { planId, kind }, contractId)],
+    );
   }
   const others = new Map<string, Subjects>();
   for (const id of await changedContracts(client, facts.tenantId, changes)) {
@@ -52,12 +68,7 @@ export async function* concerned(
       subjectIds: [...new Set([...known, ...subjects.subjectIds])],
     });
   }
-  for (const subjects of others.values()) yield* inPages(subjects);
-}
-
-function* inPages({ subjectIds, ...unit }: Subjects): Generator<Subjects> {
-  for (let at = 0; at < subjectIds.length; at += PAGE)
-    yield { ...unit, subjectIds: subjectIds.slice(at, at + PAGE) };
+  for (const { subjectIds, ...unit } of others.values()) yield* inBatches(unit, [subjectIds]);
 }
 
 async function* contractPages(
@@ -65,11 +76,11 @@ async function* contractPages(
   facts: TenantFacts,
   planId: string,
   contractId: string | null,
-): AsyncGenerator<Subjects> {
+): AsyncGenerator<string[]> {
   for (let after = FIRST_ID; ;) {
     const page = await nextContracts(client, facts, planId, { contractId, recheck: true }, after, PAGE);
     if (page.length === 0) return;
     after = page.at(-1)!.id;
-    yield { planId, kind: 'contract', subjectIds: page.map(({ id }) => id) };
+    yield page.map(({ id }) => id);
   }
 }
