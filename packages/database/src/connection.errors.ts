@@ -26,6 +26,14 @@ export function isContention(error: unknown): boolean {
   return /^(55P03|40001|40P01)$/.test(codeOf(error) ?? '');
 }
 
+/**
+ * Whether Postgres refused a value that it was given: SQLSTATE class 22 (a day that there is not, a character that no text
+ * may have, a number that is too large). Nothing was done.
+ */
+export function isRefusedValue(error: unknown): boolean {
+  return /^22\w{3}$/.test(codeOf(error) ?? '');
+}
+
 /** Whether the same statement can succeed a moment later. */
 export function isPassing(error: unknown): boolean {
   return isConnectionError(error) || isContention(error);

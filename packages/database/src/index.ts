@@ -1,4 +1,4 @@
-export { isConnectionError, isContention, isPassing } from './connection.errors.js';
+export { isConnectionError, isContention, isPassing, isRefusedValue } from './connection.errors.js';
 export { openDatabase, type Database, type DatabaseOptions } from './database.js';
 export { migrate, resetSchema, revertLast, type Migrated } from './migrate.js';
 export { SERVICE_ROLES, type TablePrivileges } from './roles/service.roles.js';

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { z } from 'zod';
 import type { StoredAnswer } from '@slipway/jobs';
 import {
   moneyOf,
@@ -22,7 +23,7 @@ import { prepareEach } from './prepare.each.js';
 import { judgeRun, type StartedRuns } from './run.scope.js';
 import { SummaryRepository } from './summary.repository.js';
 
-const LINE = /^\d{1,9}$/;
+const LINE = z.string().regex(/^\d{1,9}$/);
 
 interface Run {
   tenantId: string;

@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ListQuery } from '@slipway/shared/contracts';
 import { MalformedRequest } from '@slipway/shared/errors';
 
@@ -9,11 +10,14 @@ export interface KeyedWindow {
   after: string | undefined;
 }
 
-/** @param pattern what a key looks like */
-export function keyedWindow({ page, limit, cursor }: ListQuery, pattern: RegExp): KeyedWindow {
+/**
+ * @param schema of a key: it takes nothing that the statement cannot compare
+ * @throws MalformedRequest
+ */
+export function keyedWindow({ page, limit, cursor }: ListQuery, schema: z.ZodType<string>): KeyedWindow {
   if (cursor === undefined) return { offset: (page - 1) * limit, limit, after: undefined };
-  const after = Buffer.from(cursor, 'base64url').toString('utf8');
-  if (!pattern.test(after))
+  const { data: after } = schema.safeParse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  if (after === undefined)
     throw new MalformedRequest('The cursor is not one of ours.', [
       { path: 'cursor', message: 'is not valid' },
     ]);

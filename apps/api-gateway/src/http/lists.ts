@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import type { ListQuery } from '@slipway/shared/contracts';
+import { id, type ListQuery } from '@slipway/shared/contracts';
 import { keyedPage, keyedWindow } from './keyed.lists.js';
 
 export interface Window {
@@ -9,11 +8,9 @@ export interface Window {
   before: string | undefined;
 }
 
-const UUID = z.regexes.uuid();
-
 /** Where a page starts. A cursor is opaque to callers: the last id of the page before. */
 export function windowOf(query: ListQuery): Window {
-  const { after: before, ...window } = keyedWindow(query, UUID);
+  const { after: before, ...window } = keyedWindow(query, id);
   return { ...window, before };
 }
 

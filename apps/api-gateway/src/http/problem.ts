@@ -1,5 +1,5 @@
 import { STATUS_CODES } from 'node:http';
-import { isConnectionError, isContention } from '@slipway/database';
+import { isConnectionError, isContention, isRefusedValue } from '@slipway/database';
 import type { Problem } from '@slipway/shared/contracts';
 import { isDomainError, type LogLevel } from '@slipway/shared/errors';
 
@@ -56,12 +56,25 @@ export function problemOf(thrown: unknown): ProblemAnswer {
   if (isContention(thrown)) {
     return unavailable('Somebody else is changing the same thing. Nothing was done; send the request again.');
   }
+  // What the schemas let through and Postgres does not: said to the caller, and to us, whose schema it is.
+  if (isRefusedValue(thrown)) return REFUSED_VALUE;
   const detail = 'Something went wrong on our side. The request id helps us find it.';
   return {
     problem: { type: typeUri('internal'), title: 'Internal error', status: 500, detail },
     level: 'error',
   };
 }
+
+const REFUSED_VALUE: ProblemAnswer = {
+  problem: {
+    type: typeUri('malformed_request'),
+    title: 'Malformed request',
+    status: 400,
+    detail:
+      'The request has a value that cannot be: a day that there is not, or a number that is too large. Nothing was done.',
+  },
+  level: 'warn',
+};
 
 function unavailable(detail: string): ProblemAnswer {
   const problem = { type: typeUri('unavailable'), title: 'Unavailable', status: 503, detail };

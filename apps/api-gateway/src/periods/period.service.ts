@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool, PoolClient } from 'pg';
+import { z } from 'zod';
 import { readCalendar } from '@slipway/database';
 import type { StoredAnswer } from '@slipway/jobs';
 import type {
@@ -22,7 +23,8 @@ import { holdClosing } from './closing.lock.js';
 import { PeriodRepository } from './period.repository.js';
 import { ensurePeriods, shownPeriod, type PeriodRow } from './period.rows.js';
 
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
+/** A period may begin before the first day that a fact may be of. */
+const FIRST_DAY = z.iso.date().refine((day) => day >= '0001');
 
 interface Close {
   tenantId: string;
@@ -73,7 +75,7 @@ export class PeriodService {
 
   async list(tenantId: string, query: ListQuery) {
     await ensurePeriods(this.pool, tenantId, await this.calendar(tenantId));
-    const { rows, total } = await this.periods.list(tenantId, keyedWindow(query, DAY));
+    const { rows, total } = await this.periods.list(tenantId, keyedWindow(query, FIRST_DAY));
     return keyedPage(rows.map(shownPeriod), total, query, ({ starts_on }) => starts_on);
   }
 

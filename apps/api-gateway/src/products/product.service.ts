@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type {
-  Category,
-  ListQuery,
-  Product,
-  ProductListQuery,
-  PutCategory,
-  PutProduct,
+import {
+  productKey,
+  type Category,
+  type ListQuery,
+  type Product,
+  type ProductListQuery,
+  type PutCategory,
+  type PutProduct,
 } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import { keyedPage, keyedWindow } from '../http/keyed.lists.js';
@@ -38,7 +39,7 @@ export class ProductService {
   }
 
   async listCategories(tenantId: string, query: ListQuery) {
-    const { rows, total } = await this.categories.list(tenantId, keyedWindow(query, /^./));
+    const { rows, total } = await this.categories.list(tenantId, keyedWindow(query, productKey));
     return keyedPage(rows, total, query, ({ key }) => key);
   }
 

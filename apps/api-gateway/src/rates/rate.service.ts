@@ -1,15 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { inTransaction } from '@slipway/database';
-import type { CreateExchangeRate, ExchangeRate, exchangeRateQuery } from '@slipway/shared/contracts';
+import {
+  calendarDate,
+  currencyCode,
+  type CreateExchangeRate,
+  type ExchangeRate,
+  type exchangeRateQuery,
+} from '@slipway/shared/contracts';
 import { Conflict } from '@slipway/shared/errors';
 import { keyedPage, keyedWindow } from '../http/keyed.lists.js';
 import { judgeDay } from '../periods/closed.periods.js';
 import { POOL } from '../platform/tokens.js';
 import { RateRepository, type RateRow } from './rate.repository.js';
 
-const KEY = /^\d{4}-\d{2}-\d{2} [A-Z]{3} [A-Z]{3}$/;
+/** Its day and its two currencies. */
+const PARTS = z.tuple([calendarDate, currencyCode, currencyCode]);
+const KEY = z.string().refine((text) => PARTS.safeParse(text.split(' ')).success);
 
 /** Exchange rates: snapshots of a day, written once. */
 @Injectable()

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 /** RFC 3339 in UTC. */
-export const timestamp = z.iso.datetime();
+/** RFC 3339 in UTC, of a moment that Postgres can hold and tell from others: from the year 1 on, to the microsecond. */
+export const timestamp = z.iso
+  .datetime()
+  .refine((text) => !text.startsWith('0000'), 'must be in the year 1 or later')
+  .refine((text) => !/\.\d{7}/.test(text), 'must have at most 6 digits after the point');
 
 export const id = z.uuid();
 
