@@ -15,6 +15,7 @@ import { requestIds, type RequestIds } from '../idempotency/derived.ids.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { POOL, PUBLISHER, RELAY } from '../platform/tokens.js';
 import { BufferedSubmissions, draftOf } from './buffered.submissions.js';
+import { untilFree } from './contended.js';
 import { submitted } from './submitted.js';
 
 interface JobOrder<D> {
@@ -76,7 +77,7 @@ export class JobSubmission {
       },
     });
     const store = async (submission: Submission<D>): Promise<StoredAnswer> => {
-      const outcome = await submitter.submit(submission);
+      const outcome = await untilFree(() => submitter.submit(submission));
       if (outcome.outcome === 'refused') throw outcome.error;
       return outcome.answer;
     };
