@@ -143,6 +143,27 @@ describe('an adjustment', () => {
   });
 });
 
+describe('a payout', () => {
+  it('whose own job has never run is posted by the next closing, and once', async () => {
+    const ann = await world.party('Ann');
+    const contract = await world.contract(await world.plan(percent()), { [ann]: '100' });
+    await world.invoice(contract, '2026-09-05', ['100.00']);
+    await books.close('2026-09');
+    await world.pool.query(
+      `UPDATE statements SET status = 'paid', paid_on = '2026-11-03' WHERE tenant_id = $1`,
+      [world.tenantId],
+    );
+    const payouts = async () => (await world.entries()).filter(({ kind }) => kind === 'payout');
+    // It was not paid yet in October.
+    await books.close('2026-10');
+    expect(await payouts()).toEqual([]);
+    await books.close('2026-11');
+    await books.close('2026-12');
+    expect(await payouts()).toMatchObject([{ party_id: ann, amount: '1000', period: '2026-11' }]);
+    expect(await books.statements()).toEqual([['2026-09', 'Ann', '0', '1000', '0', 1]]);
+  });
+});
+
 describe('very large sums', () => {
   it('are stated, though each of them fills a column', async () => {
     const ann = await world.party('Ann');

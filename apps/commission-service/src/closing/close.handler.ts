@@ -4,7 +4,7 @@ import { Handles, type ClaimedJob, type HandlerContext, type HandlerOutcome } fr
 import { moneyOf } from '@slipway/shared/contracts';
 import { Conflict, NotFound } from '@slipway/shared/errors';
 import { readTenantFacts, type TenantFacts } from '../facts/tenant.facts.js';
-import { enterAdjustment } from '../posting/entered.js';
+import { enterAdjustment, enterPayout } from '../posting/entered.js';
 import { holdHead } from '../posting/ledger.head.js';
 import { append } from '../posting/ledger.writer.js';
 import { waitForTurn } from '../posting/turns.js';
@@ -18,6 +18,7 @@ import {
   makeStatements,
   markClosed,
   pendingAdjustments,
+  pendingPayouts,
   sumStatements,
   type ClosingPeriod,
 } from './close.repository.js';
@@ -90,6 +91,7 @@ export class CloseHandler {
       const posting = { tenantId, jobId: job.id };
       for (const id of await pendingAdjustments(client, tenantId, period))
         await enterAdjustment(client, posting, id);
+      for (const id of await pendingPayouts(client, tenantId, period)) await enterPayout(client, posting, id);
       await append(client, posting, await drawsOf(client, facts, period));
       const head = await holdHead(client, tenantId);
       await makeStatements(client, tenantId, period, head.seq);

@@ -61,6 +61,20 @@ export async function pendingAdjustments(
   return rows.map(({ id }) => id);
 }
 
+/** Statements that were paid up to the end of a period, and whose payout is not posted: their job was cancelled, or has failed. */
+export async function pendingPayouts(
+  db: Queryable,
+  tenantId: string,
+  { ends_on }: ClosingPeriod,
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT s.id FROM statements s WHERE s.tenant_id = $1 AND s.status = 'paid' AND s.due > 0 AND s.paid_on <= $2
+       AND NOT EXISTS (SELECT FROM ledger_entries e WHERE e.source_id = s.id) ORDER BY s.id`,
+    [tenantId, ends_on],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** A party under a plan that has, or had, a draw. Amounts in minor units. */
 export interface DrawnParty {
   party_id: string;

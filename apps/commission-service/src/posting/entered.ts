@@ -49,31 +49,38 @@ export async function enterAdjustment(
 
 /** Posts that a statement was paid, unless it is posted already. */
 export function postPayout(pool: Pool, posting: Posting, statementId: string): Promise<PostResult> {
-  return inTransaction(pool, async (client) => {
-    const { rows } = await client.query<{
-      party_id: string;
-      due: string;
-      currency: string;
-      paid_on: string;
-      key: string;
-    }>(
-      `SELECT s.party_id, s.due::text, s.currency, s.paid_on::text, p.key
-       FROM statements s JOIN periods p ON p.id = s.period_id
-       WHERE s.tenant_id = $1 AND s.id = $2 AND s.status = 'paid'`,
-      [posting.tenantId, statementId],
-    );
-    const [statement] = rows;
-    if (!statement || statement.due === '0') return NOTHING;
-    return enter(client, posting, {
-      kind: 'payout',
-      partyId: statement.party_id,
-      sourceId: statementId,
-      earnedOn: statement.paid_on,
-      currency: statement.currency,
-      amount: BigInt(statement.due),
-      account: 'payout',
-      reason: `statement of ${statement.key} was paid`,
-    });
+  return inTransaction(pool, (client) => enterPayout(client, posting, statementId));
+}
+
+/** {@link postPayout} in the caller's transaction. */
+export async function enterPayout(
+  client: PoolClient,
+  posting: Posting,
+  statementId: string,
+): Promise<PostResult> {
+  const { rows } = await client.query<{
+    party_id: string;
+    due: string;
+    currency: string;
+    paid_on: string;
+    key: string;
+  }>(
+    `SELECT s.party_id, s.due::text, s.currency, s.paid_on::text, p.key
+     FROM statements s JOIN periods p ON p.id = s.period_id
+     WHERE s.tenant_id = $1 AND s.id = $2 AND s.status = 'paid'`,
+    [posting.tenantId, statementId],
+  );
+  const [statement] = rows;
+  if (!statement || statement.due === '0') return NOTHING;
+  return enter(client, posting, {
+    kind: 'payout',
+    partyId: statement.party_id,
+    sourceId: statementId,
+    earnedOn: statement.paid_on,
+    currency: statement.currency,
+    amount: BigInt(statement.due),
+    account: 'payout',
+    reason: `statement of ${statement.key} was paid`,
   });
 }
 
