@@ -87,6 +87,33 @@ describe('entries', () => {
 });
 
 describe('pages', () => {
+  it('name who has earned the most currency by currency, as a yen is no cent', async () => {
+    const own = await Books.open(gateway);
+    const { data } = await own.done('GET', '/api/periods?limit=1');
+    const periodId = data[0].id;
+    const earned: [name: string, amount: bigint, currency: string][] = [
+      ['Aki', 100_000n, 'JPY'],
+      ['Ann', 90_000n, 'EUR'],
+      ['Bob', 80_000n, 'EUR'],
+      ['Cid', 100n, 'USD'],
+    ];
+    for (const [name, amount, currency] of earned)
+      await post(own, [{ periodId, partyId: await own.party({ name }), amount, currency }]);
+    const { top } = await own.done('GET', '/api/commissions/summary');
+    expect(
+      top.map((one: { party_name: string; earned: { amount: string; currency: string } }) => [
+        one.party_name,
+        one.earned.amount,
+        one.earned.currency,
+      ]),
+    ).toEqual([
+      ['Ann', '900.00', 'EUR'],
+      ['Bob', '800.00', 'EUR'],
+      ['Aki', '100000', 'JPY'],
+      ['Cid', '1.00', 'USD'],
+    ]);
+  });
+
   it('read what entries add up to, and not the entries', async () => {
     const own = await Books.open(gateway);
     const contract = await own.contract();

@@ -12,7 +12,9 @@ interface Sum {
 }
 
 const SHOWN_PERIODS = 12;
+/** Of each currency. */
 const SHOWN_PARTIES = 5;
+const SHOWN_CURRENCIES = 3;
 
 /** What is owed, earned and changed, at a glance. */
 @Injectable()
@@ -69,15 +71,28 @@ export class SummaryRepository {
     }));
   }
 
-  /** Who has earned the most in the period. */
+  /**
+   * Who has earned the most in the period: by currency, the one first in which most have earned something. Amounts of two
+   * currencies are not compared: no rate is that of a period.
+   */
   private async top(tenantId: string, key: string): Promise<CommissionSummary['top']> {
     const { rows } = await this.pool.query<Sum & { party_id: string; party_name: string }>(
-      `SELECT n.id AS party_id, n.name AS party_name, e.currency, sum(e.amount)::text AS amount
-       FROM periods p JOIN ledger_sums e ON e.tenant_id = $1 AND e.period_id = p.id AND e.kind <> 'payout'
-       JOIN parties n ON n.id = e.party_id
-       WHERE p.tenant_id = $1 AND p.key = $2
-       GROUP BY n.id, n.name, e.currency ORDER BY sum(e.amount) DESC, n.name LIMIT $3`,
-      [tenantId, key, SHOWN_PARTIES],
+      `WITH earned AS (
+         SELECT n.id AS party_id, n.name AS party_name, e.currency, sum(e.amount) AS amount
+         FROM periods p JOIN ledger_sums e ON e.tenant_id = $1 AND e.period_id = p.id AND e.kind <> 'payout'
+         JOIN parties n ON n.id = e.party_id
+         WHERE p.tenant_id = $1 AND p.key = $2
+         GROUP BY n.id, n.name, e.currency
+       ), ranked AS (
+         SELECT *, row_number() OVER (PARTITION BY currency ORDER BY amount DESC, party_name, party_id) AS place,
+           count(*) OVER (PARTITION BY currency) AS parties
+         FROM earned
+       ), placed AS (
+         SELECT *, dense_rank() OVER (ORDER BY parties DESC, currency) AS currency_place FROM ranked
+       )
+       SELECT party_id, party_name, currency, amount::text FROM placed
+       WHERE place <= $3 AND currency_place <= $4 ORDER BY currency_place, place`,
+      [tenantId, key, SHOWN_PARTIES, SHOWN_CURRENCIES],
     );
     return rows.map(({ party_id, party_name, ...sum }) => ({ party_id, party_name, earned: shown(sum) }));
   }

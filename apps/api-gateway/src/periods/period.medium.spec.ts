@@ -161,6 +161,7 @@ describe('periods', () => {
     expect(await books.done('GET', `/api/periods/${id}`)).toMatchObject({
       status: 'closing',
       close_job_id: jobId,
+      is_closing_stopped: false,
     });
     await expectRefused(books, close('2026-01'), 409, { code: 'period_closing', detail: new RegExp(jobId) });
     // A job that has failed closes nothing any more: it may be asked for again.
@@ -168,11 +169,17 @@ describe('periods', () => {
       `UPDATE jobs SET status = 'failed', error = '{"code":"x","message":"broke"}' WHERE id = $1`,
       [jobId],
     );
-    expect(await books.done('GET', `/api/periods/${id}`)).toMatchObject({ problem: { message: 'broke' } });
+    expect(await books.done('GET', `/api/periods/${id}`)).toMatchObject({
+      is_closing_stopped: true,
+      problem: { message: 'broke' },
+    });
+    await gateway.pool.query(`UPDATE jobs SET status = 'cancelled', error = null WHERE id = $1`, [jobId]);
+    expect(await books.done('GET', `/api/periods/${id}`)).toMatchObject({ is_closing_stopped: true });
     const again = await books.done(...close('2026-01'));
     expect(again.job_id).not.toBe(jobId);
     await books.close('2026-01', '2026-01-01', '2026-01-31');
     await expectRefused(books, close('2026-01'), 409, { code: 'period_closed' });
+    expect(await books.done('GET', `/api/periods/${id}`)).toMatchObject({ is_closing_stopped: false });
     // Nothing is in February: it is in nobody's way.
     await books.done(...close('2026-03'));
   });

@@ -11,6 +11,7 @@ export interface PeriodRow {
   status: Period['status'];
   close_job_id: string | null;
   closed_at: Date | null;
+  is_closing_stopped: boolean;
   problem: JobError | null;
   entries: number;
   /** Minor units by currency. */
@@ -19,6 +20,7 @@ export interface PeriodRow {
 
 /** Periods with what is in them, and with what has come of the job that closes them. */
 export const SELECT_PERIODS = `SELECT p.id, p.key, p.starts_on::text, p.ends_on::text, p.status, p.close_job_id, p.closed_at,
+    p.status = 'closing' AND coalesce(j.status NOT IN ('pending', 'queued', 'active'), true) AS is_closing_stopped,
     CASE WHEN p.status = 'closing' THEN j.error END AS problem,
     coalesce(sums.entries, 0)::int AS entries, coalesce(sums.totals, '[]') AS totals
   FROM periods p LEFT JOIN jobs j ON j.tenant_id = p.tenant_id AND j.id = p.close_job_id

@@ -91,20 +91,7 @@ function Summary({ summary }: { summary: CommissionSummary }) {
         <PeriodChart summary={summary} />
         <Card title={`Top earners in ${period}`}>
           {top.length > 0 ? (
-            <ol>
-              {top.map(({ party_id, party_name, earned: sum }) => (
-                <li key={`${party_id} ${sum.currency}`}>
-                  <Link
-                    to="/parties/$id"
-                    params={{ id: party_id }}
-                    className="border-line hover:bg-hover flex min-h-11 items-center gap-3 border-b px-4"
-                  >
-                    <span className="min-w-0 flex-1 truncate">{party_name}</span>
-                    <Amount of={sum} />
-                  </Link>
-                </li>
-              ))}
-            </ol>
+            <TopEarners top={top} />
           ) : (
             <p className="text-muted px-4 py-6">Nobody has earned anything in this period yet.</p>
           )}
@@ -118,6 +105,30 @@ function Summary({ summary }: { summary: CommissionSummary }) {
       <LedgerCard />
     </>
   );
+}
+
+/** Currency by currency: their amounts do not compare. */
+function TopEarners({ top }: Pick<CommissionSummary, 'top'>) {
+  const byCurrency = [...Map.groupBy(top, ({ earned }) => earned.currency)];
+  return byCurrency.map(([currency, parties]) => (
+    <section key={currency} aria-label={currency}>
+      {byCurrency.length > 1 && <h3 className="text-muted px-4 pt-3 text-xs">{currency}</h3>}
+      <ol>
+        {parties.map(({ party_id, party_name, earned }) => (
+          <li key={party_id}>
+            <Link
+              to="/parties/$id"
+              params={{ id: party_id }}
+              className="border-line hover:bg-hover flex min-h-11 items-center gap-3 border-b px-4"
+            >
+              <span className="min-w-0 flex-1 truncate">{party_name}</span>
+              <Amount of={earned} />
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </section>
+  ));
 }
 
 function Nothing({ plansFirst }: { plansFirst: boolean }) {

@@ -1,4 +1,4 @@
-import { LoaderCircle, Lock, LockOpen, type LucideIcon } from 'lucide-react';
+import { CircleAlert, LoaderCircle, Lock, LockOpen, type LucideIcon } from 'lucide-react';
 import type { Period } from '@slipway/shared/contracts';
 import { Badge, type Tone } from '../ui/badge.js';
 
@@ -8,7 +8,9 @@ const LOOKS: Record<Period['status'], [Tone, LucideIcon, word: string]> = {
   closed: ['plain', Lock, 'Closed'],
 };
 
-export function PeriodState({ status }: Pick<Period, 'status'>) {
-  const [tone, icon, word] = LOOKS[status];
+const STOPPED: (typeof LOOKS)['closing'] = ['danger', CircleAlert, 'Closing stopped'];
+
+export function PeriodState({ status, is_closing_stopped }: Pick<Period, 'status' | 'is_closing_stopped'>) {
+  const [tone, icon, word] = is_closing_stopped ? STOPPED : LOOKS[status];
   return <Badge tone={tone} icon={icon} word={word} />;
 }

@@ -112,7 +112,7 @@ export default function PeriodsPage() {
 }
 
 function PeriodRow({
-  period: { key, starts_on, ends_on, status, entries, totals, problem },
+  period: { key, starts_on, ends_on, status, is_closing_stopped, entries, totals, problem },
   isNext,
   onClose,
   onRun,
@@ -135,7 +135,7 @@ function PeriodRow({
         {dayWord(starts_on)} to {dayWord(ends_on)}
       </Cell>
       <Cell>
-        <PeriodState status={status} />
+        <PeriodState status={status} is_closing_stopped={is_closing_stopped} />
         {problem && <p className="text-danger mt-1 max-w-xs text-xs break-words">{problem.message}</p>}
       </Cell>
       <Cell isNumber isMinor>
@@ -158,6 +158,11 @@ function PeriodRow({
                 </Button>
               )}
             </>
+          )}
+          {is_closing_stopped && (
+            <Button size="small" look="primary" onClick={onClose}>
+              Close {key} again …
+            </Button>
           )}
           {status === 'closed' && (
             <Link to="/statements" search={{ period: key }} className={buttonLook('plain', 'small')}>

@@ -1,22 +1,14 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { X } from 'lucide-react';
-import type { ComparisonLine, Job } from '@slipway/shared/contracts';
+import type { Job } from '@slipway/shared/contracts';
 import { jobCatalog } from '@slipway/shared/contracts/jobs';
 import { commissionQueries } from '../api/commission.queries.js';
-import { kindWord } from '../commissions/commission.words.js';
 import { RunPanel } from '../commissions/runs/run.panel.js';
-import { Amount } from '../ui/amount.js';
 import { Button } from '../ui/button.js';
 import { countWord } from '../ui/count.word.js';
-import { dayWord } from '../ui/days.js';
-import { ListCard } from '../ui/list.card.js';
-import { Cell, Row, Table, type Column } from '../ui/table.js';
-
-const FIGURES: readonly Column[] = [
-  { label: 'Present', isNumber: true },
-  { label: 'Would be', isNumber: true },
-  { label: 'Difference', isNumber: true },
-];
+import { Cell, Row, Table } from '../ui/table.js';
+import { FigureCells, FIGURES } from './figure.cells.js';
+import { LineByLine } from './line.by.line.js';
 
 /** A what-if run: the present beside what would be, by party and line by line. */
 export function TryOut({ jobId, onClose }: { jobId: string; onClose: () => void }) {
@@ -51,63 +43,11 @@ function Outcome({ job }: { job: Job }) {
           ))}
         </Table>
       )}
-      {(result.differences ?? 0) > 0 && <LineByLine jobId={job.id} />}
+      {(result.differences ?? 0) > 0 && <Lines jobId={job.id} />}
     </div>
   );
 }
 
-function FigureCells({
-  of: { present, would_be, difference },
-}: {
-  of: Pick<ComparisonLine, 'present' | 'would_be' | 'difference'>;
-}) {
-  return (
-    <>
-      <Cell isNumber>
-        <Amount of={present} />
-      </Cell>
-      <Cell isNumber>
-        <Amount of={would_be} />
-      </Cell>
-      <Cell isNumber>
-        <Amount of={difference} isSigned />
-      </Cell>
-    </>
-  );
-}
-
-function LineByLine({ jobId }: { jobId: string }) {
-  const list = useInfiniteQuery(commissionQueries.comparison(jobId));
-  return (
-    <ListCard
-      label="Line by line"
-      title="Line by line"
-      list={list}
-      columns={[{ label: 'Party' }, { label: 'For' }, { label: 'Earned on' }, ...FIGURES]}
-      empty={<p className="text-muted px-4 py-6">No line is different.</p>}
-      row={(line) => (
-        <Row
-          key={`${line.kind} ${line.party_id} ${line.contract_id} ${line.invoice_number} ${line.earned_on} ${line.would_be.amount}`}
-        >
-          <Cell>
-            {line.party_name}
-            <span className="text-muted block text-xs">{kindWord(line.kind)}</span>
-          </Cell>
-          <Cell>
-            {line.invoice_number ?? line.contract_name ?? '–'}
-            <details>
-              <summary className="text-muted hover:text-fg w-fit rounded-md text-xs">Why</summary>
-              <ul className="flex max-w-md list-disc flex-col gap-0.5 pl-4 text-xs">
-                {line.explanation.map((step, index) => (
-                  <li key={index}>{step}</li>
-                ))}
-              </ul>
-            </details>
-          </Cell>
-          <Cell className="text-muted whitespace-nowrap">{dayWord(line.earned_on)}</Cell>
-          <FigureCells of={line} />
-        </Row>
-      )}
-    />
-  );
+function Lines({ jobId }: { jobId: string }) {
+  return <LineByLine list={useInfiniteQuery(commissionQueries.comparison(jobId))} />;
 }

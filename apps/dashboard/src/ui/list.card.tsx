@@ -8,7 +8,8 @@ export interface ListCardProps<T> extends LongListProps<T> {
   label: string;
   title?: string;
   columns: readonly Column[];
-  row: (item: T) => ReactNode;
+  /** @param index its place in the list, from 0: a key where nothing else tells two items apart */
+  row: (item: T, index: number) => ReactNode;
 }
 
 /** A list that goes on, as a table. */

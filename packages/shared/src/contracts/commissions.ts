@@ -217,6 +217,7 @@ export const commissionSummary = z.object({
   invoices: z.number().int(),
   parties: z.number().int(),
   by_period: z.array(z.object({ period: z.string(), status: z.string(), totals: z.array(money) })),
+  /** Who has earned the most in the period: by currency, and in each the most first. */
   top: z.array(z.object({ party_id: id, party_name: z.string(), earned: money })),
 });
 export type CommissionSummary = z.infer<typeof commissionSummary>;

@@ -49,6 +49,8 @@ export const period = z.object({
   /** The job that closes or closed it. */
   close_job_id: id.nullable(),
   closed_at: timestamp.nullable(),
+  /** Whether closing it has stopped before it was closed: its job has failed or was cancelled. It may be closed again. */
+  is_closing_stopped: z.boolean(),
   /** Why closing it has failed. */
   problem: jobError.nullable(),
   entries: z.number().int(),
