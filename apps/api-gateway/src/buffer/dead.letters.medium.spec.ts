@@ -31,7 +31,9 @@ it('puts on record all but what Postgres refuses, which stays, is counted, and i
   for (const one of [refused[0]!, ...good.slice(0, 60), refused[1]!, ...good.slice(60)])
     await buffer.add(one);
   await buffer.call('expire', 2);
-  await letters.moveFrom(buffer);
+  const told: string[] = [];
+  await letters.moveFrom(buffer, (items) => told.push(...items.map(({ id }) => id)));
+  expect(told.toSorted()).toEqual(good.map(({ id }) => id).toSorted());
   const { rows } = await db.database.pool.query<{ id: string }>('SELECT id FROM dead_letters ORDER BY id');
   expect(rows.map(({ id }) => id)).toEqual(good.map(({ id }) => id).toSorted());
   await letters.moveFrom(buffer);

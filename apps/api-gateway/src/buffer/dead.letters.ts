@@ -21,9 +21,13 @@ export class DeadLetters {
   /**
    * An item is on record before the buffer forgets it; one that is already stays as it is. What Postgres refuses stays in
    * the buffer, counted, and holds up nothing behind it.
+   * @param onRecorded is told of those that are on record
    * @throws when Postgres is away, or busy with a lock
    */
-  async moveFrom(buffer: OfflineBuffer): Promise<void> {
+  async moveFrom(
+    buffer: OfflineBuffer,
+    onRecorded: (items: readonly DeadItem[]) => void = () => undefined,
+  ): Promise<void> {
     for (let after = 0; ;) {
       const items = await buffer.call('dead', AT_ONCE, after);
       if (items.length === 0) return;
@@ -33,6 +37,7 @@ export class DeadLetters {
         'forget',
         recorded.map(({ seq }) => seq),
       );
+      onRecorded(recorded);
     }
   }
 

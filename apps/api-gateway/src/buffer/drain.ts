@@ -92,12 +92,13 @@ export class Drain {
 
   /** @returns after how many milliseconds to look again */
   private async sweep(): Promise<number> {
-    const { buffer, postgres, letters, retentionMs, sweepMs } = this.options;
+    const { buffer, postgres, letters, marks, retentionMs, sweepMs } = this.options;
     if (!buffer.isOpen) return PAUSE_MS;
     await buffer.call('expire', Date.now() - retentionMs);
     if (!postgres.isUp) return sweepMs;
     if (!(await this.workOff())) return PAUSE_MS;
-    await letters.moveFrom(buffer);
+    // Also what has expired, which was never carried out, is not on its way any more.
+    await letters.moveFrom(buffer, (items) => marks.unmark(items));
     return buffer.isEmpty ? sweepMs : PAUSE_MS;
   }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { stopwatch } from '@slipway/testing/pace';
@@ -54,4 +55,22 @@ it('holds nobody up, and says that it does not know, while Redis is away', async
   expect(await marks.isKept(newId())).toBeUndefined();
   expect(elapsed()).toBeLessThan(200);
   await turn();
+});
+
+it('tells Redis when it is back what it could not tell while it was away', async () => {
+  const [made, stored, both] = [task(), task(), task()];
+  await marks.mark(stored);
+  const ended = once(redis, 'end');
+  redis.disconnect();
+  await ended;
+  await marks.mark(made);
+  await marks.mark(both);
+  marks.unmark([stored, both]);
+  await monitor.check();
+  expect(monitor.isUp).toBe(false);
+  await redis.connect();
+  while (!monitor.isUp) await monitor.check();
+  await expect.poll(() => marks.isKept(made.resource_id)).toBe(true);
+  await expect.poll(() => marks.isKept(stored.resource_id)).toBe(false);
+  expect(await marks.isKept(both.resource_id)).toBe(false);
 });
