@@ -182,6 +182,22 @@ describe('while Postgres is away', () => {
       await expect(signIn.tokens.authenticate(token)).rejects.toMatchObject({ status: 401 });
     });
   });
+
+  it('a refresh token whose answer the outage took renews its session after it, and not for ever', async () => {
+    const { refreshToken } = await newcomer();
+    await signIn.sessions.refresh(refreshToken, SOURCE);
+    await outage();
+    later(60_000);
+    await expect(signIn.sessions.refresh(refreshToken, SOURCE)).rejects.toMatchObject({ status: 503 });
+    await postgres.startAgain();
+    await signIn.back();
+    const { refresh_token } = await signIn.sessions.refresh(refreshToken, SOURCE);
+    vi.restoreAllMocks();
+    later(95_000);
+    // Who comes with it now is another one.
+    await expect(signIn.sessions.refresh(refreshToken, SOURCE)).rejects.toMatchObject({ status: 401 });
+    await expect(signIn.sessions.refresh(refresh_token, SOURCE)).rejects.toMatchObject({ status: 401 });
+  });
 });
 
 describe('what needs Postgres is refused within a second', () => {

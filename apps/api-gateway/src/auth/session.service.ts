@@ -17,7 +17,7 @@ import { ACCESS_TOKEN_SECONDS, TokenService } from './token.service.js';
 import { UserRepository, type UserRow } from './user.repository.js';
 
 const SESSION_DAYS = 30;
-/** A refresh token whose answer got lost is taken again for this long. */
+/** A refresh token whose answer got lost is taken again for this long; an outage in which it was is not counted. */
 const LOST_ANSWER_MS = 30_000;
 const NOT_VALID = 'The refresh token is not valid (any more). Sign in again.';
 const hashOf = (token: string): Buffer => createHash('sha256').update(token).digest();
@@ -31,7 +31,7 @@ export class SessionService {
 
   constructor(
     @Inject(POOL) pool: Pool,
-    @Inject(POSTGRES) postgres: StoreMonitor,
+    @Inject(POSTGRES) private readonly postgres: StoreMonitor,
     @Inject(TokenService) private readonly tokens: TokenService,
     @Inject(SEALER) private readonly sealer: Sealer,
   ) {
@@ -64,8 +64,9 @@ export class SessionService {
   /**
    * New tokens for a refresh token. One that was used before, however long ago, is a stolen copy, or its owner's who was
    * stolen from: the session ends. Just after its use the newest may come again, from somebody who never got the answer
-   * (RFC 9700, 4.14.2, leaves that open); the answer that was lost counts as used then. Only a token that was issued ends
-   * anything: to know a session's id is not enough.
+   * (RFC 9700, 4.14.2, leaves that open); so it may just after an outage of Postgres, where it was used just before or in
+   * it. The answer that was lost counts as used then. Only a token that was issued ends anything: to know a session's id is
+   * not enough.
    * @throws Unauthenticated
    */
   async refresh(refreshToken: string, source: RequestSource): Promise<Tokens> {
@@ -74,8 +75,8 @@ export class SessionService {
     const id = sessionOfToken(this.sealer, refreshToken) ?? (await this.sessions.idOf(hash));
     if (id === undefined) throw new Unauthenticated(NOT_VALID);
     const next = newRefreshToken(this.sealer, id);
-    const now = new Date();
-    const since = new Date(now.getTime() - LOST_ANSWER_MS);
+    const now = new Date(Date.now());
+    const since = this.lostAnswersSince(now);
     const session =
       (await this.sessions.replaceToken(hash, hashOf(next), now)) ??
       (await this.sessions.replaceTokenAgain(hash, hashOf(next), now, since));
@@ -114,6 +115,15 @@ export class SessionService {
       await audit(client, caller, { action, subject: 'session', subjectId: id }, source);
     });
     this.tokens.endSession(id);
+  }
+
+  /**
+   * Since when an answer may have got lost that is asked for again now. Postgres may have carried out what reached it as it
+   * went away, and could not be asked again before it was back.
+   */
+  private lostAnswersSince(now: Date): Date {
+    const away = this.postgres.wasAwaySince(LOST_ANSWER_MS);
+    return new Date(Math.min(now.getTime(), away ?? Infinity) - LOST_ANSWER_MS);
   }
 
   private async endStolen(
