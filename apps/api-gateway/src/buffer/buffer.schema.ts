@@ -1,5 +1,5 @@
 /**
- * One table. Of each resource only the oldest waiting item is its head, and only heads are handed out: first in first out
+ * One table, and one of figures that outlive the process. Of each resource only the oldest waiting item is its head, and only heads are handed out: first in first out
  * within a resource, then priority, without looking at all items. What is not searched for is sealed.
  */
 export const SCHEMA = `
@@ -20,6 +20,7 @@ export const SCHEMA = `
     reason TEXT,
     sealed BLOB NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS figures (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   CREATE UNIQUE INDEX IF NOT EXISTS items_id ON items (id);
   CREATE INDEX IF NOT EXISTS items_resource ON items (entity, resource_id, seq) WHERE state = 'waiting';
   CREATE INDEX IF NOT EXISTS items_heads ON items (priority DESC, seq) WHERE head = 1;

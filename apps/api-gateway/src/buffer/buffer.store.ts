@@ -273,6 +273,15 @@ export class BufferStore {
     };
   }
 
+  /** Writes next to nothing, to see whether the disk takes it. */
+  probe(): void {
+    this.items
+      .run(
+        `INSERT INTO figures (name, value) VALUES ('probed', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`,
+      )
+      .run();
+  }
+
   close(): void {
     this.db.close();
     this.witness.close();

@@ -11,6 +11,8 @@ const THREAD = new URL(
   import.meta.url,
 );
 const REOPEN_MS = 1_000;
+/** What the disk has refused is tried again, with next to nothing, after this. */
+const PROBE_MS = 1_000;
 
 export interface OfflineBufferOptions extends ThreadOptions {
   logger: Logger;
@@ -34,6 +36,7 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
   private isClosing = false;
   private reopening: NodeJS.Timeout | undefined;
   private started = 0;
+  private probing: NodeJS.Timeout | undefined;
 
   private constructor(private readonly options: OfflineBufferOptions) {
     super();
@@ -61,9 +64,14 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
     return this.started;
   }
 
-  /** Whether it can take writes at all. */
+  /** Whether it can be asked at all. */
   get isOpen(): boolean {
     return this.thread !== undefined;
+  }
+
+  /** Whether the disk takes writes, as far as is known: what it has refused once, it is asked for every second. */
+  get isWritable(): boolean {
+    return this.isOpen && this.probing === undefined;
   }
 
   async add(...args: Parameters<BufferStore['add']>): Promise<ReturnType<BufferStore['add']>> {
@@ -95,6 +103,7 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
   async close(): Promise<void> {
     this.isClosing = true;
     clearTimeout(this.reopening);
+    clearTimeout(this.probing);
     const { thread } = this;
     if (!thread) return;
     const ended = new Promise((resolve) => thread.once('exit', resolve));
@@ -110,10 +119,11 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
       execArgv: ['--disable-warning=ExperimentalWarning'],
     });
     return new Promise((resolve, reject) => {
-      thread.on('message', ({ replies, waiting }: ThreadMessage) => {
+      thread.on('message', ({ replies, waiting, diskFailed }: ThreadMessage) => {
         if (this.thread !== thread) this.started += 1;
         this.thread = thread;
         this.waiting = waiting;
+        if (diskFailed) this.probing ??= this.probeLater();
         resolve();
         for (const reply of replies) this.settle(reply);
       });
@@ -139,6 +149,15 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
       () => void this.start().catch(() => this.isClosing || this.reopen()),
       REOPEN_MS,
     );
+  }
+
+  private probeLater(): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.call('probe').then(
+        () => (this.probing = undefined),
+        () => (this.probing = this.isClosing ? undefined : this.probeLater()),
+      );
+    }, PROBE_MS).unref();
   }
 
   private settle(reply: ThreadMessage['replies'][number]): void {

@@ -1,3 +1,4 @@
+import type { BatchAnswer } from './batch.js';
 import type { BufferStore } from './buffer.store.js';
 
 /** What the thread can be asked to do. */
@@ -14,7 +15,8 @@ export type BufferMethod =
   | 'byKey'
   | 'takeBack'
   | 'amend'
-  | 'stats';
+  | 'stats'
+  | 'probe';
 
 export interface BufferCall {
   id: number;
@@ -24,8 +26,7 @@ export interface BufferCall {
 
 export type BufferReply = { id: number; value: unknown } | { id: number; error: string };
 
-export interface ThreadMessage {
-  replies: BufferReply[];
+export interface ThreadMessage extends BatchAnswer {
   /** How many items wait now. */
   waiting: number;
 }

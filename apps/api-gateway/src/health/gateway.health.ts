@@ -24,7 +24,7 @@ export class GatewayHealth {
   /** Whether a write that is acknowledged now is not lost. */
   get canAccept(): boolean {
     const { postgres, buffer, bufferMaxSize } = this.options;
-    return postgres.isUp || (buffer.isOpen && buffer.size < bufferMaxSize);
+    return postgres.isUp || (buffer.isWritable && buffer.size < bufferMaxSize);
   }
 
   async read(): Promise<Health> {
@@ -35,13 +35,15 @@ export class GatewayHealth {
 
   private async bufferHealth(): Promise<NonNullable<Health['buffer']>> {
     const { buffer, bufferMaxSize } = this.options;
-    if (!buffer.isOpen) return { size: 0, oldest_at: null, status: 'unhealthy', damaged: 0, missing: 0 };
-    const { size, oldest, damaged, missing, damaged_file } = await buffer.call('stats');
+    // It has no answer while its thread is away, or the disk fails even what only reads.
+    const stats = buffer.isOpen ? await buffer.call('stats').catch(() => undefined) : undefined;
+    if (!stats) return { size: buffer.size, oldest_at: null, status: 'unhealthy', damaged: 0, missing: 0 };
+    const { size, oldest, damaged, missing, damaged_file } = stats;
     const isDamaged = damaged > 0 || missing > 0 || damaged_file !== null;
     return {
       size,
       oldest_at: oldest === null ? null : new Date(oldest).toISOString(),
-      status: size >= bufferMaxSize ? 'unhealthy' : isDamaged ? 'degraded' : 'healthy',
+      status: !buffer.isWritable || size >= bufferMaxSize ? 'unhealthy' : isDamaged ? 'degraded' : 'healthy',
       damaged,
       missing,
     };

@@ -131,8 +131,9 @@ export class GatewayMetrics {
       help: 'For how long the oldest write in the buffer has waited; 0 when it is empty',
       registers,
       async collect() {
-        const { oldest } = buffer.isOpen ? await buffer.call('stats') : { oldest: null };
-        this.set(oldest === null ? 0 : Math.max(0, Date.now() - oldest) / 1_000);
+        // Where the disk fails, the last figure stays: the others must not be lost with it.
+        const stats = buffer.isOpen ? await buffer.call('stats').catch(() => undefined) : { oldest: null };
+        if (stats) this.set(stats.oldest === null ? 0 : Math.max(0, Date.now() - stats.oldest) / 1_000);
       },
     });
   }
