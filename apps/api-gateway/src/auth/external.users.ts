@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { Pool } from 'pg';
 import type { MemberRole, Principal } from '@slipway/shared/contracts';
@@ -7,8 +7,9 @@ import { audit } from '../audit/audit.js';
 import type { RequestSource } from '../audit/request.source.js';
 import { GuardedQueries, isAway } from '../availability/guarded.queries.js';
 import type { StoreMonitor } from '../availability/store.monitor.js';
+import { BufferedOperations } from '../buffer/buffered.operations.js';
 import { MemberRepository } from '../members/member.repository.js';
-import { POOL, POSTGRES } from '../platform/tokens.js';
+import { POOL, POSTGRES, SETTINGS, type GatewaySettings } from '../platform/tokens.js';
 import { ADMINS_ROLES, ApiKeyRepository } from './api-key.repository.js';
 import { ApiKeyService } from './api-key.service.js';
 import { NO_PASSWORD } from './password.hashes.js';
@@ -34,20 +35,29 @@ interface StoredUser {
  * to them. They have no address and no password here, so nobody else can sign in as them.
  */
 @Injectable()
-export class ExternalUsers {
+export class ExternalUsers implements OnModuleInit {
   private readonly db: GuardedQueries;
   private readonly keys: ApiKeyRepository;
   /** By the user, tenant and role, those that are as they should be. */
   private readonly known = new LRUCache<string, true>({ max: 10_000, ttl: KNOWN_MS });
+  private readonly knownTenants = new LRUCache<string, true>({ max: 10_000 });
 
   constructor(
     @Inject(POOL) pool: Pool,
     @Inject(POSTGRES) postgres: StoreMonitor,
     @Inject(MemberRepository) private readonly members: MemberRepository,
     @Inject(ApiKeyService) private readonly apiKeys: ApiKeyService,
+    @Inject(BufferedOperations) private readonly operations: BufferedOperations,
+    @Inject(SETTINGS) private readonly settings: Pick<GatewaySettings, 'externalIssuer'>,
   ) {
     this.db = new GuardedQueries(pool, postgres);
     this.keys = new ApiKeyRepository(this.db);
+  }
+
+  onModuleInit(): void {
+    if (!this.settings.externalIssuer) return;
+    // Who came for the first time while Postgres was away was believed, and what they wrote refers to their tenant.
+    this.operations.beforehand((items) => this.ensureTenants(items.map(({ tenant_id }) => tenant_id)));
   }
 
   /**
@@ -66,6 +76,13 @@ export class ExternalUsers {
     }
   }
 
+  private async ensureTenants(ids: readonly string[]): Promise<void> {
+    const unknown = [...new Set(ids)].filter((id) => !this.knownTenants.has(id));
+    if (unknown.length === 0) return;
+    await this.db.query(INSERT_TENANTS, [unknown, unknown.map(nameOf)]);
+    for (const id of unknown) this.knownTenants.set(id, true);
+  }
+
   private async stored(
     { user_id, tenant_id, role }: Principal,
     source: RequestSource | undefined,
@@ -82,10 +99,7 @@ export class ExternalUsers {
 
   private insert({ user_id, tenant_id, role }: ExternalMember): Promise<StoredUser> {
     return this.db.transaction(async (client) => {
-      await client.query('INSERT INTO tenants (id, name) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
-        tenant_id,
-        `organisation ${tenant_id.slice(0, 8)}`,
-      ]);
+      await client.query(INSERT_TENANTS, [[tenant_id], [nameOf(tenant_id)]]);
       await client.query(
         `INSERT INTO users (id, tenant_id, email, password_hash, role) VALUES ($1, $2, $3, $4, $5)
          ON CONFLICT DO NOTHING`,
@@ -128,6 +142,11 @@ export class ExternalUsers {
     return rows[0];
   }
 }
+
+const INSERT_TENANTS = `INSERT INTO tenants (id, name) SELECT * FROM unnest($1::uuid[], $2::text[])
+  ON CONFLICT DO NOTHING`;
+
+const nameOf = (tenantId: string): string => `organisation ${tenantId.slice(0, 8)}`;
 
 /** By the id alone: whose tenant it is, is the question. */
 const FIND = 'SELECT tenant_id, role, removed_at, password_hash FROM users WHERE id = $1';

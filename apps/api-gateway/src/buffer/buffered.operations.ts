@@ -19,15 +19,29 @@ const AT_ONCE = 4;
  */
 export type CarryOut = (items: readonly StoredItem[]) => Promise<Refusal[]>;
 
+/** Sees to what items stand on. Done twice it changes nothing. */
+export type Prepare = (items: readonly StoredItem[]) => Promise<void>;
+
 /** Who carries out which kind of items: the domains say so when they start. */
 @Injectable()
 export class BufferedOperations {
   private readonly carriers = new Map<string, CarryOut>();
+  private readonly preparations: Prepare[] = [];
 
   register(entity: string, operation: string, carryOut: CarryOut): void {
     const kind = kindOf({ entity, operation });
     if (this.carriers.has(kind)) throw new Error(`two carry out ${kind}`);
     this.carriers.set(kind, carryOut);
+  }
+
+  /** Has something done before items of any kind are carried out. */
+  beforehand(prepare: Prepare): void {
+    this.preparations.push(prepare);
+  }
+
+  /** @throws what a preparation throws: then nothing of the items is done */
+  async prepare(items: readonly StoredItem[]): Promise<void> {
+    for (const prepare of this.preparations) await prepare(items);
   }
 
   find(item: { entity: string; operation: string }): CarryOut | undefined {

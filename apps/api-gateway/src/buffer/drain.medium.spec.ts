@@ -147,3 +147,18 @@ it('sets aside what is refused again and again, and goes on with what comes afte
     })
     .toEqual([{ reason: 'It is not to be done.' }]);
 });
+
+it('tells nobody what Postgres says of a failure', async () => {
+  operations.register('task', 'update', async () => {
+    await db.database.pool.query('INSERT INTO projects (id) VALUES (NULL)');
+    return [];
+  });
+  await buffer.add(item());
+  drain.start();
+  await empty();
+  await expect
+    .poll(async () => (await db.database.pool.query('SELECT reason FROM dead_letters')).rows, {
+      timeout: 10_000,
+    })
+    .toEqual([{ reason: 'It failed for a reason that is in the log of the gateway.' }]);
+});

@@ -1,6 +1,6 @@
 import type { Logger } from '@slipway/shared/logging';
 import { isContention } from '@slipway/database';
-import { messageOf } from '@slipway/shared/errors';
+import { isDomainError } from '@slipway/shared/errors';
 import { isAway } from '../availability/guarded.queries.js';
 import type { StoreMonitor } from '../availability/store.monitor.js';
 import { isOver, type Settlement, type StoredItem } from './buffer.item.js';
@@ -32,6 +32,8 @@ const BATCHES_AHEAD = 50;
 const REST_MS = 500;
 /** What Postgres would not take, although it seemed to be there, is tried again after this. */
 const PAUSE_MS = 1_000;
+/** What admins are told of an error that was not foreseen: its own words name tables and constraints. */
+const UNKNOWN = 'It failed for a reason that is in the log of the gateway.';
 
 /**
  * Carries out what waits in the buffer: at once when Postgres is back, and otherwise when something has begun to wait. An
@@ -174,6 +176,7 @@ export class Drain {
     const carry = this.options.operations.find(items[0]!);
     if (!carry) return items.map((item) => this.refused(item, 'This gateway does not know how to do this.'));
     try {
+      await this.options.operations.prepare(items);
       const refusals = await carry(items);
       return items.map((item, index) => this.settled(item, refusals[index]));
     } catch (error) {
@@ -184,7 +187,7 @@ export class Drain {
       if (isContention(error)) return items.map(({ seq }) => ({ seq, outcome: 'later', pauseMs: REST_MS }));
       if (items.length === 1) {
         this.options.logger.error({ err: error, item: items[0]!.id }, 'a buffered write failed');
-        return [this.refused(items[0]!, messageOf(error))];
+        return [this.refused(items[0]!, isDomainError(error) ? error.message : UNKNOWN)];
       }
       // One of them is to blame; the others shall not pay for it.
       const alone: Settlement[] = [];
