@@ -1,5 +1,5 @@
 import { acceleratedAt, type Acceleration } from './accelerated.rules.js';
-import { isMultiplied, multipliedWith, stretchesOf } from './accelerator.rules.js';
+import { isMultiplied, type Multiplied, multipliedWith, stretchesOf } from './accelerator.rules.js';
 import { capped } from './cap.rules.js';
 import type { CompiledPlan, CompiledRule } from './plan.js';
 import { earnedAt, perTransaction, type ShareOfSale } from './rate.rules.js';
@@ -30,7 +30,10 @@ export function commissionOf(
   const before = plan.accumulates ? state.attainment : 0n;
   const prior = plan.accumulates ? state.prior : ZERO;
   const after = before + measure;
-  const acceleration = accelerationOf(plan, rule, window, measure);
+  const acceleration =
+    plan.accelerator || state.multiplied.size > 0
+      ? accelerationOf(plan, rule, state.multiplied, window.attainment, measure)
+      : null;
   const { exact, slices, fees } = acceleration
     ? acceleratedAt(rule, before, after, acceleration, share)
     : earnedAt(rule.rate, before, after, prior, plan.rounding, share);
@@ -75,14 +78,13 @@ export function commissionOf(
 /** How the accelerator counts a sale; null where all of it, and of what its rate looks back at, counts once. */
 function accelerationOf(
   plan: CompiledPlan,
-  { name, rate }: CompiledRule,
-  window: Window,
+  { rate }: CompiledRule,
+  multiplied: Multiplied,
+  attained: bigint,
   measure: bigint,
 ): Acceleration | null {
-  const { multiplied } = window.rule(name);
-  if (!plan.accelerator && multiplied.size === 0) return null;
   if (rate.mode === 'cumulative_less_prior') return null;
-  const stretches = stretchesOf(plan, window.attainment, measure);
+  const stretches = stretchesOf(plan, attained, measure);
   const before = plan.accumulates ? multiplied : new Map<string, Rational>();
   if (before.size === 0 && !stretches.some(isMultiplied)) return null;
   return { stretches, scale: plan.accelerator?.scale ?? 1n, before };
