@@ -1,27 +1,59 @@
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MEND_HEADS, SCHEMA } from './buffer.schema.js';
+import { carryOver } from './buffer.rescue.js';
 
 export interface OpenedFile {
   db: DatabaseSync;
-  /** Where the file went that was there before, if its structure was damaged. */
+  /** Where the last file went that was there before and whose structure was damaged, for as long as it lies there. */
   damagedFile: string | null;
 }
 
+/** What SQLite puts beside a file. */
+const BESIDE = ['-wal', '-shm', '-journal'];
+
 /**
  * Opens the file, or makes it. One whose structure is damaged is set aside (`….damaged-<time>`), and what can still be
- * read of it is carried over.
+ * read of it is carried over: into a file of its own (`….rescued`), which takes the place of the damaged one when all is in
+ * it. A process that ends in between leaves the damaged file where it was, or the rescued one complete.
  * @throws when another process has it, or the folder cannot be written
  */
 export function openBufferFile(path: string): OpenedFile {
-  const db = openSound(path);
-  if (db) return { db, damagedFile: null };
-  const damagedFile = `${path}.damaged-${Date.now()}`;
-  for (const suffix of ['', '-wal'])
-    if (existsSync(path + suffix)) renameSync(path + suffix, damagedFile + suffix);
-  const fresh = openSound(path)!;
-  rescue(fresh, damagedFile);
-  return { db: fresh, damagedFile };
+  const rescued = `${path}.rescued`;
+  if (!existsSync(path) && existsSync(rescued)) putInPlace(path, rescued);
+  let db = openSound(path);
+  if (!db) {
+    remove(rescued);
+    carryOver(path, rescued);
+    renameSync(path, `${path}.damaged-${Date.now()}`);
+    putInPlace(path, rescued);
+    db = openSound(path)!;
+  }
+  // One that was not complete when the process ended: the damaged file was still there to begin anew.
+  remove(rescued);
+  return { db, damagedFile: damagedFileOf(path) };
+}
+
+/** Ends a rescue: the damaged file has its new name, and its log must not be taken for that of the rescued one. */
+function putInPlace(path: string, rescued: string): void {
+  const damaged = damagedFileOf(path);
+  if (existsSync(`${path}-wal`) && damaged !== null) renameSync(`${path}-wal`, `${damaged}-wal`);
+  for (const suffix of BESIDE) rmSync(path + suffix, { force: true });
+  renameSync(rescued, path);
+}
+
+/** The newest. */
+function damagedFileOf(path: string): string | null {
+  const start = `${basename(path)}.damaged-`;
+  const times = readdirSync(dirname(path))
+    .filter((name) => name.startsWith(start) && /^\d+$/.test(name.slice(start.length)))
+    .map((name) => Number(name.slice(start.length)));
+  return times.length === 0 ? null : join(dirname(path), `${start}${Math.max(...times)}`);
+}
+
+function remove(path: string): void {
+  for (const suffix of ['', ...BESIDE]) rmSync(path + suffix, { force: true });
 }
 
 /** A batch of a thousand items lies on as many pages; SQLite's usual 2 MB would be read and written several times for it. */
@@ -52,33 +84,4 @@ function openSound(path: string): DatabaseSync | undefined {
 function isDamage(error: unknown): boolean {
   const code = (error as { errcode?: number } | undefined)?.errcode;
   return code !== undefined && [11, 26].includes(code & 0xff);
-}
-
-/** Carries over what can be read of a damaged file, row by row, from its beginning and from its end. */
-function rescue(db: DatabaseSync, from: string): void {
-  let damaged: DatabaseSync;
-  try {
-    damaged = new DatabaseSync(from, { readOnly: true });
-  } catch {
-    return;
-  }
-  const columns =
-    'seq, id, tenant_id, user_id, entity, operation, resource_id, idempotency_key, priority, timestamp, retries, state, head, reason, sealed';
-  const insert = db.prepare(
-    `INSERT OR IGNORE INTO items (${columns}) VALUES (${columns.replace(/\w+/g, '?')})`,
-  );
-  db.exec('BEGIN');
-  for (const order of ['ASC', 'DESC']) {
-    try {
-      const rows = damaged
-        .prepare(`SELECT ${columns} FROM items NOT INDEXED ORDER BY seq ${order}`)
-        .iterate();
-      for (const row of rows) insert.run(...Object.values(row));
-    } catch {
-      // So far could be read, in this direction.
-    }
-  }
-  db.exec(MEND_HEADS);
-  db.exec('COMMIT');
-  damaged.close();
 }

@@ -47,9 +47,9 @@ export interface BufferStats {
   dead: number;
   /** Items that were altered on the disk: they are kept there, and not carried out. */
   damaged: number;
-  /** Acknowledged items that the disk has lost since the file was last open. */
+  /** Acknowledged items that the disk has lost, ever. */
   missing: number;
-  /** Where a file went whose structure was damaged when it was opened. */
+  /** Where the last file went whose structure was damaged when it was opened, for as long as it lies there. */
   damaged_file: string | null;
 }
 

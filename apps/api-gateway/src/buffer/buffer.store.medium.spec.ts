@@ -283,6 +283,19 @@ describe('the buffer’s store', () => {
     expect(store.dead(1)).toMatchObject([{ id: dead.id }]);
   });
 
+  it('tells of what the disk has lost at every start, not at the first alone', () => {
+    add(item(), item(), item());
+    store.close();
+    const file = new DatabaseSync(folder.path);
+    file.exec('DELETE FROM items WHERE seq > 1; UPDATE sqlite_sequence SET seq = 1');
+    file.close();
+    store = openStore(folder.path);
+    expect(store.stats()).toMatchObject({ size: 1, missing: 2 });
+    add(item());
+    reopened();
+    expect(store.stats()).toMatchObject({ size: 2, missing: 2 });
+  });
+
   it('is one process’s alone', () => {
     expect(() => openStore(folder.path)).toThrow(/locked/);
   }, 20_000);

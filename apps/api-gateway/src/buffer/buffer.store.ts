@@ -56,9 +56,14 @@ export class BufferStore {
     this.items = new ItemTable(db, sealer);
     this.handedOut = new HandedOut(this.items.lastSeq);
     const acknowledged = witness.read();
-    this.missing = Math.max(0, acknowledged - this.items.lastSeq);
-    // A number that was given out is never given out again.
-    if (this.missing > 0) this.items.continueAfter(acknowledged);
+    const missing = acknowledged - this.items.lastSeq;
+    if (missing > 0)
+      this.commit(() => {
+        this.items.addFigure('missing', missing);
+        // A number that was given out is never given out again; so the gap shows this once.
+        this.items.continueAfter(acknowledged);
+      });
+    this.missing = this.items.figure('missing');
   }
 
   /** @throws when another process has the file, or its folder cannot be written */
@@ -275,11 +280,7 @@ export class BufferStore {
 
   /** Writes next to nothing, to see whether the disk takes it. */
   probe(): void {
-    this.items
-      .run(
-        `INSERT INTO figures (name, value) VALUES ('probed', 1) ON CONFLICT (name) DO UPDATE SET value = value + 1`,
-      )
-      .run();
+    this.items.addFigure('probes', 1);
   }
 
   close(): void {

@@ -42,6 +42,20 @@ export class ItemTable {
     this.count();
   }
 
+  /** A figure that outlives the process; 0 until something is added to it. */
+  figure(name: string): number {
+    const row = this.run('SELECT value FROM figures WHERE name = ?').get(name) as
+      { value: number } | undefined;
+    return row?.value ?? 0;
+  }
+
+  addFigure(name: string, value: number): void {
+    this.run(
+      `INSERT INTO figures (name, value) VALUES (?, ?)
+       ON CONFLICT (name) DO UPDATE SET value = value + excluded.value`,
+    ).run(name, value);
+  }
+
   insert(item: BufferedItem): void {
     const seq = this.last + 1;
     const before = this.run(

@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
@@ -44,4 +45,18 @@ it('fails what the disk refuses, and nothing else of its commit', async () => {
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
   expect(await buffer.call('find', last.id)).toMatchObject(last);
   expect(buffer.size).toBe(2);
+});
+
+it('logs at each start what the disk has lost', async () => {
+  await buffer.add(item());
+  await buffer.close();
+  renameSync(folder.path, `${folder.path}.gone`);
+  const logged: string[] = [];
+  for (let starts = 1; starts <= 2; starts += 1) {
+    const logger = pino({ level: 'error' }, { write: (line) => void logged.push(line) });
+    buffer = await OfflineBuffer.open({ path: folder.path, maxSize: 1_000, keys: [KEY], logger });
+    await expect.poll(() => logged.length).toBe(starts);
+    await buffer.close();
+  }
+  expect(logged.map((line) => (JSON.parse(line) as { missing: number }).missing)).toEqual([1, 1]);
 });

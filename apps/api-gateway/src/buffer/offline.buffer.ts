@@ -120,8 +120,12 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
     });
     return new Promise((resolve, reject) => {
       thread.on('message', ({ replies, waiting, diskFailed }: ThreadMessage) => {
-        if (this.thread !== thread) this.started += 1;
+        const isNew = this.thread !== thread;
         this.thread = thread;
+        if (isNew) {
+          this.started += 1;
+          void this.tellLosses();
+        }
         this.waiting = waiting;
         if (diskFailed) this.probing ??= this.probeLater();
         resolve();
@@ -142,6 +146,18 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
         if (wasOpen && !this.isClosing) this.reopen();
       });
     });
+  }
+
+  /** What the disk has lost or altered of what was acknowledged: told at each start, until somebody has seen to it. */
+  private async tellLosses(): Promise<void> {
+    const stats = await this.call('stats').catch(() => undefined);
+    if (!stats) return;
+    const { damaged, missing, damaged_file } = stats;
+    if (damaged > 0 || missing > 0 || damaged_file !== null)
+      this.options.logger.error(
+        { damaged, missing, damaged_file },
+        'the disk has lost or altered writes that were acknowledged: see docs/runbooks/buffer-losses.md',
+      );
   }
 
   private reopen(): void {

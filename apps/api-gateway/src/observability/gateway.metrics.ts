@@ -1,12 +1,13 @@
 import type { Pool } from 'pg';
 import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
 import { Counter, Gauge, Histogram, type Registry } from '@slipway/shared/telemetry';
+import type { BufferStats } from '../buffer/buffer.item.js';
 import { StoreFigureReader } from './store.figures.js';
 
 export interface GatewayMetricsOptions {
   registry: Registry;
   pool: Pool;
-  buffer: { isOpen: boolean; size: number; call: (method: 'stats') => Promise<{ oldest: number | null }> };
+  buffer: { isOpen: boolean; size: number; call: (method: 'stats') => Promise<BufferStats> };
   bufferMaxSize: number;
 }
 
@@ -134,6 +135,19 @@ export class GatewayMetrics {
         // Where the disk fails, the last figure stays: the others must not be lost with it.
         const stats = buffer.isOpen ? await buffer.call('stats').catch(() => undefined) : { oldest: null };
         if (stats) this.set(stats.oldest === null ? 0 : Math.max(0, Date.now() - stats.oldest) / 1_000);
+      },
+    });
+    new Gauge({
+      name: 'slipway_buffer_losses',
+      help: 'Acknowledged writes that the disk of this gateway has altered or lost, and whether it has damaged a whole file',
+      labelNames: ['kind'],
+      registers,
+      async collect() {
+        const stats = buffer.isOpen ? await buffer.call('stats').catch(() => undefined) : undefined;
+        if (!stats) return;
+        this.set({ kind: 'altered' }, stats.damaged);
+        this.set({ kind: 'missing' }, stats.missing);
+        this.set({ kind: 'file' }, stats.damaged_file === null ? 0 : 1);
       },
     });
   }
