@@ -1,17 +1,11 @@
 import { messageOf } from '@slipway/shared/errors';
 import type { BufferStore } from './buffer.store.js';
-import type { BufferCall, BufferMethod, BufferReply } from './thread.messages.js';
+import type { BatchAnswer, BufferCall, BufferMethod, BufferReply } from './thread.messages.js';
 
 /** What changes nothing, unless it comes upon a row that was altered. */
 const READS: ReadonlySet<BufferMethod> = new Set(['dead', 'latest', 'latestOf', 'find', 'byKey', 'stats']);
 /** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN. */
 const OF_THE_DISK: ReadonlySet<number> = new Set([8, 10, 13, 14]);
-
-export interface BatchAnswer {
-  replies: BufferReply[];
-  /** Whether the disk has refused something. */
-  diskFailed: boolean;
-}
 
 /**
  * Carries out calls in one commit. A call that fails fails alone. Where the disk refuses the commit, what only reads is

@@ -1,4 +1,3 @@
-import type { BatchAnswer } from './batch.js';
 import type { BufferStore } from './buffer.store.js';
 
 /** What the thread can be asked to do. */
@@ -25,6 +24,12 @@ export interface BufferCall {
 }
 
 export type BufferReply = { id: number; value: unknown } | { id: number; error: string };
+
+export interface BatchAnswer {
+  replies: BufferReply[];
+  /** Whether the disk has refused something. */
+  diskFailed: boolean;
+}
 
 export interface ThreadMessage extends BatchAnswer {
   /** How many items wait now. */
