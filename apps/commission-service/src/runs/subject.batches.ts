@@ -8,8 +8,8 @@ import type { Unit } from '../units/unit.js';
 /** Sales that are calculated and posted in one transaction, at most: some thousand entries, a fraction of a second. */
 export const MOST_SALES = 4_000;
 const MOST_SUBJECTS = 1_000;
-/** Subjects whose sales are counted with one statement. */
-const COUNTED_AT_ONCE = 200;
+/** Subjects whose sales are counted with one statement: 3 µs each, a hundredth of what they take afterwards. */
+const COUNTED_AT_ONCE = 50;
 
 /** Subjects of one plan, of which a part of the days may be meant. */
 export interface Counting extends Pick<Unit, 'planId' | 'kind'> {
