@@ -39,6 +39,7 @@ export class ImportService {
             },
           };
         },
+        'usual',
       ),
     );
   }
