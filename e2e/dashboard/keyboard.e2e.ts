@@ -18,8 +18,9 @@ describe('by keyboard alone', () => {
     await target.waitFor();
     for (let presses = 0; presses < 80; presses += 1) {
       await page.keyboard.press(key);
-      const { tag, isShown } = await focus(page);
-      if (tag !== 'BODY') expect(isShown, `the focus on ${tag} is visible`).toBe(true);
+      const { tag, isShown, isNowhere } = await focus(page);
+      // What had it may have gone, as “Cancel” does when the job has ended: the next Tab goes on from there.
+      if (!isNowhere) expect(isShown, `the focus on ${tag} is visible`).toBe(true);
       if (await target.evaluate((element) => element === document.activeElement)) return;
     }
     throw new Error(`the focus never came to ${String(target)}`);
@@ -105,7 +106,7 @@ describe('by keyboard alone', () => {
 });
 
 /** What has the focus, and whether one can see that: an outline of its own, or of the box around a field. */
-function focus(page: Page): Promise<{ tag: string; isShown: boolean }> {
+function focus(page: Page): Promise<{ tag: string; isShown: boolean; isNowhere: boolean }> {
   return page.evaluate(() => {
     const outlined = (element: Element | null | undefined) => {
       if (!element) return false;
@@ -116,6 +117,7 @@ function focus(page: Page): Promise<{ tag: string; isShown: boolean }> {
     return {
       tag: `${element.tagName} ${element.getAttribute('aria-label') ?? element.textContent?.slice(0, 40) ?? ''}`.trim(),
       isShown: outlined(element) || outlined(element.closest('label')),
+      isNowhere: element === document.body,
     };
   });
 }
