@@ -27,7 +27,7 @@ export async function readTables(db: Queryable): Promise<Table[]> {
   const columns = await byTable<{ name: string; type: string; required: boolean; by_default: string | null }>(
     db,
     `SELECT c.relname AS tab, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required,
-       pg_get_expr(d.adbin, d.adrelid) AS by_default
+       CASE WHEN a.attgenerated <> '' THEN 'always ' ELSE '' END || pg_get_expr(d.adbin, d.adrelid) AS by_default
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
      LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname <> 'migrations'

@@ -73,5 +73,5 @@ function usersOf(table: string): string[] {
 }
 
 function code(text: string): string {
-  return `\`${text.replaceAll('|', '\\|')}\``;
+  return `\`${text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')}\``;
 }

@@ -27,10 +27,10 @@ export class ChangeRepository {
     const { rows } = await this.pool.query<{ is_behind: boolean }>(
       `SELECT EXISTS (
          SELECT FROM jobs WHERE tenant_id = $1 AND type = 'account_change' AND id < $2
-           AND status IN ('pending', 'queued', 'active') AND payload->>'account_id' = $3
+           AND phase <> 'ended' AND payload->>'account_id' = $3
        ) OR (($5::text IS NOT NULL OR $6::text IS NOT NULL) AND EXISTS (
          SELECT FROM jobs WHERE tenant_id = $1 AND type = 'account_change' AND id < $2
-           AND status IN ('pending', 'queued', 'active') AND payload->>'directory_id' = $4
+           AND phase <> 'ended' AND payload->>'directory_id' = $4
            AND (lower(payload->'change'->'fields'->>'email') = lower($5)
              OR lower(payload->'change'->'fields'->>'username') = lower($6))
        )) AS is_behind`,

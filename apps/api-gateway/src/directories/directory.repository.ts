@@ -172,7 +172,7 @@ export class DirectoryRepository {
 async function isBusy(db: Queryable, tenantId: string, id: string): Promise<boolean> {
   const { rowCount } = await db.query(
     `SELECT 1 FROM jobs WHERE tenant_id = $1 AND type IN ('account', 'account_change')
-       AND status IN ('pending', 'queued', 'active') AND payload->>'directory_id' = $2 LIMIT 1`,
+       AND phase <> 'ended' AND payload->>'directory_id' = $2 LIMIT 1`,
     [tenantId, id],
   );
   return rowCount === 1;
@@ -224,7 +224,7 @@ async function takesDefault(client: PoolClient, tenantId: string, isWanted: bool
 async function endPauses(client: PoolClient, tenantId: string, id: string): Promise<void> {
   await client.query(
     `UPDATE jobs SET available_at = NULL WHERE tenant_id = $1 AND type IN ('account', 'account_change')
-       AND status = 'pending' AND available_at IS NOT NULL AND payload->>'directory_id' = $2`,
+       AND phase = 'waiting' AND available_at IS NOT NULL AND payload->>'directory_id' = $2`,
     [tenantId, id],
   );
 }

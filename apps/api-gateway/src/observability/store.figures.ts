@@ -17,7 +17,7 @@ export interface StoreFigures {
 const JOBS = `SELECT type, status, count(*)::int AS count,
     extract(epoch FROM clock_timestamp() - min(greatest(updated_at, coalesce(available_at, updated_at)))
       FILTER (WHERE status <> 'active' AND (available_at IS NULL OR available_at <= clock_timestamp())))::float8 AS waiting_seconds
-  FROM jobs WHERE status IN ('pending', 'queued', 'active') GROUP BY type, status`;
+  FROM jobs WHERE phase = 'waiting' OR phase = 'in_flight' GROUP BY type, status`;
 
 const OTHERS = `SELECT (SELECT count(*) FROM dead_letters)::int AS dead_letters,
     (SELECT count(*) FROM directories WHERE quarantined_at IS NOT NULL)::int AS quarantined_directories`;

@@ -12,6 +12,8 @@ import { Identity1764000000011 } from './0011-identity.js';
 import { TriggerRights1764000000012 } from './0012-trigger-rights.js';
 import { IdentityIndexes1764000000013 } from './0013-identity-indexes.js';
 import { InvitationRecipients1764000000014 } from './0014-invitation-recipients.js';
+import { JobPhase1764000000015 } from './0015-job-phase.js';
+import { JobPhaseIndexes1764000000016 } from './0016-job-phase-indexes.js';
 
 /**
  * All migrations, in their order. Each only adds what the running version can live with (expand); what it no longer needs
@@ -32,4 +34,6 @@ export const MIGRATIONS = [
   TriggerRights1764000000012,
   IdentityIndexes1764000000013,
   InvitationRecipients1764000000014,
+  JobPhase1764000000015,
+  JobPhaseIndexes1764000000016,
 ];

@@ -38,7 +38,7 @@ const SPARE_CANDIDATES = 64;
  */
 const HAND_OVER = `WITH RECURSIVE ${LANES}, in_flight AS (
     SELECT tenant_id, count(*) AS jobs, count(*) FILTER (WHERE status = 'queued') AS queued
-    FROM jobs WHERE type = $1 AND status IN ('queued', 'active') GROUP BY tenant_id
+    FROM jobs WHERE type = $1 AND phase = 'in_flight' GROUP BY tenant_id
   ), room AS (
     SELECT q.queued, greatest(0, $3 - q.queued)::int AS free FROM (SELECT coalesce(sum(queued), 0)::int AS queued FROM in_flight) q
   ), open AS (
@@ -128,7 +128,7 @@ function dispatchesOf(rows: QueuedRow[]): Dispatch[] {
 export async function readQueued(pool: Pool, type: JobType): Promise<Dispatch[]> {
   const { rows } = await pool.query<QueuedRow>(
     // A version before dispatches may still be handing over beside this one.
-    `SELECT id, attempt, coalesce(dispatch_id, id) AS dispatch_id, traceparent FROM jobs WHERE type = $1 AND status = 'queued' ORDER BY turn, tenant_id`,
+    `SELECT id, attempt, coalesce(dispatch_id, id) AS dispatch_id, traceparent FROM jobs WHERE type = $1 AND phase = 'in_flight' AND status = 'queued' ORDER BY turn, tenant_id`,
     [type],
   );
   return dispatchesOf(rows);

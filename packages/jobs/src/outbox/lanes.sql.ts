@@ -12,7 +12,7 @@
  * the clock was set back after it began. The time is that of the look, not of the transaction's beginning: a pause that
  * began since would seem to be more than whole.
  */
-export const IS_DUE = `status = 'pending' AND (available_at IS NULL OR available_at <= clock_timestamp()
+export const IS_DUE = `phase = 'waiting' AND (available_at IS NULL OR available_at <= clock_timestamp()
     OR available_at > clock_timestamp() + coalesce(pause_ms, $2) * interval '1 millisecond')`;
 
 const DUE_JOBS = `jobs WHERE type = $1 AND ${IS_DUE}`;

@@ -13,9 +13,9 @@ const COUNTED = 10_000;
  * comes after all for which theirs have.
  */
 const POSITIONS = `WITH RECURSIVE ${LANES}, queued AS (
-    SELECT id, row_number() OVER (ORDER BY turn, tenant_id) AS place FROM jobs WHERE type = $1 AND status = 'queued'
+    SELECT id, row_number() OVER (ORDER BY turn, tenant_id) AS place FROM jobs WHERE type = $1 AND phase = 'in_flight' AND status = 'queued'
   ), in_flight AS (
-    SELECT tenant_id, count(*) AS jobs FROM jobs WHERE type = $1 AND status IN ('queued', 'active') GROUP BY tenant_id
+    SELECT tenant_id, count(*) AS jobs FROM jobs WHERE type = $1 AND phase = 'in_flight' GROUP BY tenant_id
   ), open AS (
     SELECT l.tenant_id, l.first_turn, least(${COUNTED}, greatest(0, $5 - coalesce(f.jobs, 0))) AS allowance
     FROM lanes l LEFT JOIN in_flight f ON f.tenant_id = l.tenant_id

@@ -15,11 +15,8 @@ export interface RelayOptions {
   sweepMs?: number;
 }
 
-/**
- * When to look again while more is due, in milliseconds: at once where the workers had emptied the queue, soon where
- * there was room, and less soon where nothing moved, as with builds of minutes.
- */
-const REFILL_MS = { emptied: 2, moved: 40, still: 250 };
+/** Another relay has the turns: what it leaves behind is found a moment later, in milliseconds. */
+const OTHER_RELAY_MS = 40;
 
 /**
  * Hands stored jobs over to the queue: at once when woken after a commit, and in sweeps for those whose waker died,
@@ -66,15 +63,14 @@ export class Relay {
         tenantConcurrency: tenantConcurrency?.[type] ?? jobCatalog[type].tenant_concurrency,
         dispatchSize: window.dispatchSize,
       });
-      // Another relay has the turns: what it leaves behind is found a moment later.
-      if (!handed) return this.refillAfter(type, REFILL_MS.moved, true);
+      if (!handed) return this.refillAfter(type, OTHER_RELAY_MS, true);
       const { dispatches, queuedBefore, isMoreDue, isFull } = handed;
       const handedOver = dispatches.reduce((total, { jobs }) => total + jobs.length, 0);
-      const taken = window.note({ queuedBefore, handedOver, isFull });
+      const againMs = window.note({ queuedBefore, handedOver, isFull, atMs: performance.now() });
       // When this fails, the reconciler finds the jobs queued in Postgres and absent in Redis, and adds them.
       if (dispatches.length > 0) await queues[type].add(dispatches);
       this.failuresOf(type).worked({ type });
-      if (isMoreDue) this.refillAfter(type, refillDelay(taken, handedOver, queuedBefore), isFull);
+      if (isMoreDue) this.refillAfter(type, againMs, isFull);
     } catch (error) {
       this.failuresOf(type).failed(error, { type });
     }
@@ -109,9 +105,4 @@ export class Relay {
     for (const { timer } of this.refills.values()) clearTimeout(timer);
     await Promise.all(this.running.values());
   }
-}
-
-function refillDelay(taken: number, handedOver: number, queuedBefore: number): number {
-  if (taken + handedOver === 0) return REFILL_MS.still;
-  return queuedBefore === 0 ? REFILL_MS.emptied : REFILL_MS.moved;
 }

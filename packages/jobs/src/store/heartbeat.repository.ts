@@ -45,7 +45,7 @@ export interface ActiveJob {
 /** Every running attempt with its count of heartbeats. */
 export async function readActive(pool: Pool): Promise<ActiveJob[]> {
   const { rows } = await pool.query<ActiveJob>(
-    `SELECT id, attempt, heartbeat, cancel_requested_at IS NOT NULL AS cancel_requested FROM jobs WHERE status = 'active'`,
+    `SELECT id, attempt, heartbeat, cancel_requested_at IS NOT NULL AS cancel_requested FROM jobs WHERE phase = 'in_flight' AND status = 'active'`,
   );
   return rows;
 }
