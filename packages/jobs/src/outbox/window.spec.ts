@@ -10,7 +10,11 @@ class Backlog {
   private queued = 0;
   private nowMs = 1_000;
 
-  constructor(private readonly perSecond: number) {}
+  /** @param lateMs how much later than it should each look comes */
+  constructor(
+    private readonly perSecond: number,
+    private readonly lateMs = 0,
+  ) {}
 
   run(forMs: number): this {
     const untilMs = this.nowMs + forMs;
@@ -24,7 +28,7 @@ class Backlog {
       });
       this.looks += 1;
       const before = Math.floor((this.nowMs * this.perSecond) / 1_000);
-      this.nowMs += againMs;
+      this.nowMs += againMs + this.lateMs;
       const wanted = Math.floor((this.nowMs * this.perSecond) / 1_000) - before;
       if (wanted > this.queued + handedOver) this.idle += 1;
       this.queued = Math.max(0, this.queued + handedOver - wanted);
@@ -63,7 +67,14 @@ it('looks a few times a second, not hundreds of times, once it has settled', () 
   }
 });
 
-it('is not widened by a look that came late', () => {
+it('keeps the workers at work where all looks come late, as on a machine that is held up', () => {
+  for (const perSecond of [10, 100, 400]) {
+    const backlog = new Backlog(perSecond, 300).run(20_000);
+    expect((backlog.window.size * 1_000) / perSecond).toBeGreaterThan(300);
+  }
+});
+
+it('is not widened by one look that came late, where it is wide', () => {
   const { window } = new Backlog(3_500).run(5_000);
   const before = window.size;
   window.note({ queuedBefore: 0, handedOver: before, isFull: true, atMs: 8_000 });

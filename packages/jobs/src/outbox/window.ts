@@ -3,6 +3,9 @@ const MIN_WINDOW = 2;
 const MAX_WINDOW = 2_048;
 const MAX_DISPATCH = 32;
 
+/** A window up to here is widened whenever a look finds it empty: looks may come late, and workers must not wait for them. */
+const NARROW = 256;
+
 /** What the window holds should last the workers so long: from the first figure up to some times as much. */
 const LASTS_MS = 160;
 const LASTS_TIMES = 4;
@@ -53,9 +56,9 @@ export class Window {
   note({ queuedBefore, handedOver, isFull, atMs }: Look): number {
     const taken = Math.max(0, this.queued - queuedBefore);
     const sinceMs = atMs - this.lookedAtMs;
-    /** How long the workers take for as many jobs as the window has; a late look that finds none left may be what kept them. */
+    /** How long the workers take for as many jobs as the window has. */
     const lastsMs = (this.current * sinceMs) / taken;
-    if (this.wasFull) this.fit(lastsMs);
+    if (this.wasFull) this.fit(lastsMs, queuedBefore === 0);
     this.queued = queuedBefore + handedOver;
     this.lookedAtMs = atMs;
     this.wasFull = isFull;
@@ -66,9 +69,9 @@ export class Window {
     return Math.min(LOOK_AGAIN_MS.most, Math.max(LOOK_AGAIN_MS.least, lastsMs / 4));
   }
 
-  private fit(lastsMs: number): void {
+  private fit(lastsMs: number, isEmpty: boolean): void {
     this.quiet = lastsMs > LASTS_TIMES * LASTS_MS ? this.quiet + 1 : 0;
-    if (lastsMs < LASTS_MS) this.current = Math.min(MAX_WINDOW, this.current * 2);
+    if (lastsMs < LASTS_MS || (isEmpty && this.current < NARROW)) this.current = Math.min(MAX_WINDOW, this.current * 2);
     else if (this.quiet >= QUIET_LOOKS) {
       this.current = Math.max(MIN_WINDOW, Math.floor(this.current / 2));
       this.quiet = 0;
