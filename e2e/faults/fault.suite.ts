@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Fault } from './fault.ts';
 import { tableOf } from './report.ts';
-import { FaultRun } from './run.ts';
+import { FaultRun, type RunOptions } from './run.ts';
 
-export const SEED = '1';
+const SEED = '1';
 /** Against what hangs. Each fault has its own time, of a machine that is not held up. */
 export const LONGEST_MS = 900_000;
-export const say = (text: string): void => console.log(text);
+const say = (text: string): void => console.log(text);
 
 /**
  * The tests of one run: each fault under load, what `more` adds, and last of all what was promised held against the
@@ -15,11 +15,11 @@ export const say = (text: string): void => console.log(text);
 export function faultSuite(
   faults: readonly Fault[],
   {
-    beside = () => Promise.resolve([]),
+    options = () => ({}),
     more = () => undefined,
   }: {
-    /** What else goes on during a fault. @returns what was broken by it */
-    beside?: (fault: Fault) => Promise<string[]>;
+    /** What is different in this run; asked when it begins. */
+    options?: () => Partial<RunOptions>;
     /** More tests of the same run. */
     more?: (run: () => FaultRun) => void;
   } = {},
@@ -27,14 +27,13 @@ export function faultSuite(
   let run: FaultRun;
   let failed = false;
   beforeAll(async () => {
-    run = await FaultRun.start({ seed: SEED, quick: true, say });
+    run = await FaultRun.start({ seed: SEED, quick: true, say, ...options() });
   });
   afterAll(() => run?.close(failed));
 
   it.each(faults.map((fault) => [fault.name, fault] as const))('%s', async (_, fault) => {
-    const [violations, outcome] = await Promise.all([beside(fault), run.inject(fault)]);
+    const outcome = await run.inject(fault);
     expect(outcome.broken, fault.title).toBeUndefined();
-    expect(violations).toEqual([]);
   });
 
   more(() => run);

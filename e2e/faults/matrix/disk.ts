@@ -25,6 +25,13 @@ export class SmallDisk {
     return undefined;
   }
 
+  /** Whether this process may mount one. */
+  static canBeMounted(): boolean {
+    const disk = SmallDisk.mount(1);
+    disk?.unmount();
+    return disk !== undefined;
+  }
+
   get dataDirectory(): string {
     const path = join(this.path, 'postgres');
     mkdirSync(path, { recursive: true, mode: 0o700 });
@@ -54,8 +61,8 @@ export class SmallDisk {
   }
 }
 
-/** Fills the disk of Postgres under load. @param disk the one on which the system's Postgres keeps its data */
-export function diskFull(disk: SmallDisk): Fault {
+/** Fills the disk of Postgres under load. @param disk tells the one on which the system's Postgres keeps its data */
+export function diskFull(disk: () => SmallDisk): Fault {
   return {
     name: 'disk-full',
     title: 'the disk of Postgres is full: refused honestly, never a false 2xx, and it recovers',
@@ -68,14 +75,14 @@ export function diskFull(disk: SmallDisk): Fault {
           const before = tally.get('refusals');
           // It frees some room now and then; what it frees is filled too, until it has to refuse.
           await until('submits are refused', 20_000, () => {
-            disk.fill();
+            disk().fill();
             refused = tally.get('refusals') - before;
             return refused >= 10 || `${refused} were`;
           });
           await pause(2_000);
         });
       } finally {
-        disk.empty();
+        disk().empty();
       }
       const went = !system.postgres.isUp;
       if (went) await system.postgres.start();

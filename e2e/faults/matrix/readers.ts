@@ -11,9 +11,9 @@ import { Broken, pause, until } from '../until.ts';
 
 const READERS_OF_A_KIND = 2;
 const LINE_BYTES = 4_096;
-const LOG_BYTES = 64 * 1024 ** 2;
+const LOG_BYTES = { quick: 48 * 1024 ** 2, long: 64 * 1024 ** 2 };
 /**
- * Four readers that are behind by 64 MB each: a gateway that buffers for them grows by 256 MB and more. One that does not
+ * Four readers that are behind by 48 MB each: a gateway that buffers for them grows by 192 MB and more. One that does not
  * still holds a batch for each, and what its collector has not come to yet.
  */
 const GROWTH_BYTES = 128 * 1024 ** 2;
@@ -24,10 +24,11 @@ export const readersStalled: Fault = {
     'clients that read nothing of a large log: bounded memory, others unaffected, all of it when they read',
   weight: 1,
   async inject(context) {
-    const { system, load, random } = context;
+    const { system, load, random, quick } = context;
     const gateway = random.pick(system.gateways);
     const tenant = load.tenants[0]!;
-    const script = plainScript({ lines: LOG_BYTES / LINE_BYTES, bytesPerLine: LINE_BYTES, ms: 4_000 });
+    const logBytes = quick ? LOG_BYTES.quick : LOG_BYTES.long;
+    const script = plainScript({ lines: logBytes / LINE_BYTES, bytesPerLine: LINE_BYTES, ms: 4_000 });
     const life = load.submit({ tenant, script }, { unwatched: true });
     const { id } = await life.accepted;
     const readers = await Promise.all([
@@ -57,7 +58,7 @@ export const readersStalled: Fault = {
         );
       });
       return {
-        log_mb: megabytes(LOG_BYTES),
+        log_mb: megabytes(logBytes),
         readers: readers.length,
         grown_mb: megabytes(grown),
         other_job_s: seconds(other[0]),

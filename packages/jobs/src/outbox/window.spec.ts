@@ -53,11 +53,14 @@ it.each([20, 100, 1_000, 3_500, 6_000])(
   },
 );
 
-it.each([100, 3_500, 6_000])('leaves no worker idle, at %i jobs a second, once it has settled', (perSecond) => {
-  const backlog = new Backlog(perSecond).run(5_000);
-  backlog.idle = 0;
-  expect(backlog.run(20_000).idle).toBe(0);
-});
+it.each([100, 3_500, 6_000])(
+  'leaves no worker idle, at %i jobs a second, once it has settled',
+  (perSecond) => {
+    const backlog = new Backlog(perSecond).run(5_000);
+    backlog.idle = 0;
+    expect(backlog.run(20_000).idle).toBe(0);
+  },
+);
 
 it('looks a few times a second, not hundreds of times, once it has settled', () => {
   for (const perSecond of [0, 1, 100, 3_500]) {

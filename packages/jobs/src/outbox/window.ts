@@ -71,7 +71,8 @@ export class Window {
 
   private fit(lastsMs: number, isEmpty: boolean): void {
     this.quiet = lastsMs > LASTS_TIMES * LASTS_MS ? this.quiet + 1 : 0;
-    if (lastsMs < LASTS_MS || (isEmpty && this.current < NARROW)) this.current = Math.min(MAX_WINDOW, this.current * 2);
+    if (lastsMs < LASTS_MS || (isEmpty && this.current < NARROW))
+      this.current = Math.min(MAX_WINDOW, this.current * 2);
     else if (this.quiet >= QUIET_LOOKS) {
       this.current = Math.max(MIN_WINDOW, Math.floor(this.current / 2));
       this.quiet = 0;
