@@ -3,7 +3,10 @@ const MIN_WINDOW = 2;
 const MAX_WINDOW = 2_048;
 const MAX_DISPATCH = 32;
 
-/** A window up to here is widened whenever a look finds it empty: looks may come late, and workers must not wait for them. */
+/**
+ * Looks may come late, and workers must not wait for them: a window up to here is widened whenever a look finds it empty,
+ * a wider one when two in a row do.
+ */
 const NARROW = 256;
 
 /** What the window holds should last the workers so long: from the first figure up to some times as much. */
@@ -40,6 +43,7 @@ export class Window {
   private queued = 0;
   private quiet = 0;
   private lookedAtMs = 0;
+  private wasEmpty = false;
   /** Whether the last look filled it: only then does what is left of it tell how fast it is emptied. */
   private wasFull = false;
 
@@ -61,6 +65,7 @@ export class Window {
     if (this.wasFull) this.fit(lastsMs, queuedBefore === 0);
     this.queued = queuedBefore + handedOver;
     this.lookedAtMs = atMs;
+    this.wasEmpty = queuedBefore === 0;
     this.wasFull = isFull;
     if (taken + handedOver === 0) return LOOK_AGAIN_MS.still;
     if (queuedBefore === 0) return LOOK_AGAIN_MS.emptied;
@@ -71,7 +76,7 @@ export class Window {
 
   private fit(lastsMs: number, isEmpty: boolean): void {
     this.quiet = lastsMs > LASTS_TIMES * LASTS_MS ? this.quiet + 1 : 0;
-    if (lastsMs < LASTS_MS || (isEmpty && this.current < NARROW))
+    if (lastsMs < LASTS_MS || (isEmpty && (this.wasEmpty || this.current < NARROW)))
       this.current = Math.min(MAX_WINDOW, this.current * 2);
     else if (this.quiet >= QUIET_LOOKS) {
       this.current = Math.max(MIN_WINDOW, Math.floor(this.current / 2));
