@@ -21,6 +21,7 @@ import { BufferedOperations } from './buffer/buffered.operations.js';
 import { DeadLetters } from './buffer/dead.letters.js';
 import { Drain } from './buffer/drain.js';
 import { KeptMarks } from './buffer/kept.marks.js';
+import { RenewedMarks } from './buffer/renewed.marks.js';
 import { OfflineBuffer } from './buffer/offline.buffer.js';
 import { serveDashboard } from './dashboard/dashboard.assets.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
@@ -207,6 +208,11 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
     sweepMs: env.SYNC_INTERVAL_SECONDS * 1_000,
   });
   service.onStop('drain', () => drain.stop());
+  const renewedMarks = new RenewedMarks({ buffer, marks, redis: redisMonitor, logger });
+  service.onStop('marks of what is kept', async () => {
+    marks.stop();
+    await renewedMarks.stop();
+  });
 
   if (!(await untilReady(redis))) {
     logger.warn('starting without Redis');
@@ -216,6 +222,8 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   redisMonitor.start();
   await app.listen(env.GATEWAY_PORT, env.GATEWAY_HOST);
   drain.start();
+  marks.start();
+  renewedMarks.start();
   const { port } = server.address() as AddressInfo;
   logger.info({ host: env.GATEWAY_HOST, port }, 'the gateway listens');
   return { port, routes };

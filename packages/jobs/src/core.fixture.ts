@@ -185,11 +185,12 @@ export class Core {
     );
   }
 
-  /** Settles when a statement waits for a row that another transaction holds. */
-  async isWaitingForLock(): Promise<void> {
+  /** Settles when a worker's claim waits for what another transaction holds. */
+  async isClaimWaitingForLock(): Promise<void> {
     for (;;) {
       const { rowCount } = await this.pool.query(
-        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+        `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
+         AND query LIKE 'UPDATE jobs j SET status = ''active''%'`,
       );
       if (rowCount) return;
     }

@@ -222,7 +222,7 @@ describe('the job core', () => {
     await other.query('BEGIN');
     await other.query('LOCK TABLE jobs IN EXCLUSIVE MODE');
     const worker = await core.startWorker((_job, { signal }) => untilAborted(signal), { graceMs: 0 });
-    await core.isWaitingForLock();
+    await core.isClaimWaitingForLock();
     const stopped = worker.stop();
     // Not a pause: a timer of the same length that is set after the grace's fires after it.
     await new Promise((resolve) => setTimeout(resolve, 0));

@@ -109,12 +109,12 @@ export class Acceptance {
   /**
    * What is stored under an id.
    * @param find looks it up in Postgres
-   * @throws NotFound; Unavailable where another gateway keeps it, or may do so as an outage has just ended
+   * @throws NotFound; Unavailable where a gateway keeps it, or may do so as an outage has just ended
    */
-  async stored<T>(what: string, id: string, find: () => Promise<T | undefined>): Promise<T> {
+  async stored<T>(what: 'job' | 'task', id: string, find: () => Promise<T | undefined>): Promise<T> {
     const found = await find();
     if (found !== undefined) return found;
-    if (this.isUnsettled(id) || (await this.mayBeKept(id)))
+    if (this.isUnsettled(id) || (await this.isKeptHere(what, id)) || (await this.mayBeKept(id)))
       throw new Unavailable(
         `This ${what} may have been accepted while Postgres was away, and not be stored yet.`,
       );
@@ -122,6 +122,10 @@ export class Acceptance {
     const since = await find();
     if (since === undefined) throw new NotFound(what);
     return since;
+  }
+
+  private async isKeptHere(entity: string, id: string): Promise<boolean> {
+    return !this.buffer.isEmpty && (await this.buffer.call('makes', entity, id));
   }
 
   private async mayBeKept(id: string): Promise<boolean> {

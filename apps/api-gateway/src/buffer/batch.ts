@@ -3,7 +3,16 @@ import type { BufferStore } from './buffer.store.js';
 import type { BatchAnswer, BufferCall, BufferMethod, BufferReply } from './thread.messages.js';
 
 /** What changes nothing, unless it comes upon a row that was altered. */
-const READS: ReadonlySet<BufferMethod> = new Set(['dead', 'latest', 'latestOf', 'find', 'byKey', 'stats']);
+const READS: ReadonlySet<BufferMethod> = new Set([
+  'dead',
+  'latest',
+  'latestOf',
+  'find',
+  'makes',
+  'waitingAfter',
+  'byKey',
+  'stats',
+]);
 /** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN. */
 const OF_THE_DISK: ReadonlySet<number> = new Set([8, 10, 13, 14]);
 

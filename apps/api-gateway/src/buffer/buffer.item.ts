@@ -26,6 +26,9 @@ export interface BufferedItem {
   attempted?: true;
 }
 
+/** What a write is about. */
+export type KeptWrite = Pick<BufferedItem, 'id' | 'entity' | 'operation' | 'resource_id'>;
+
 /** An item with its place in the order of acceptance. */
 export interface StoredItem extends BufferedItem {
   seq: number;

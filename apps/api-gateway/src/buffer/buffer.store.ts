@@ -5,6 +5,7 @@ import {
   type BufferedItem,
   type BufferStats,
   type DeadItem,
+  type KeptWrite,
   type Settlement,
   type StoredItem,
 } from './buffer.item.js';
@@ -215,6 +216,30 @@ export class BufferStore {
   /** A waiting item. */
   find(id: string): StoredItem | undefined {
     return this.first(`SELECT * FROM items WHERE id = ? AND state = 'waiting'`, id);
+  }
+
+  /** Whether a write waits that will make what has the id: a job by its own, another thing by that of the resource. */
+  makes(entity: string, id: string): boolean {
+    return (
+      this.items
+        .run(
+          `SELECT 1 FROM items WHERE id = ? AND entity = ? AND operation = 'submit' AND state = 'waiting'
+           UNION ALL
+           SELECT 1 FROM items WHERE entity = ? AND resource_id = ? AND operation = 'create' AND state = 'waiting'
+           LIMIT 1`,
+        )
+        .get(id, entity, entity, id) !== undefined
+    );
+  }
+
+  /** What waiting writes are about, the oldest first. @param after the number after which they are looked for */
+  waitingAfter(after: number, limit: number): (KeptWrite & { seq: number })[] {
+    return this.items
+      .run(
+        `SELECT seq, id, entity, operation, resource_id FROM items
+         WHERE state = 'waiting' AND seq > ? ORDER BY seq LIMIT ?`,
+      )
+      .all(after, limit) as (KeptWrite & { seq: number })[];
   }
 
   byKey(tenantId: string, key: string): StoredItem | undefined {

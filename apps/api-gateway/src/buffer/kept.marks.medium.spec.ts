@@ -44,7 +44,7 @@ it('tells nothing of what others find anyhow: changes, deletions, cancellations'
   await marks.mark(change);
   await marks.mark(item({ entity: 'job', operation: 'cancel', resource_id: change.resource_id }));
   expect(await marks.isKept(change.resource_id)).toBe(false);
-  expect(await redis.dbsize()).toBe(0);
+  expect(await redis.keys('slipway:kept:*')).toEqual([]);
 });
 
 it('holds nobody up, and says that it does not know, while Redis is away', async () => {
@@ -73,4 +73,27 @@ it('tells Redis when it is back what it could not tell while it was away', async
   await expect.poll(() => marks.isKept(made.resource_id)).toBe(true);
   await expect.poll(() => marks.isKept(stored.resource_id)).toBe(false);
   expect(await marks.isKept(both.resource_id)).toBe(false);
+});
+
+it('does not know of what is older for a while, and says so once, when Redis has lost its memory', async () => {
+  const [before, kept] = [newId(), job()];
+  expect(await marks.isKept(before)).toBe(false);
+  await marks.mark(kept);
+  let forgotten = 0;
+  marks.on('forgotten', () => (forgotten += 1));
+  await redis.flushall();
+  // Whoever asks first finds it out, and all that ask beside it.
+  expect(await Promise.all([before, kept.id].map((id) => marks.isKept(id)))).toEqual([undefined, undefined]);
+  expect(await marks.isKept(kept.id)).toBeUndefined();
+  await expect.poll(() => marks.isKept(newId())).toBe(false);
+  expect(forgotten).toBe(1);
+});
+
+it('finds out by itself that Redis has lost its memory', async () => {
+  marks.start();
+  await expect.poll(() => redis.exists('slipway:kept-memory'), { timeout: 10_000 }).toBe(1);
+  const forgotten = once(marks, 'forgotten');
+  await redis.flushall();
+  await forgotten;
+  marks.stop();
 });

@@ -1,6 +1,9 @@
+import { EventEmitter } from 'node:events';
+import { newId } from '@slipway/shared/ids';
 import type { Redis } from '@slipway/shared/redis';
 import { StoreAway, type StoreMonitor } from '../availability/store.monitor.js';
-import type { BufferedItem } from './buffer.item.js';
+import { latestTimeOfId } from '../idempotency/derived.ids.js';
+import type { KeptWrite } from './buffer.item.js';
 
 /** Longer than a write is kept by default; one that was carried out is unmarked at once. */
 export const MARKED_MS = 25 * 60 * 60 * 1_000;
@@ -9,43 +12,90 @@ export const MARKED_MS = 25 * 60 * 60 * 1_000;
 const MAX_OWED = 50_000;
 const TOLD_AT_ONCE = 500;
 
-type Marked = Pick<BufferedItem, 'id' | 'entity' | 'operation' | 'resource_id'>;
+/** Written once into a Redis that is empty: where it is another one, the marks are gone with all the rest. */
+const MEMORY_KEY = 'slipway:kept-memory';
+/** How often Redis is asked whether it still has its memory. */
+const RECALLED_MS = 1_000;
+/** Every gateway has noticed a loss by then, and has marked anew what it keeps. */
+const MARKED_ANEW_MS = 30_000;
 
 /**
  * Tells the other gateways, over Redis, what one keeps that they would not find: it may be the only one that Postgres was
- * away for. Nothing rests on it but the choice between "there is no such" and "not yet".
+ * away for. Nothing rests on it but the choice between "there is no such" and "not yet". `forgotten` says that Redis has
+ * lost its memory.
  */
-export class KeptMarks {
+export class KeptMarks extends EventEmitter<{ forgotten: [] }> {
   /** Which ids are to be marked or not, of those of which Redis has not said that it knows; the oldest first. */
   private readonly owed = new Map<string, boolean>();
+  /** By what Redis was last known. */
+  private memory: string | undefined;
+  private forgottenAt = -Infinity;
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly redis: Redis,
     private readonly monitor: StoreMonitor,
   ) {
+    super();
     monitor.on('back', () => void this.tellOwed());
   }
 
+  start(): void {
+    this.timer = setInterval(() => void this.ask(() => this.recall()), RECALLED_MS).unref();
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
+  }
+
   /** Never rejects: where Redis is away, which is known after about a second, it is marked when that is back. */
-  async mark(item: Marked): Promise<void> {
-    const id = idOf(item);
-    if (id === undefined) return;
-    this.owe(id, true);
-    await this.ask(() => this.tell([id], true));
+  async mark(...items: readonly KeptWrite[]): Promise<void> {
+    const ids = items.map(idOf).filter((id) => id !== undefined);
+    if (ids.length === 0) return;
+    for (const id of ids) this.owe(id, true);
+    await this.ask(() => this.tell(ids, true));
   }
 
   /** Where Redis is away, it is done when that is back: a mark that stays keeps others from saying that there is none. */
-  unmark(items: readonly Marked[]): void {
+  unmark(items: readonly KeptWrite[]): void {
     const ids = items.map(idOf).filter((id) => id !== undefined);
     if (ids.length === 0) return;
     for (const id of ids) this.owe(id, false);
     void this.tell(ids, false).catch(() => this.tryAgain());
   }
 
-  /** Whether a gateway keeps it; nothing when Redis cannot tell, which is known after about a second. */
+  /**
+   * Whether a gateway keeps it; nothing when Redis cannot tell: it is away, which is known after about a second, or has
+   * lost its memory just now.
+   */
   async isKept(id: string): Promise<boolean | undefined> {
-    const found = await this.ask(() => this.redis.exists(keyOf(id)));
-    return found === undefined ? undefined : found === 1;
+    return this.ask(async () => {
+      const [mark, memory] = await this.redis.mget(keyOf(id), MEMORY_KEY);
+      if (mark !== null) return true;
+      await this.recall(memory);
+      return this.mayBeForgotten(id) ? undefined : false;
+    });
+  }
+
+  /** Looks whether Redis is the one that it was; an empty one is given something to be known by. */
+  private async recall(known?: string | null): Promise<void> {
+    const found = known === undefined ? await this.redis.get(MEMORY_KEY) : known;
+    const memory = found ?? (await this.begin());
+    const before = this.memory;
+    this.memory = memory;
+    if (before === undefined || before === memory) return;
+    this.forgottenAt = Date.now();
+    this.emit('forgotten');
+  }
+
+  private async begin(): Promise<string> {
+    const mine = newId();
+    return (await this.redis.set(MEMORY_KEY, mine, 'NX', 'GET')) ?? mine;
+  }
+
+  private mayBeForgotten(id: string): boolean {
+    if (Date.now() - this.forgottenAt > MARKED_ANEW_MS) return false;
+    return (latestTimeOfId(id) ?? 0) <= this.forgottenAt;
   }
 
   private owe(id: string, isKept: boolean): void {
@@ -96,7 +146,7 @@ export class KeptMarks {
 }
 
 /** The id under which others would look for what a write makes. */
-function idOf({ id, entity, operation, resource_id }: Marked): string | undefined {
+function idOf({ id, entity, operation, resource_id }: KeptWrite): string | undefined {
   if (entity === 'job' && operation === 'submit') return id;
   return entity === 'task' && operation === 'create' ? resource_id : undefined;
 }

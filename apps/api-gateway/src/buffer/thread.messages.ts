@@ -11,6 +11,8 @@ export type BufferMethod =
   | 'latest'
   | 'latestOf'
   | 'find'
+  | 'makes'
+  | 'waitingAfter'
   | 'byKey'
   | 'takeBack'
   | 'amend'

@@ -1,3 +1,4 @@
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
 import { PostgresWithOutages, SilentWay } from '../auth/outage.fixture.js';
@@ -61,5 +62,20 @@ describe('what one gateway keeps', () => {
       );
     }
     expect(await statuses(newId(), calls)).toEqual(calls.map(([method, path]) => `${method} ${path} 404`));
+  });
+
+  it('nor after Redis has lost its memory, and neither does the one that keeps it', async () => {
+    const body = { gitURL: GIT_URL, slug: 'kept-on' };
+    const ordered = await keeping.call('POST', '/project', { token, body });
+    const id = ordered.body.data.job_id;
+    const redis = new Redis(other.redis.url);
+    await redis.flushall();
+    const look = async (gateway: TestGateway) =>
+      (await gateway.call('GET', `/api/jobs/${id}/events`, { token })).status;
+    expect(await Promise.all([look(other), look(keeping)])).toEqual([503, 503]);
+    // Before others believe that they know again, it is marked anew.
+    await expect.poll(() => redis.exists(`slipway:kept:${id}`), { timeout: 10_000 }).toBe(1);
+    redis.disconnect();
+    expect(await Promise.all([look(other), look(keeping)])).toEqual([503, 503]);
   });
 });
