@@ -18,6 +18,10 @@ const LOG_BYTES = { quick: 48 * 1024 ** 2, long: 64 * 1024 ** 2 };
  */
 const GROWTH_BYTES = 128 * 1024 ** 2;
 
+/** The code with which a plain WebSocket is closed after the last event. */
+const ENDED = 1_000;
+const AGAIN_MS = 500;
+
 export const readersStalled: Fault = {
   name: 'readers-stalled',
   title:
@@ -78,29 +82,41 @@ interface Reader {
   close: () => void;
 }
 
+/** Comes again with the last number that it has, as it is told to: who answers no ping for long is cut off. */
 async function plainReader(
   { load, violations, tally }: FaultContext,
   gateway: Member,
   jobId: string,
 ): Promise<Reader> {
-  const socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/ws?job_id=${jobId}`, {
-    headers: { authorization: `Bearer ${load.tenants[0]!.token}` },
-  });
   const track = new EventTrack(jobId, 'a plain WebSocket', violations);
-  socket.on('error', () => undefined);
-  socket.on('message', (data: Buffer) => {
-    const events = data
-      .toString()
-      .split('\n')
-      .map((line) => JSON.parse(line) as JobEvent);
-    tally.add('events', events.length);
-    track.take(events);
-  });
-  await once(socket, 'open');
+  let socket: WebSocket;
+  let isClosed = false;
+  const open = () => {
+    socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/ws?job_id=${jobId}&after=${track.last}`, {
+      headers: { authorization: `Bearer ${load.tenants[0]!.token}` },
+    });
+    socket.on('error', () => undefined);
+    socket.on('message', (data: Buffer) => {
+      const events = data
+        .toString()
+        .split('\n')
+        .map((line) => JSON.parse(line) as JobEvent);
+      tally.add('events', events.length);
+      track.take(events);
+    });
+    socket.on('close', (code) => {
+      if (!isClosed && code !== ENDED) setTimeout(() => isClosed || open(), AGAIN_MS);
+    });
+    return socket;
+  };
+  await once(open(), 'open');
   return {
     track,
     setReading: (reading) => (reading ? socket.resume() : socket.pause()),
-    close: () => socket.terminate(),
+    close: () => {
+      isClosed = true;
+      socket.terminate();
+    },
   };
 }
 
