@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { createRedis } from '@slipway/shared/redis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '@slipway/shared/ids';
 import { PostgresWithOutages, SilentWay } from '../auth/outage.fixture.js';
@@ -68,7 +68,7 @@ describe('what one gateway keeps', () => {
     const body = { gitURL: GIT_URL, slug: 'kept-on' };
     const ordered = await keeping.call('POST', '/project', { token, body });
     const id = ordered.body.data.job_id;
-    const redis = new Redis(other.redis.url);
+    const redis = createRedis({ url: other.redis.url, role: 'command', name: 'flushing' });
     await redis.flushall();
     const look = async (gateway: TestGateway) =>
       (await gateway.call('GET', `/api/jobs/${id}/events`, { token })).status;

@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg';
 import type { JobEvent, JobEventBody } from '@slipway/shared/contracts';
-import type { Queryable } from '@slipway/database';
+import { int4Array, jsonArray, uuidArray, type Queryable } from '@slipway/database';
 
 /** An event before it has its place in a job's log. */
 export type UnplacedEvent = JobEventBody & { at: string };
@@ -37,11 +37,11 @@ export async function appendChunks(db: Queryable, chunks: Chunk[]): Promise<Set<
      ON CONFLICT DO NOTHING
      RETURNING job_id`,
     [
-      chunks.map((c) => c.jobId),
-      chunks.map((c) => c.attempt),
-      chunks.map((c) => c.firstSeq),
-      chunks.map((c) => c.firstSeq + c.events.length - 1),
-      chunks.map((c) => JSON.stringify(c.events)),
+      uuidArray(chunks.map((c) => c.jobId)),
+      int4Array(chunks.map((c) => c.attempt)),
+      int4Array(chunks.map((c) => c.firstSeq)),
+      int4Array(chunks.map((c) => c.firstSeq + c.events.length - 1)),
+      jsonArray(chunks.map((c) => JSON.stringify(c.events))),
     ],
   );
   return new Set(rows.map((row) => row.job_id));

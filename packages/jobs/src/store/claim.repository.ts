@@ -1,4 +1,4 @@
-import type { Queryable } from '@slipway/database';
+import { int4Array, uuidArray, type Queryable } from '@slipway/database';
 import { tailSql } from '../events/event.repository.js';
 import { stateColumns, type JobRow, type JobState } from './job.row.js';
 import { newId } from '@slipway/shared/ids';
@@ -26,7 +26,7 @@ export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(
          WHERE f.status = 'queued' FOR UPDATE OF f SKIP LOCKED
        ) free WHERE j.id = free.id AND j.status = 'queued'
        RETURNING ${stateColumns('j.')}, j.payload, j.last_attempt, j.traceparent, j.created_at, ${tailSql('j')} AS tail`,
-    values: [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt)],
+    values: [uuidArray(queued.map(({ jobId }) => jobId)), int4Array(queued.map(({ attempt }) => attempt))],
   });
   const claims = new Map(rows.map(({ tail, ...job }) => [job.id, { job, tail }]));
   return queued.map(({ jobId, attempt }) => {

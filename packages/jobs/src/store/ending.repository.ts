@@ -1,5 +1,13 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction, type Queryable } from '@slipway/database';
+import {
+  int4Array,
+  inTransaction,
+  jsonArray,
+  jsonbArray,
+  textArray,
+  uuidArray,
+  type Queryable,
+} from '@slipway/database';
 import type { JobError } from '@slipway/shared/contracts';
 import { place, tailSql, untilPlaced, type UnplacedEvent } from '../events/event.repository.js';
 import { stateColumns, type JobState, type Transition } from './job.row.js';
@@ -83,18 +91,22 @@ export async function endAttempts(db: Queryable, all: EndedAttempt[]): Promise<(
     name: 'end-attempts',
     text: END_ATTEMPTS,
     values: [
-      all.map(({ held }) => held.jobId),
-      all.map(({ held }) => held.attempt),
-      endings.map(({ status }) => status),
-      endings.map((ending) => (ending.status === 'completed' ? JSON.stringify(ending.result) : null)),
-      endings.map((ending) => ('error' in ending ? JSON.stringify(ending.error) : null)),
-      endings.map((ending) => (ending.status === 'pending' ? ending.delayMs : 0)),
-      endings.map((ending) => (ending.status === 'pending' && ending.free ? 1 : 0)),
-      events.map((list) => JSON.stringify(list)),
-      all.map(({ ending }, index) =>
-        ending.status === 'pending' ? JSON.stringify(cancelledEvents[index]) : null,
+      uuidArray(all.map(({ held }) => held.jobId)),
+      int4Array(all.map(({ held }) => held.attempt)),
+      textArray(endings.map(({ status }) => status)),
+      jsonbArray(
+        endings.map((ending) => (ending.status === 'completed' ? JSON.stringify(ending.result) : null)),
       ),
-      events.map((list) => list.length),
+      jsonbArray(endings.map((ending) => ('error' in ending ? JSON.stringify(ending.error) : null))),
+      int4Array(endings.map((ending) => (ending.status === 'pending' ? ending.delayMs : 0))),
+      int4Array(endings.map((ending) => (ending.status === 'pending' && ending.free ? 1 : 0))),
+      jsonArray(events.map((list) => JSON.stringify(list))),
+      jsonArray(
+        all.map(({ ending }, index) =>
+          ending.status === 'pending' ? JSON.stringify(cancelledEvents[index]) : null,
+        ),
+      ),
+      int4Array(events.map((list) => list.length)),
     ],
   });
   const ended = new Map(rows.map((row) => [`${row.id}.${row.attempt}`, row]));

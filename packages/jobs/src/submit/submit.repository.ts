@@ -1,5 +1,5 @@
 import type { Pool, PoolClient } from 'pg';
-import { inTransaction } from '@slipway/database';
+import { boolArray, int2Array, inTransaction, jsonbArray, textArray, uuidArray } from '@slipway/database';
 import { isDomainError, Unavailable } from '@slipway/shared/errors';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import {
@@ -105,18 +105,18 @@ async function insertJobs<D>(
      INSERT INTO job_events (job_id, first_seq, last_seq, events, size)
      SELECT id, 1, json_array_length(events), events, octet_length(events::text) FROM stored`,
     values: [
-      submissions.map((s) => s.jobId),
-      submissions.map((s) => s.tenantId),
+      uuidArray(submissions.map((s) => s.jobId)),
+      uuidArray(submissions.map((s) => s.tenantId)),
       type,
-      submissions.map((s) => s.priority),
-      payloads,
+      int2Array(submissions.map((s) => s.priority)),
+      jsonbArray(payloads),
       jobCatalog[type].attempts,
       JSON.stringify([queued]),
       JSON.stringify([queued, { type: 'job.cancelled', at }]),
-      submissions.map((s) => s.cancelled ?? false),
+      boolArray(submissions.map((s) => s.cancelled ?? false)),
       // Where none is traced, not even a list of nothing is sent.
       submissions.some((s) => s.traceparent !== undefined)
-        ? submissions.map((s) => s.traceparent ?? null)
+        ? textArray(submissions.map((s) => s.traceparent ?? null))
         : null,
     ],
   });
