@@ -220,9 +220,9 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   }
   // Not before: a connection that is still being made counts as a refusal.
   redisMonitor.start();
+  await marks.start();
   await app.listen(env.GATEWAY_PORT, env.GATEWAY_HOST);
   drain.start();
-  marks.start();
   renewedMarks.start();
   const { port } = server.address() as AddressInfo;
   logger.info({ host: env.GATEWAY_HOST, port }, 'the gateway listens');

@@ -18,7 +18,10 @@ interface Element<T> {
 const ofNumbers = (oid: number, bytes: 2 | 4): Element<number> => ({
   oid,
   bytes: () => bytes,
-  write: (to, value, at) => void to.writeIntBE(value, at, bytes),
+  write: (to, value, at) => {
+    if (!Number.isInteger(value)) throw new RangeError(`${value} is not a whole number`);
+    to.writeIntBE(value, at, bytes);
+  },
 });
 const ofTexts = (oid: number): Element<string> => ({
   oid,

@@ -50,5 +50,6 @@ it('refuses what is no UUID here, and what is no JSON in Postgres', async () => 
 
 it('refuses numbers that do not fit', () => {
   expect(() => int2Array([32_768])).toThrow(RangeError);
-  expect(() => int4Array([2_147_483_648])).toThrow(RangeError);
+  for (const value of [2_147_483_648, 1.5, Number.NaN, Infinity])
+    expect(() => int4Array([value]), String(value)).toThrow(RangeError);
 });

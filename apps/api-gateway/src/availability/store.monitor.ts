@@ -46,7 +46,8 @@ export class StoreMonitor extends EventEmitter<Changes> {
   private isStopped = false;
   /** Of the last time away, in milliseconds since 1970. */
   private awaySince = 0;
-  private backSince = 0;
+  /** By the monotonic clock. */
+  private backSince = -Infinity;
   private readonly before: (() => Promise<unknown>)[] = [];
   /** Who waits for work that is under way. */
   private readonly guarded = new Set<() => void>();
@@ -87,7 +88,7 @@ export class StoreMonitor extends EventEmitter<Changes> {
 
   /** Since when the store was away, if it is, or was within so many milliseconds; nothing otherwise. */
   wasAwaySince(withinMs: number): number | undefined {
-    const isLately = !this.isUp || Date.now() - this.backSince < withinMs;
+    const isLately = !this.isUp || performance.now() - this.backSince < withinMs;
     return isLately && this.awaySince > 0 ? this.awaySince : undefined;
   }
 
@@ -146,7 +147,7 @@ export class StoreMonitor extends EventEmitter<Changes> {
       for (const gone of this.guarded) gone();
     }
     if (!wasUp && this.isUp) {
-      this.backSince = Date.now();
+      this.backSince = performance.now();
       this.emit('back');
     }
   }

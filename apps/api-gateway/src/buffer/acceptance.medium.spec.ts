@@ -51,6 +51,28 @@ describe('what is not stored', () => {
     await expect(acceptance.stored('job', kept.id, nothing)).rejects.toMatchObject({ status: 503 });
   });
 
+  it('is said to be on its way when this gateway keeps it, marked or not, until it is settled', async () => {
+    const job = item({ entity: 'job', operation: 'submit' });
+    const [task, change] = [item({ operation: 'create' }), item({ operation: 'update' })];
+    await Promise.all([job, task, change].map((one) => buffer.add(one)));
+    const answers = () =>
+      Promise.all(
+        [
+          acceptance.stored('job', job.id, nothing),
+          acceptance.stored('task', task.resource_id, nothing),
+          // What is to be changed was made before.
+          acceptance.stored('task', change.resource_id, nothing),
+        ].map((stored) => stored.catch((error: { status: number }) => error.status)),
+      );
+    expect(await answers()).toEqual([503, 503, 404]);
+    const taken = await buffer.call('take', 10);
+    await buffer.call(
+      'settle',
+      taken.map(({ seq }) => ({ seq, outcome: 'done' as const })),
+    );
+    expect(await answers()).toEqual([404, 404, 404]);
+  });
+
   it('is found when it is stored, and unmarked, just after it was looked for', async () => {
     const kept = item({ entity: 'job', operation: 'submit' });
     await marks.mark(kept);

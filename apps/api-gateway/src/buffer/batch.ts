@@ -9,7 +9,7 @@ const READS: ReadonlySet<BufferMethod> = new Set([
   'latestOf',
   'find',
   'makes',
-  'waitingAfter',
+  'waitingBefore',
   'byKey',
   'stats',
 ]);

@@ -232,14 +232,14 @@ export class BufferStore {
     );
   }
 
-  /** What waiting writes are about, the oldest first. @param after the number after which they are looked for */
-  waitingAfter(after: number, limit: number): (KeptWrite & { seq: number })[] {
+  /** What waiting writes are about, the newest first. @param before the number before which they are looked for */
+  waitingBefore(before: number, limit: number): (KeptWrite & { seq: number })[] {
     return this.items
       .run(
         `SELECT seq, id, entity, operation, resource_id FROM items
-         WHERE state = 'waiting' AND seq > ? ORDER BY seq LIMIT ?`,
+         WHERE state = 'waiting' AND seq < ? ORDER BY seq DESC LIMIT ?`,
       )
-      .all(after, limit) as (KeptWrite & { seq: number })[];
+      .all(before, limit) as (KeptWrite & { seq: number })[];
   }
 
   byKey(tenantId: string, key: string): StoredItem | undefined {

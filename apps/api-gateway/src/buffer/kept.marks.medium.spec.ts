@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { stopwatch } from '@slipway/testing/pace';
-import { newId } from '@slipway/shared/ids';
+import { idsBefore, newId } from '@slipway/shared/ids';
 import { createRedis, untilReady, type Redis } from '@slipway/shared/redis';
 import { testRedis, type TestRedis } from '@slipway/testing/fixtures';
 import { StoreMonitor } from '../availability/store.monitor.js';
@@ -70,30 +70,56 @@ it('tells Redis when it is back what it could not tell while it was away', async
   expect(monitor.isUp).toBe(false);
   await redis.connect();
   while (!monitor.isUp) await monitor.check();
-  await expect.poll(() => marks.isKept(made.resource_id)).toBe(true);
-  await expect.poll(() => marks.isKept(stored.resource_id)).toBe(false);
-  expect(await marks.isKept(both.resource_id)).toBe(false);
+  // Redis is asked itself: a gateway says for a while that it does not know.
+  const marked = () => redis.keys('slipway:kept:*');
+  await expect.poll(marked).toEqual([`slipway:kept:${made.resource_id}`]);
 });
 
-it('does not know of what is older for a while, and says so once, when Redis has lost its memory', async () => {
-  const [before, kept] = [newId(), job()];
-  expect(await marks.isKept(before)).toBe(false);
+it('does not know for a while, and says so once, when Redis has lost its memory', async () => {
+  const kept = job();
+  expect(await marks.isKept(newId())).toBe(false);
   await marks.mark(kept);
   let forgotten = 0;
   marks.on('forgotten', () => (forgotten += 1));
   await redis.flushall();
-  // Whoever asks first finds it out, and all that ask beside it.
-  expect(await Promise.all([before, kept.id].map((id) => marks.isKept(id)))).toEqual([undefined, undefined]);
+  // Whoever asks first finds it out, and all that ask beside it; ids have the time of whoever gave them.
+  const inAnHour = idsBefore(new Date(Date.now() + 60 * 60_000));
+  const ids = [newId(), kept.id, inAnHour];
+  expect(await Promise.all(ids.map((id) => marks.isKept(id)))).toEqual(ids.map(() => undefined));
   expect(await marks.isKept(kept.id)).toBeUndefined();
-  await expect.poll(() => marks.isKept(newId())).toBe(false);
   expect(forgotten).toBe(1);
+  // And a gateway that was started after it.
+  expect(await new KeptMarks(redis, monitor).isKept(kept.id)).toBeUndefined();
+  await redis.del('slipway:kept-unsure');
+  expect(await marks.isKept(kept.id)).toBe(false);
+});
+
+it('does not know for a while when Redis was away: others may not have told it yet', async () => {
+  expect(await marks.isKept(newId())).toBe(false);
+  const ended = once(redis, 'end');
+  redis.disconnect();
+  await ended;
+  await monitor.check();
+  await redis.connect();
+  while (!monitor.isUp) await monitor.check();
+  expect(await marks.isKept(newId())).toBeUndefined();
+});
+
+it('tells Redis later what it has refused, though it was not away', async () => {
+  const kept = job();
+  await redis.config('SET', 'maxmemory', '1');
+  await marks.mark(kept);
+  await redis.config('SET', 'maxmemory', '0');
+  expect(monitor.isUp).toBe(true);
+  await marks.start();
+  await expect.poll(() => marks.isKept(kept.id)).toBe(true);
+  marks.stop();
 });
 
 it('finds out by itself that Redis has lost its memory', async () => {
-  marks.start();
-  await expect.poll(() => redis.exists('slipway:kept-memory'), { timeout: 10_000 }).toBe(1);
+  await marks.start();
   const forgotten = once(marks, 'forgotten');
   await redis.flushall();
-  await forgotten;
+  expect(await forgotten).toEqual([]);
   marks.stop();
 });

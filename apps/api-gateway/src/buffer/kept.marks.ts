@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events';
 import { newId } from '@slipway/shared/ids';
 import type { Redis } from '@slipway/shared/redis';
 import { StoreAway, type StoreMonitor } from '../availability/store.monitor.js';
-import { latestTimeOfId } from '../idempotency/derived.ids.js';
 import type { KeptWrite } from './buffer.item.js';
 
 /** Longer than a write is kept by default; one that was carried out is unmarked at once. */
@@ -14,10 +13,12 @@ const TOLD_AT_ONCE = 500;
 
 /** Written once into a Redis that is empty: where it is another one, the marks are gone with all the rest. */
 const MEMORY_KEY = 'slipway:kept-memory';
-/** How often Redis is asked whether it still has its memory. */
-const RECALLED_MS = 1_000;
-/** Every gateway has noticed a loss by then, and has marked anew what it keeps. */
-const MARKED_ANEW_MS = 30_000;
+/** How often Redis is asked whether it still has its memory, and told what it is still to be told. */
+const LOOK_MS = 1_000;
+/** There while marks may be missing: from when somebody notices the loss until some time after the last was made anew. */
+const UNSURE_KEY = 'slipway:kept-unsure';
+/** In this time everybody notices a loss, or that Redis is back, and begins to mark anew. */
+const UNSURE_MS = 30_000;
 
 /**
  * Tells the other gateways, over Redis, what one keeps that they would not find: it may be the only one that Postgres was
@@ -29,7 +30,6 @@ export class KeptMarks extends EventEmitter<{ forgotten: [] }> {
   private readonly owed = new Map<string, boolean>();
   /** By what Redis was last known. */
   private memory: string | undefined;
-  private forgottenAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,8 +40,10 @@ export class KeptMarks extends EventEmitter<{ forgotten: [] }> {
     monitor.on('back', () => void this.tellOwed());
   }
 
-  start(): void {
-    this.timer = setInterval(() => void this.ask(() => this.recall()), RECALLED_MS).unref();
+  /** Settles when it knows Redis, or knows that it is away. Never rejects. */
+  async start(): Promise<void> {
+    this.timer = setInterval(() => void this.look(), LOOK_MS).unref();
+    await this.look();
   }
 
   stop(): void {
@@ -64,38 +66,47 @@ export class KeptMarks extends EventEmitter<{ forgotten: [] }> {
     void this.tell(ids, false).catch(() => this.tryAgain());
   }
 
+  /** What others say of what is not marked is unsure for a while longer: marks are being made. */
+  async beUnsure(): Promise<void> {
+    await this.ask(() => this.redis.set(UNSURE_KEY, '1', 'PX', UNSURE_MS));
+  }
+
   /**
-   * Whether a gateway keeps it; nothing when Redis cannot tell: it is away, which is known after about a second, or has
-   * lost its memory just now.
+   * Whether a gateway keeps it; nothing when Redis cannot tell: it is away, which is known after about a second, or was a
+   * moment ago, or has lost its memory.
    */
   async isKept(id: string): Promise<boolean | undefined> {
     return this.ask(async () => {
-      const [mark, memory] = await this.redis.mget(keyOf(id), MEMORY_KEY);
+      const [mark, unsure, memory] = await this.redis.mget(keyOf(id), UNSURE_KEY, MEMORY_KEY);
       if (mark !== null) return true;
-      await this.recall(memory);
-      return this.mayBeForgotten(id) ? undefined : false;
+      const isAsItWas = await this.recall(memory ?? null);
+      // What others could not tell it while it was away, they may be about to.
+      const isSure = isAsItWas && unsure === null && this.monitor.wasAwaySince(UNSURE_MS) === undefined;
+      return isSure ? false : undefined;
     });
   }
 
-  /** Looks whether Redis is the one that it was; an empty one is given something to be known by. */
-  private async recall(known?: string | null): Promise<void> {
-    const found = known === undefined ? await this.redis.get(MEMORY_KEY) : known;
-    const memory = found ?? (await this.begin());
-    const before = this.memory;
-    this.memory = memory;
-    if (before === undefined || before === memory) return;
-    this.forgottenAt = Date.now();
-    this.emit('forgotten');
-  }
-
-  private async begin(): Promise<string> {
+  /**
+   * Looks whether Redis is the one that it was; an empty one is given something to be known by, by others only after the
+   * loss has become known.
+   */
+  private async recall(found: string | null): Promise<boolean> {
+    if (found !== null && (this.memory === undefined || found === this.memory)) {
+      this.memory = found;
+      return true;
+    }
+    const isLost = this.memory !== undefined;
+    if (isLost) await this.redis.set(UNSURE_KEY, '1', 'PX', UNSURE_MS);
     const mine = newId();
-    return (await this.redis.set(MEMORY_KEY, mine, 'NX', 'GET')) ?? mine;
+    const memory = found ?? (await this.redis.set(MEMORY_KEY, mine, 'NX', 'GET')) ?? mine;
+    if (isLost && memory !== this.memory) this.emit('forgotten');
+    this.memory = memory;
+    return !isLost;
   }
 
-  private mayBeForgotten(id: string): boolean {
-    if (Date.now() - this.forgottenAt > MARKED_ANEW_MS) return false;
-    return (latestTimeOfId(id) ?? 0) <= this.forgottenAt;
+  private async look(): Promise<void> {
+    await this.ask(async () => this.recall(await this.redis.get(MEMORY_KEY)));
+    if (this.owed.size > 0) await this.tellOwed();
   }
 
   private owe(id: string, isKept: boolean): void {

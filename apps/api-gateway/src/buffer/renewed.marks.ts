@@ -4,6 +4,7 @@ import type { KeptMarks } from './kept.marks.js';
 import type { OfflineBuffer } from './offline.buffer.js';
 
 const PAGE = 1_000;
+const AGAIN_MS = 1_000;
 
 export interface RenewedMarksOptions {
   buffer: OfflineBuffer;
@@ -20,6 +21,7 @@ export class RenewedMarks {
   private running: Promise<void> | undefined;
   private isAskedAgain = false;
   private isStopped = false;
+  private again: NodeJS.Timeout | undefined;
   private readonly run = (): void => {
     this.isAskedAgain = true;
     this.running ??= this.renew().finally(() => (this.running = undefined));
@@ -35,6 +37,7 @@ export class RenewedMarks {
 
   async stop(): Promise<void> {
     this.isStopped = true;
+    clearTimeout(this.again);
     this.options.marks.off('forgotten', this.run);
     this.options.redis.off('back', this.run);
     await this.running;
@@ -46,21 +49,26 @@ export class RenewedMarks {
       try {
         await this.markAll();
       } catch (error) {
-        // The thread that has the file has died: a gateway whose buffer cannot be asked says 503 by itself.
         this.options.logger.warn({ err: error }, 'what is kept could not be marked anew');
+        // The thread that has the file has died, and is started again.
+        this.again = setTimeout(this.run, AGAIN_MS).unref();
       }
     }
   }
 
-  /** What is settled meanwhile is unmarked after it was marked: answers of the buffer come in the order of the calls. */
+  /**
+   * The newest first: theirs are the callers that ask. What is settled meanwhile is unmarked after it was marked: answers of
+   * the buffer come in the order of the calls.
+   */
   private async markAll(): Promise<void> {
     const { buffer, marks, redis } = this.options;
     const goesOn = () => redis.isUp && !buffer.isEmpty && !this.isStopped && !this.isAskedAgain;
-    for (let after = 0; goesOn();) {
-      const page = await buffer.call('waitingAfter', after, PAGE);
+    for (let before = Number.MAX_SAFE_INTEGER; goesOn();) {
+      await marks.beUnsure();
+      const page = await buffer.call('waitingBefore', before, PAGE);
       await marks.mark(...page);
       if (page.length < PAGE) return;
-      after = page.at(-1)!.seq;
+      before = page.at(-1)!.seq;
     }
   }
 }

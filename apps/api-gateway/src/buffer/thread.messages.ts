@@ -12,7 +12,7 @@ export type BufferMethod =
   | 'latestOf'
   | 'find'
   | 'makes'
-  | 'waitingAfter'
+  | 'waitingBefore'
   | 'byKey'
   | 'takeBack'
   | 'amend'

@@ -15,8 +15,8 @@ import {
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import {
+  askedId,
   eventsQuery,
-  id,
   jobListQuery,
   reportJob,
   type Job,
@@ -52,7 +52,10 @@ export class JobController {
 
   @Roles('admin', 'member', 'service')
   @Get(':id')
-  read(@CurrentCaller() { tenant_id }: Caller, @Param('id', { schema: id }) jobId: string): Promise<Job> {
+  read(
+    @CurrentCaller() { tenant_id }: Caller,
+    @Param('id', { schema: askedId }) jobId: string,
+  ): Promise<Job> {
     return this.jobs.read(tenant_id, jobId);
   }
 
@@ -60,7 +63,10 @@ export class JobController {
   @KeepsKey()
   @HttpCode(202)
   @Post(':id/cancel')
-  cancel(@CurrentCaller() caller: Caller, @Param('id', { schema: id }) jobId: string): Promise<JobAccepted> {
+  cancel(
+    @CurrentCaller() caller: Caller,
+    @Param('id', { schema: askedId }) jobId: string,
+  ): Promise<JobAccepted> {
     return this.jobs.cancel(caller, jobId);
   }
 
@@ -68,7 +74,7 @@ export class JobController {
   @Post(':id/retry')
   retry(
     @CurrentCaller() { tenant_id }: Caller,
-    @Param('id', { schema: id }) jobId: string,
+    @Param('id', { schema: askedId }) jobId: string,
   ): Promise<JobAccepted> {
     return this.jobs.retry(tenant_id, jobId);
   }
@@ -77,7 +83,7 @@ export class JobController {
   @Put(':id')
   report(
     @CurrentCaller() { tenant_id }: Caller,
-    @Param('id', { schema: id }) jobId: string,
+    @Param('id', { schema: askedId }) jobId: string,
     @Body({ schema: reportJob }) body: ReportJob,
   ): Promise<Job> {
     return this.reports.report(tenant_id, jobId, body);
@@ -87,7 +93,7 @@ export class JobController {
   @Get(':id/events')
   async events(
     @CurrentCaller() caller: Caller,
-    @Param('id', { schema: id }) jobId: string,
+    @Param('id', { schema: askedId }) jobId: string,
     @Query({ schema: eventsQuery }) query: z.infer<typeof eventsQuery>,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { z } from 'zod';
-import { id, TERMINAL_EVENTS, type JobEvent } from '@slipway/shared/contracts';
+import { askedId, TERMINAL_EVENTS, type JobEvent } from '@slipway/shared/contracts';
 import { Forbidden, Unprocessable } from '@slipway/shared/errors';
 import { bearerOf, type Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
@@ -16,7 +16,7 @@ import type { OpenStream, StreamService } from './stream.service.js';
 const PATH = '/ws';
 /** Browsers cannot set headers on a WebSocket, and a URL ends in logs: the token may come as a sub-protocol. */
 const TOKEN_PROTOCOL = 'slipway.bearer.';
-const query = z.object({ job_id: id, after: z.coerce.number().int().min(0).default(0) });
+const query = z.object({ job_id: askedId, after: z.coerce.number().int().min(0).default(0) });
 /** A peer that answers no ping within this time is gone, though its connection may look open for hours. */
 const PING_EVERY_MS = 30_000;
 

@@ -15,9 +15,9 @@ import {
 } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
+  askedId,
   createTask,
   putTask,
-  taskId,
   taskListQuery,
   type CreateTask,
   type Task,
@@ -54,7 +54,7 @@ export class TaskController {
   @Get(':id')
   async read(
     @CurrentCaller() caller: Caller,
-    @Param('id', { schema: taskId }) id: string,
+    @Param('id', { schema: askedId }) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('if-none-match') ifNoneMatch?: string,
   ): Promise<Task | undefined> {
@@ -64,7 +64,7 @@ export class TaskController {
   @Put(':id')
   async replace(
     @CurrentCaller() caller: Caller,
-    @Param('id', { schema: taskId }) id: string,
+    @Param('id', { schema: askedId }) id: string,
     @Body({ schema: putTask }) body: TaskContent,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('if-match') ifMatch?: string,
@@ -76,7 +76,7 @@ export class TaskController {
   @Delete(':id')
   async delete(
     @CurrentCaller() caller: Caller,
-    @Param('id', { schema: taskId }) id: string,
+    @Param('id', { schema: askedId }) id: string,
     @Res({ passthrough: true }) reply: FastifyReply,
     @Headers('if-match') ifMatch?: string,
   ): Promise<TaskDeletion | undefined> {

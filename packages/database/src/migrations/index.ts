@@ -17,7 +17,8 @@ import { JobPhaseIndexes1764000000016 } from './0016-job-phase-indexes.js';
 
 /**
  * All migrations, in their order. Each only adds what the running version can live with (expand); what it no longer needs
- * is taken away by a later one, when no process of the older version runs any more (contract).
+ * is taken away by a later one, when no process of the older version runs any more (contract). Those that replace the
+ * indexes of jobs (3, 16) are both at once: an index that is left would be written at each claim.
  */
 export const MIGRATIONS = [
   Foundation1763600000001,

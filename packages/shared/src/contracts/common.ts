@@ -9,6 +9,9 @@ export const timestamp = z.iso
 
 export const id = z.uuid();
 
+/** An id as it is asked for: what is stored, kept and published goes by the lower case. */
+export const askedId = id.toLowerCase();
+
 /** Text without control characters: what is neither stored (NUL) nor shown safely (escape sequences) is refused. */
 export function plainText(max: number) {
   return (

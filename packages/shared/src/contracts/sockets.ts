@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { id, type Problem } from './common.js';
+import { askedId, type Problem } from './common.js';
 import type { JobEvent, JobStatusChange } from './events.js';
 import type { ProjectChange } from './projects.js';
 
-export const subscribeJob = z.strictObject({ job_id: id, after: z.number().int().min(0).optional() });
-export const unsubscribeJob = z.strictObject({ job_id: id });
+export const subscribeJob = z.strictObject({ job_id: askedId, after: z.number().int().min(0).optional() });
+export const unsubscribeJob = z.strictObject({ job_id: askedId });
 
 export type SubscribeAck = { ok: true; tail: number } | { ok: false; problem: Problem };
 

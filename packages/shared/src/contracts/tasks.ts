@@ -39,9 +39,6 @@ export type CreateTask = z.infer<typeof createTask>;
 export const taskDeletion = z.object({ id, buffered: z.literal(true) });
 export type TaskDeletion = z.infer<typeof taskDeletion>;
 
-/** The id of a task, as it is asked for. */
-export const taskId = id.toLowerCase();
-
 export const task = z.object({
   id,
   title: z.string(),
