@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import type { JobEvent } from '@slipway/shared/contracts';
 import { probe, seconds } from '../conditions.ts';
@@ -107,9 +106,10 @@ async function plainReader(
     socket.on('close', (code) => {
       if (!isClosed && code !== ENDED) setTimeout(() => isClosed || open(), AGAIN_MS);
     });
-    return socket;
   };
-  await once(open(), 'open');
+  open();
+  // What was accepted just now may not be found for a moment (503), as may what Redis has just forgotten.
+  await until('a plain WebSocket opens', 30_000, () => socket.readyState === WebSocket.OPEN || 'it does not');
   return {
     track,
     setReading: (reading) => (reading ? socket.resume() : socket.pause()),
