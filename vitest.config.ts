@@ -14,9 +14,9 @@ const ALONE = [
   'e2e/observability/*.e2e.ts',
 ];
 
-// Against what hangs, also on a machine that its host holds up. What has to be quick has a bound of its own, in its test.
-const PATIENT = { testTimeout: 120_000, hookTimeout: 240_000, expect: { poll: { timeout: 30_000 } } };
-const MORE_PATIENT = { ...PATIENT, testTimeout: 240_000 };
+// Against what hangs. What has to be quick has a bound of its own, in its test.
+const PATIENT = { testTimeout: 60_000, hookTimeout: 120_000, expect: { poll: { timeout: 30_000 } } };
+const MORE_PATIENT = { ...PATIENT, testTimeout: 120_000, hookTimeout: 240_000 };
 
 // Files wait more than they work: vitest's own number, one less, leaves a processor idle.
 const maxWorkers = availableParallelism();

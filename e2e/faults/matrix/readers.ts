@@ -10,9 +10,9 @@ import { Broken, pause, until } from '../until.ts';
 
 const READERS_OF_A_KIND = 2;
 const LINE_BYTES = 4_096;
-const LOG_BYTES = { quick: 48 * 1024 ** 2, long: 64 * 1024 ** 2 };
+const LOG_BYTES = 64 * 1024 ** 2;
 /**
- * Four readers that are behind by 48 MB each: a gateway that buffers for them grows by 192 MB and more. One that does not
+ * Four readers that are behind by 64 MB each: a gateway that buffers for them grows by 256 MB and more. One that does not
  * still holds a batch for each, and what its collector has not come to yet.
  */
 const GROWTH_BYTES = 128 * 1024 ** 2;
@@ -27,11 +27,10 @@ export const readersStalled: Fault = {
     'clients that read nothing of a large log: bounded memory, others unaffected, all of it when they read',
   weight: 1,
   async inject(context) {
-    const { system, load, random, quick } = context;
+    const { system, load, random } = context;
     const gateway = random.pick(system.gateways);
     const tenant = load.tenants[0]!;
-    const logBytes = quick ? LOG_BYTES.quick : LOG_BYTES.long;
-    const script = plainScript({ lines: logBytes / LINE_BYTES, bytesPerLine: LINE_BYTES, ms: 4_000 });
+    const script = plainScript({ lines: LOG_BYTES / LINE_BYTES, bytesPerLine: LINE_BYTES, ms: 4_000 });
     const life = load.submit({ tenant, script }, { unwatched: true });
     const { id } = await life.accepted;
     const readers = await Promise.all([
@@ -61,7 +60,7 @@ export const readersStalled: Fault = {
         );
       });
       return {
-        log_mb: megabytes(logBytes),
+        log_mb: megabytes(LOG_BYTES),
         readers: readers.length,
         grown_mb: megabytes(grown),
         other_job_s: seconds(other[0]),
@@ -89,12 +88,14 @@ async function plainReader(
 ): Promise<Reader> {
   const track = new EventTrack(jobId, 'a plain WebSocket', violations);
   let socket: WebSocket;
+  let isReading = true;
   let isClosed = false;
   const open = () => {
     socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/ws?job_id=${jobId}&after=${track.last}`, {
       headers: { authorization: `Bearer ${load.tenants[0]!.token}` },
     });
     socket.on('error', () => undefined);
+    socket.on('open', () => isReading || socket.pause());
     socket.on('message', (data: Buffer) => {
       const events = data
         .toString()
@@ -109,14 +110,26 @@ async function plainReader(
   };
   open();
   // What was accepted just now may not be found for a moment (503), as may what Redis has just forgotten.
-  await until('a plain WebSocket opens', 30_000, () => socket.readyState === WebSocket.OPEN || 'it does not');
+  const close = () => {
+    isClosed = true;
+    socket.terminate();
+  };
+  await until(
+    'a plain WebSocket opens',
+    30_000,
+    () => socket.readyState === WebSocket.OPEN || 'it does not',
+  ).catch((error: unknown) => {
+    close();
+    throw error;
+  });
   return {
     track,
-    setReading: (reading) => (reading ? socket.resume() : socket.pause()),
-    close: () => {
-      isClosed = true;
-      socket.terminate();
+    setReading: (reading) => {
+      isReading = reading;
+      if (reading) socket.resume();
+      else socket.pause();
     },
+    close,
   };
 }
 

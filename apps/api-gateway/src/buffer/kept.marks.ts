@@ -68,7 +68,7 @@ export class KeptMarks extends EventEmitter<{ forgotten: [] }> {
 
   /** What others say of what is not marked is unsure for a while longer: marks are being made. */
   async beUnsure(): Promise<void> {
-    await this.ask(() => this.redis.set(UNSURE_KEY, '1', 'PX', UNSURE_MS));
+    await this.ask(() => this.sayUnsure());
   }
 
   /**
@@ -96,12 +96,16 @@ export class KeptMarks extends EventEmitter<{ forgotten: [] }> {
       return true;
     }
     const isLost = this.memory !== undefined;
-    if (isLost) await this.redis.set(UNSURE_KEY, '1', 'PX', UNSURE_MS);
+    if (isLost) await this.sayUnsure();
     const mine = newId();
     const memory = found ?? (await this.redis.set(MEMORY_KEY, mine, 'NX', 'GET')) ?? mine;
     if (isLost && memory !== this.memory) this.emit('forgotten');
     this.memory = memory;
     return !isLost;
+  }
+
+  private sayUnsure(): Promise<unknown> {
+    return this.redis.set(UNSURE_KEY, '1', 'PX', UNSURE_MS);
   }
 
   private async look(): Promise<void> {
