@@ -27,6 +27,7 @@ export class Subscriber {
   private timer: NodeJS.Timeout | undefined;
   private offline = false;
   private closed = false;
+  private isReading = true;
 
   constructor(options: SubscriberOptions) {
     this.options = options;
@@ -40,6 +41,7 @@ export class Subscriber {
     });
     this.socket.on('connect', () => {
       this.options.tally.add('connects');
+      if (!this.isReading) this.wire.pause();
       for (const track of this.tracks.values()) this.subscribe(track);
     });
     this.socket.on('events', (events: JobEvent[]) => this.take(events));
@@ -91,8 +93,10 @@ export class Subscriber {
     }, awayMs);
   }
 
-  /** Stops reading from the network, or reads on. The connection stays. */
+  /** Stops reading from the network, or reads on: also on the connections that follow this one. */
   setReading(reading: boolean): void {
+    this.isReading = reading;
+    if (!this.isConnected) return;
     if (reading) this.wire.resume();
     else this.wire.pause();
   }

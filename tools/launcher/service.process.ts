@@ -17,6 +17,12 @@ export interface ServiceProcessOptions {
 
 const STOP_MS = 30_000;
 
+/**
+ * As in infra/Dockerfile. On a large machine Node lets 128 MB of garbage gather before it looks at what is young, and as
+ * much of large texts beside it: each service held 50 MB more for that, and answered no more requests in a second.
+ */
+const NODE_FLAGS = ['--enable-source-maps', '--max-semi-space-size=16'];
+
 /** Where Node keeps what it has compiled: without it a quarter of the time of a start goes into compiling all of it anew. */
 const NODE_COMPILE_CACHE = join(import.meta.dirname, '../../node_modules/.cache/node-compile');
 
@@ -34,7 +40,7 @@ export class ServiceProcess {
     this.options = options;
     this.name = options.name;
     const watch = options.watch ? ['--watch', '--watch-preserve-output'] : [];
-    this.child = spawn(process.execPath, ['--enable-source-maps', ...watch, options.script], {
+    this.child = spawn(process.execPath, [...NODE_FLAGS, ...watch, options.script], {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { NODE_COMPILE_CACHE, ...options.env },

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { JobEvent } from '@slipway/shared/contracts';
+import { jobChannel, type JobEvent } from '@slipway/shared/contracts';
 import { Core, outcome, submission } from './core.fixture.js';
 import { appendToActive } from './store/transitions.js';
 
@@ -68,6 +68,20 @@ describe('a running job', () => {
     expect(rows[0]!.chunks).toBeGreaterThan(20);
     const page = await core.reader.page(one.jobId, 0, 1_000);
     expect(JSON.stringify(page).length).toBeLessThan(700_000);
+  });
+
+  it('is followed on when something comes on its channel that is no list of events', async () => {
+    const one = submission();
+    let goOn: () => void;
+    const told = new Promise<void>((resolve) => (goOn = resolve));
+    await core.startWorker(talker(() => told));
+    await core.submitter.submit(one);
+    const following = core.eventsUntil(one.jobId, 'job.completed');
+    await core.eventsUntil(one.jobId, 'job.log');
+    for (const nonsense of ['no JSON', '{"seq":1}', 'null', '[]'])
+      await core.commands.publish(jobChannel(one.jobId), nonsense);
+    goOn!();
+    expectWhole(await following);
   });
 
   it('ends when its row is free again, and keeps nobody waiting meanwhile', async () => {

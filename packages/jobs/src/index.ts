@@ -1,4 +1,5 @@
 export { ChannelHub } from './events/channel.hub.js';
+export type { LiveMessage } from './events/live.message.js';
 export type { EventSink } from './events/cursor.js';
 export { EventPublisher, type TenantChange } from './events/event.publisher.js';
 export { EventReader } from './events/event.reader.js';

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 import { z } from 'zod';
-import type { ChannelHub } from '@slipway/jobs';
+import type { ChannelHub, LiveMessage } from '@slipway/jobs';
 import {
   jobStatusChange,
   parseMessage,
@@ -23,6 +23,8 @@ const SUBSCRIBED_WITHIN_MS = 1_000;
 
 const jobChanges = z.array(jobStatusChange);
 const projectChanges = z.array(projectChange);
+const jobChangesOf = (text: string) => parseMessage(jobChanges, text) ?? [];
+const projectChangesOf = (text: string) => parseMessage(projectChanges, text) ?? [];
 
 export interface OverviewOptions {
   socket: Socket<JobsClientToServer, JobsServerToClient>;
@@ -73,13 +75,13 @@ export class OverviewStream {
     this.forget();
   }
 
-  private jobsChanged(message: string): void {
-    for (const change of parseMessage(jobChanges, message) ?? []) this.jobs.set(change.job_id, change);
+  private jobsChanged(message: LiveMessage): void {
+    for (const change of message.as(jobChangesOf)) this.jobs.set(change.job_id, change);
     this.changed();
   }
 
-  private projectsChanged(message: string): void {
-    for (const change of parseMessage(projectChanges, message) ?? []) {
+  private projectsChanged(message: LiveMessage): void {
+    for (const change of message.as(projectChangesOf)) {
       // Each kind of change is kept once, where it was last: `deleted` after `created` stays after it.
       const name = `${change.slug} ${change.change}`;
       this.projects.delete(name);

@@ -1,6 +1,7 @@
 import type { Redis } from '@slipway/shared/redis';
+import { LiveMessage } from './live.message.js';
 
-type Listener = (message: string) => void;
+type Listener = (message: LiveMessage) => void;
 
 /**
  * One subscriber connection of a process, shared by all who listen: a channel is subscribed with its first listener
@@ -12,8 +13,9 @@ export class ChannelHub {
   private wasReady = false;
 
   constructor(private readonly redis: Redis) {
-    redis.on('message', (channel: string, message: string) => {
-      for (const listener of this.listeners.get(channel) ?? []) listener(message);
+    redis.on('messageBuffer', (channel: Buffer, bytes: Buffer) => {
+      const message = new LiveMessage(bytes);
+      for (const listener of this.listeners.get(channel.toString()) ?? []) listener(message);
     });
     redis.on('ready', () => {
       if (this.wasReady) void this.subscribed().then(() => this.tellReconnected());

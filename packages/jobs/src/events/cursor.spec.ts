@@ -36,6 +36,7 @@ function scene(after = 0, slow = false) {
   });
   return {
     cursor,
+    live: (events: JobEvent[]) => cursor.live(() => events),
     received,
     failures,
     largestBatch: () => largest,
@@ -51,11 +52,11 @@ function scene(after = 0, slow = false) {
 
 describe('Cursor', () => {
   it('gives what is on record, then what comes', async () => {
-    const { cursor, received, grow } = scene();
+    const { cursor, live, received, grow } = scene();
     grow(12);
     cursor.catchUp();
     await settled();
-    cursor.live(grow(2));
+    live(grow(2));
     await settled();
     expect(received).toEqual(Array.from({ length: 14 }, (_, index) => index + 1));
   });
@@ -69,16 +70,28 @@ describe('Cursor', () => {
   });
 
   it('waits for a slow receiver instead of gathering for it', async () => {
-    const { cursor, received, grow, release, tail, largestBatch } = scene(0, true);
+    const { cursor, live, received, grow, release, tail, largestBatch } = scene(0, true);
     cursor.catchUp();
     await settled();
-    for (let i = 0; i < 50; i += 1) cursor.live(grow(1));
+    for (let i = 0; i < 50; i += 1) live(grow(1));
     while (received.length < tail()) {
       release();
       await settled();
     }
     expect(received).toEqual(Array.from({ length: 50 }, (_, index) => index + 1));
     expect(largestBatch()).toBeLessThanOrEqual(5);
+  });
+
+  it('does not read what comes while its receiver is busy', async () => {
+    const { cursor, received, grow, release } = scene(0, true);
+    grow(1);
+    cursor.catchUp();
+    await settled();
+    const events = grow(2);
+    cursor.live(() => expect.unreachable('it is busy'));
+    release();
+    await settled();
+    expect(received).toEqual([1, ...events.map(({ seq }) => seq)]);
   });
 
   it('says so when the record itself has a gap', async () => {
@@ -105,12 +118,12 @@ describe('Cursor', () => {
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 60 }), fc.boolean(), async (steps, slow) => {
-        const { cursor, received, grow, release, tail, failures } = scene(0, slow);
+        const { cursor, live, received, grow, release, tail, failures } = scene(0, slow);
         cursor.catchUp();
         for (const { kind, count } of steps) {
-          if (kind === 'live') cursor.live(grow(count));
+          if (kind === 'live') live(grow(count));
           if (kind === 'lost') grow(count);
-          if (kind === 'again') cursor.live(range(Math.max(1, tail() - count), tail()));
+          if (kind === 'again') live(range(Math.max(1, tail() - count), tail()));
           if (kind === 'release') release();
           if (kind === 'turn') await settled();
           if (kind === 'sweep') cursor.catchUp();

@@ -46,10 +46,13 @@ export class Cursor {
     void this.pump();
   }
 
-  /** Takes events as they are appended, in order. */
-  live(events: JobEvent[]): void {
-    if (this.closed || events.length === 0 || events.at(-1)!.seq <= this.position) return;
-    if (this.busy || this.behind || events[0]!.seq > this.position + 1) return this.catchUp();
+  /** Takes events as they are appended, in order. While its receiver is busy it does not even look which they are. */
+  live(read: () => JobEvent[]): void {
+    if (this.closed) return;
+    if (this.busy || this.behind) return this.catchUp();
+    const events = read();
+    if (events.length === 0 || events.at(-1)!.seq <= this.position) return;
+    if (events[0]!.seq > this.position + 1) return this.catchUp();
     this.busy = true;
     void this.emit(events, true)
       .catch((error: unknown) => this.fail(error))

@@ -38,7 +38,7 @@ export class EventReader {
       read: (id, position) => this.readPatiently(id, position),
     });
     const stop = this.options.hub.listen(jobChannel(jobId), (message) =>
-      cursor.live(JSON.parse(message) as JobEvent[]),
+      cursor.live(() => message.as(eventsOf)),
     );
     this.cursors.add(cursor);
     cursor.catchUp();
@@ -91,5 +91,18 @@ export class EventReader {
         await new Promise((resolve) => setTimeout(resolve, Math.min(2_000, 50 * 2 ** failures)));
       }
     }
+  }
+}
+
+/**
+ * The events of a message, whose form is not checked: our own writer's, and each subscriber waits for it. Of what is no
+ * list there are none: the record has them.
+ */
+function eventsOf(text: string): JobEvent[] {
+  try {
+    const events: unknown = JSON.parse(text);
+    return Array.isArray(events) ? (events as JobEvent[]) : [];
+  } catch {
+    return [];
   }
 }
