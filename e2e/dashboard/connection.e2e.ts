@@ -129,6 +129,24 @@ describe('a connection', () => {
     given.forgive(/^PageCodeMissing: /);
   });
 
+  it('that fails what is fetched again makes up for it by itself', async () => {
+    const { page, client } = await given.dashboard.newUser();
+    await page.goto('/projects');
+    await page.getByText('There are no projects yet').waitFor();
+    let failed = 0;
+    await page.route('**/api/projects?*', async (route) => {
+      failed += 1;
+      await route.abort('connectionrefused');
+    });
+    await client.createProject({ git_url: 'https://github.com/acme/late', slug: 'late' });
+    // The fetch and its three retries; from then on nothing but time asks for it.
+    await expect.poll(() => failed, EVENTUALLY).toBeGreaterThanOrEqual(4);
+    await page.getByText('There are no projects yet').waitFor();
+    await page.unroute('**/api/projects?*');
+    await page.getByRole('link', { name: 'late' }).waitFor();
+    given.forgive(UNREACHED);
+  });
+
   it('that fails a first load leaves a way to try again', async () => {
     const { page } = await given.dashboard.newUser();
     let answer!: () => void;

@@ -6,7 +6,7 @@ import { latestTimeOfId } from '../idempotency/derived.ids.js';
 import type { IdempotencyKey } from '../idempotency/idempotency.js';
 import { BUFFER, KEPT_MARKS, POSTGRES } from '../platform/tokens.js';
 import type { BufferedItem, StoredItem } from './buffer.item.js';
-import type { ItemOwner, Resource } from './buffer.store.js';
+import type { ItemOwner, Resource } from './buffer.reads.js';
 import { MARKED_MS, type KeptMarks } from './kept.marks.js';
 import type { OfflineBuffer } from './offline.buffer.js';
 

@@ -49,7 +49,7 @@ describe('a disk that is full', () => {
       replies: [{ id: 3, value: { outcome: 'added' } }],
       diskFailed: false,
     });
-    expect(store.stats().size).toBe(2);
+    expect(store.reads.stats().size).toBe(2);
   });
 
   it('answers what only reads also where the whole commit is refused', () => {

@@ -1,18 +1,8 @@
 import { messageOf } from '@slipway/shared/errors';
+import { BufferReads } from './buffer.reads.js';
 import type { BufferStore } from './buffer.store.js';
 import type { BatchAnswer, BufferCall, BufferMethod, BufferReply } from './thread.messages.js';
 
-/** What changes nothing, unless it comes upon a row that was altered. */
-const READS: ReadonlySet<BufferMethod> = new Set([
-  'dead',
-  'latest',
-  'latestOf',
-  'find',
-  'makes',
-  'waitingBefore',
-  'byKey',
-  'stats',
-]);
 /** SQLITE_READONLY, SQLITE_IOERR, SQLITE_FULL and SQLITE_CANTOPEN. */
 const OF_THE_DISK: ReadonlySet<number> = new Set([8, 10, 13, 14]);
 
@@ -23,8 +13,7 @@ const OF_THE_DISK: ReadonlySet<number> = new Set([8, 10, 13, 14]);
 export function carryOutTogether(store: BufferStore, calls: readonly BufferCall[]): BatchAnswer {
   let diskFailed = false;
   const carryOut = ({ id, call, args }: BufferCall): BufferReply => {
-    const method = store[call] as (...args: unknown[]) => unknown;
-    const attempted = store.attempt(() => method.apply(store, args));
+    const attempted = store.attempt(() => carryOutOne(store, call, args));
     if (attempted.outcome === 'done') return { id, value: attempted.value };
     diskFailed ||= isOfTheDisk(attempted.error);
     return { id, error: messageOf(attempted.error) };
@@ -42,11 +31,20 @@ export function carryOutTogether(store: BufferStore, calls: readonly BufferCall[
   return {
     replies: replies.map((reply, index) => {
       const call = calls[index]!;
-      return 'error' in reply && READS.has(call.call) ? together([call])[0]! : reply;
+      return 'error' in reply && isRead(call.call) ? together([call])[0]! : reply;
     }),
     diskFailed,
   };
 }
+
+type Method = (...args: unknown[]) => unknown;
+
+function carryOutOne(store: BufferStore, call: BufferMethod, args: unknown[]): unknown {
+  if (isRead(call)) return (store.reads[call] as Method).apply(store.reads, args);
+  return (store[call] as Method).apply(store, args);
+}
+
+const isRead = (call: BufferMethod): call is keyof BufferReads => Object.hasOwn(BufferReads.prototype, call);
 
 function isOfTheDisk(error: unknown): boolean {
   const code = (error as { errcode?: number } | undefined)?.errcode;

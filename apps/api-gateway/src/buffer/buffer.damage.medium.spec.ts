@@ -36,7 +36,7 @@ function expectHonest({ items, files }: Crashed): { delivered: number; isReporte
     for (const [suffix, bytes] of files) writeFileSync(folder.path + suffix, bytes);
     const store = openStore(folder.path);
     const done = drained(store);
-    const { size, damaged, missing, damaged_file } = store.stats();
+    const { size, damaged, missing, damaged_file } = store.reads.stats();
     store.close();
     // Nothing is carried out altered, twice, or after a later write to the same resource.
     expect(new Set(done.map(({ id }) => id)).size).toBe(done.length);

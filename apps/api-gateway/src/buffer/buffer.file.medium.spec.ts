@@ -27,7 +27,7 @@ describe('a file whose structure is damaged', () => {
 
   function opened() {
     const store = openStore(path);
-    const stats = store.stats();
+    const stats = store.reads.stats();
     store.close();
     return stats;
   }
@@ -58,7 +58,7 @@ describe('a file whose structure is damaged', () => {
     // The log of the damaged file is none of the rescued one.
     writeFileSync(`${path}-wal`, 'a log');
     const store = openStore(path);
-    expect(store.stats()).toMatchObject({ size: ITEMS, missing: 0, damaged_file: `${path}.damaged-1` });
+    expect(store.reads.stats()).toMatchObject({ size: ITEMS, missing: 0, damaged_file: `${path}.damaged-1` });
     expect(drained(store)).toHaveLength(ITEMS);
     store.close();
     expect(readFileSync(`${path}.damaged-1-wal`, 'utf8')).toBe('a log');

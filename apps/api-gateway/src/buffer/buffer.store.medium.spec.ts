@@ -29,7 +29,7 @@ describe('the buffer’s store', () => {
     ];
     add(...items);
     reopened();
-    expect(store.stats()).toEqual({
+    expect(store.reads.stats()).toEqual({
       size: 3,
       oldest: items[0]!.timestamp,
       dead: 0,
@@ -38,7 +38,7 @@ describe('the buffer’s store', () => {
       damaged_file: null,
     });
     expect(drained(store)).toEqual(items);
-    expect(store.stats()).toMatchObject({ size: 0, oldest: null });
+    expect(store.reads.stats()).toMatchObject({ size: 0, oldest: null });
   });
 
   it('keeps the order within a resource, and beyond that lets the more urgent go first', () => {
@@ -91,19 +91,21 @@ describe('the buffer’s store', () => {
       );
     }
     reopened();
-    expect(store.stats()).toMatchObject({ size: 1, dead: 1 });
-    const [dead] = store.dead(10);
+    expect(store.reads.stats()).toMatchObject({ size: 1, dead: 1 });
+    const [dead] = store.reads.dead(10);
     expect(dead).toMatchObject({ ...bad, retries: 3, reason: 'no such task' });
     expect(drained(store)).toEqual([next]);
     store.commit(() => store.forget([dead!.seq]));
-    expect(store.stats()).toMatchObject({ size: 0, dead: 0 });
+    expect(store.reads.stats()).toMatchObject({ size: 0, dead: 0 });
   });
 
   it('sets aside what has waited for too long', () => {
     const [old, young] = [item({ timestamp: 1_000 }), item({ timestamp: 2_000 })];
     add(old, young);
     expect(store.commit(() => store.expire(1_500))).toBe(1);
-    expect(store.dead(10)).toMatchObject([{ id: old.id, reason: 'It waited for longer than it is kept.' }]);
+    expect(store.reads.dead(10)).toMatchObject([
+      { id: old.id, reason: 'It waited for longer than it is kept.' },
+    ]);
     expect(drained(store)).toEqual([young]);
   });
 
@@ -112,9 +114,9 @@ describe('the buffer’s store', () => {
     add(dead);
     store.commit(() => store.expire(2));
     expect(add(next)).toEqual([{ outcome: 'added' }]);
-    expect(store.dead(10)).toMatchObject([dead]);
+    expect(store.reads.dead(10)).toMatchObject([dead]);
     expect(drained(store)).toEqual([next]);
-    expect(store.stats()).toMatchObject({ dead: 1, damaged: 0 });
+    expect(store.reads.stats()).toMatchObject({ dead: 1, damaged: 0 });
   });
 
   it('answers an Idempotency-Key with what it was answered first, per tenant', () => {
@@ -123,7 +125,7 @@ describe('the buffer’s store', () => {
     const [again] = add(item({ idempotency_key: 'one' }));
     expect(again).toMatchObject({ outcome: 'repeated', item: first });
     expect(add(item({ idempotency_key: 'one', tenant_id: 'another' }))).toEqual([{ outcome: 'added' }]);
-    expect(store.stats().size).toBe(2);
+    expect(store.reads.stats().size).toBe(2);
   });
 
   it('refuses what is too much, and takes more when there is room again', () => {
@@ -138,12 +140,12 @@ describe('the buffer’s store', () => {
     const resource = { entity: 'task', resource_id: 'a' };
     const [made, changed] = [item({ resource_id: 'a', operation: 'create' }), item({ resource_id: 'a' })];
     add(made, changed, item({ resource_id: 'b' }));
-    expect(store.latest(resource)).toMatchObject(changed);
-    expect(store.latest({ ...resource, entity: 'profile' })).toBeUndefined();
+    expect(store.reads.latest(resource)).toMatchObject(changed);
+    expect(store.reads.latest({ ...resource, entity: 'profile' })).toBeUndefined();
     expect(store.commit(() => store.takeBack(OWNER, resource))).toBe(true);
-    expect(store.latest(resource)).toBeUndefined();
+    expect(store.reads.latest(resource)).toBeUndefined();
     expect(store.commit(() => store.takeBack(OWNER, { ...resource, resource_id: 'b' }))).toBe(false);
-    expect(store.stats().size).toBe(1);
+    expect(store.reads.stats().size).toBe(1);
   });
 
   it('shows a user the newest of their own writes, and takes nothing back where others write too', () => {
@@ -154,9 +156,9 @@ describe('the buffer’s store', () => {
       item({ resource_id: 'a', operation: 'delete', tenant_id: 'another tenant' }),
     ];
     add(made, ...others);
-    expect(store.latestOf(OWNER, resource)).toMatchObject(made);
+    expect(store.reads.latestOf(OWNER, resource)).toMatchObject(made);
     for (const owner of [OWNER, ...others]) {
-      expect(store.latestOf(owner, resource)).toMatchObject({ user_id: owner.user_id });
+      expect(store.reads.latestOf(owner, resource)).toMatchObject({ user_id: owner.user_id });
       expect(store.commit(() => store.takeBack(owner, resource))).toBe(false);
     }
     expect(drained(store)).toEqual([made, ...others]);
@@ -165,7 +167,7 @@ describe('the buffer’s store', () => {
   it('takes nothing back that may have been carried out before it was kept', () => {
     const made = item({ resource_id: 'a', operation: 'create', attempted: true });
     add(made);
-    expect(store.latest(made)).toMatchObject({ attempted: true });
+    expect(store.reads.latest(made)).toMatchObject({ attempted: true });
     expect(store.commit(() => store.takeBack(OWNER, made))).toBe(false);
     expect(drained(store)).toEqual([made]);
   });
@@ -185,7 +187,7 @@ describe('the buffer’s store', () => {
     add(made);
     const [taken] = store.commit(() => store.take(1));
     store.commit(() => store.settle([{ seq: taken!.seq, outcome: 'released' }]));
-    expect(store.find(made.id)).toMatchObject({ attempted: true });
+    expect(store.reads.find(made.id)).toMatchObject({ attempted: true });
     expect(store.commit(() => store.takeBack(OWNER, made))).toBe(false);
   });
 
@@ -208,7 +210,7 @@ describe('the buffer’s store', () => {
         throw new Error('in the middle');
       }),
     ).toThrow('in the middle');
-    expect(store.stats().size).toBe(0);
+    expect(store.reads.stats().size).toBe(0);
     const one = item();
     add(one);
     expect(drained(store)).toEqual([one]);
@@ -233,7 +235,7 @@ describe('the buffer’s store', () => {
         item({ id: damaged.id, tenant_id: 'another' }),
       ).map(({ outcome }) => outcome),
     ).toEqual(['repeated', 'taken', 'taken', 'taken', 'taken', 'taken']);
-    expect(store.stats()).toMatchObject({ size: 1, dead: 1, damaged: 1 });
+    expect(store.reads.stats()).toMatchObject({ size: 1, dead: 1, damaged: 1 });
   });
 
   it('takes back the one part of a commit that fails', () => {
@@ -251,10 +253,10 @@ describe('the buffer’s store', () => {
       store.attempt(() => store.add(last)),
     ]);
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(['done', 'failed', 'done']);
-    expect(store.stats().size).toBe(3);
+    expect(store.reads.stats().size).toBe(3);
     expect(drained(store)).toEqual([before, first, last]);
     reopened();
-    expect(store.stats()).toMatchObject({ size: 0, missing: 0 });
+    expect(store.reads.stats()).toMatchObject({ size: 0, missing: 0 });
   });
 
   it('follows when its key is replaced', () => {
@@ -279,8 +281,8 @@ describe('the buffer’s store', () => {
     file.close();
     store = openStore(folder.path, 10, new Sealer(Buffer.alloc(32, 6), [KEY]));
     store.rewrap();
-    expect(store.stats()).toMatchObject({ dead: 1, damaged: 1 });
-    expect(store.dead(1)).toMatchObject([{ id: dead.id }]);
+    expect(store.reads.stats()).toMatchObject({ dead: 1, damaged: 1 });
+    expect(store.reads.dead(1)).toMatchObject([{ id: dead.id }]);
   });
 
   it('tells of what the disk has lost at every start, not at the first alone', () => {
@@ -290,10 +292,10 @@ describe('the buffer’s store', () => {
     file.exec('DELETE FROM items WHERE seq > 1; UPDATE sqlite_sequence SET seq = 1');
     file.close();
     store = openStore(folder.path);
-    expect(store.stats()).toMatchObject({ size: 1, missing: 2 });
+    expect(store.reads.stats()).toMatchObject({ size: 1, missing: 2 });
     add(item());
     reopened();
-    expect(store.stats()).toMatchObject({ size: 2, missing: 2 });
+    expect(store.reads.stats()).toMatchObject({ size: 2, missing: 2 });
   });
 
   it('is one process’s alone', () => {

@@ -1,15 +1,8 @@
-import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import type { Sealer } from '@slipway/shared/sealing';
-import {
-  isOver,
-  type BufferedItem,
-  type BufferStats,
-  type DeadItem,
-  type KeptWrite,
-  type Settlement,
-  type StoredItem,
-} from './buffer.item.js';
+import { isOver, type BufferedItem, type Settlement, type StoredItem } from './buffer.item.js';
 import { openBufferFile } from './buffer.file.js';
+import { BufferReads, type ItemOwner, type Resource } from './buffer.reads.js';
 import { HandedOut } from './handed.out.js';
 import { ItemTable } from './item.table.js';
 import { Witness } from './witness.js';
@@ -30,29 +23,21 @@ export type Added =
 /** What a part of a commit came to. */
 export type Attempted<T> = { outcome: 'done'; value: T } | { outcome: 'failed'; error: unknown };
 
-export interface Resource {
-  entity: string;
-  resource_id: string;
-}
-
-/** Whose a write is. */
-export type ItemOwner = Pick<BufferedItem, 'tenant_id' | 'user_id'>;
-
 /**
  * Writes on the disk, in SQLite. What a transaction has committed is on the disk (write-ahead log, `synchronous=FULL`);
  * nothing is kept in memory but numbers. One process has the file at a time.
  */
 export class BufferStore {
+  readonly reads: BufferReads;
   private readonly items: ItemTable;
   private readonly handedOut: HandedOut;
-  private readonly missing: number;
 
   private constructor(
     private readonly db: DatabaseSync,
     private readonly witness: Witness,
     sealer: Sealer,
     private readonly maxSize: number,
-    private readonly damagedFile: string | null,
+    damagedFile: string | null,
   ) {
     this.items = new ItemTable(db, sealer);
     this.handedOut = new HandedOut(this.items.lastSeq);
@@ -64,7 +49,7 @@ export class BufferStore {
         // A number that was given out is never given out again; so the gap shows this once.
         this.items.continueAfter(acknowledged);
       });
-    this.missing = this.items.figure('missing');
+    this.reads = new BufferReads(this.items, this.handedOut, damagedFile);
   }
 
   /** @throws when another process has the file, or its folder cannot be written */
@@ -126,7 +111,7 @@ export class BufferStore {
 
   add(item: BufferedItem): Added {
     if (item.idempotency_key !== null) {
-      const earlier = this.byKey(item.tenant_id, item.idempotency_key);
+      const earlier = this.reads.byKey(item.tenant_id, item.idempotency_key);
       if (earlier) return { outcome: 'repeated', item: earlier };
     }
     const [row] = this.items.rows('SELECT * FROM items WHERE id = ?', item.id);
@@ -177,77 +162,9 @@ export class BufferStore {
     return expired.length;
   }
 
-  /** @param after the number after which they are looked for */
-  dead(limit: number, after = 0): DeadItem[] {
-    return this.items
-      .rows(`SELECT * FROM items WHERE state = 'dead' AND seq > ? ORDER BY seq LIMIT ?`, after, limit)
-      .flatMap((row) => {
-        const item = this.items.open(row);
-        return item ? [{ ...item, reason: row.reason ?? '' }] : [];
-      });
-  }
-
   /** Dead items that are on record elsewhere. */
   forget(seqs: readonly number[]): void {
     for (const seq of seqs) this.items.run(`DELETE FROM items WHERE seq = ? AND state = 'dead'`).run(seq);
-  }
-
-  /** The newest waiting write to a resource, whoever made it. */
-  latest({ entity, resource_id }: Resource): StoredItem | undefined {
-    return this.first(
-      `SELECT * FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' ORDER BY seq DESC LIMIT 1`,
-      entity,
-      resource_id,
-    );
-  }
-
-  /** The newest waiting write to a resource of those that one user made. */
-  latestOf({ tenant_id, user_id }: ItemOwner, { entity, resource_id }: Resource): StoredItem | undefined {
-    return this.first(
-      `SELECT * FROM items WHERE entity = ? AND resource_id = ? AND state = 'waiting' AND tenant_id = ? AND user_id = ?
-       ORDER BY seq DESC LIMIT 1`,
-      entity,
-      resource_id,
-      tenant_id,
-      user_id,
-    );
-  }
-
-  /** A waiting item. */
-  find(id: string): StoredItem | undefined {
-    return this.first(`SELECT * FROM items WHERE id = ? AND state = 'waiting'`, id);
-  }
-
-  /** Whether a write waits that will make what has the id: a job by its own, another thing by that of the resource. */
-  makes(entity: string, id: string): boolean {
-    return (
-      this.items
-        .run(
-          `SELECT 1 FROM items WHERE id = ? AND entity = ? AND operation = 'submit' AND state = 'waiting'
-           UNION ALL
-           SELECT 1 FROM items WHERE entity = ? AND resource_id = ? AND operation = 'create' AND state = 'waiting'
-           LIMIT 1`,
-        )
-        .get(id, entity, entity, id) !== undefined
-    );
-  }
-
-  /** What waiting writes are about, the newest first. @param before the number before which they are looked for */
-  waitingBefore(before: number, limit: number): (KeptWrite & { seq: number })[] {
-    return this.items
-      .run(
-        `SELECT seq, id, entity, operation, resource_id FROM items
-         WHERE state = 'waiting' AND seq < ? ORDER BY seq DESC LIMIT ?`,
-      )
-      .all(before, limit) as (KeptWrite & { seq: number })[];
-  }
-
-  byKey(tenantId: string, key: string): StoredItem | undefined {
-    return this.first(
-      `SELECT * FROM items WHERE tenant_id = ? AND idempotency_key = ? AND state = 'waiting'`,
-      tenantId,
-      key,
-    );
   }
 
   /**
@@ -266,7 +183,7 @@ export class BufferStore {
     // Whoever knows an id can write to it, and is told of the refusal later: that gives nobody what others have made.
     if (rows.some((row) => row.tenant_id !== tenant_id || row.user_id !== user_id)) return false;
     // One that was tried in Postgres before may be there: only a deletion that is carried out makes sure that it is not.
-    const making = this.first('SELECT * FROM items WHERE seq = ?', rows[0].seq);
+    const making = this.reads.at(rows[0].seq);
     if (!making || making.attempted) return false;
     this.items.remove(rows.map(({ seq }) => seq));
     for (const { seq } of rows) this.handedOut.forget(seq);
@@ -275,32 +192,11 @@ export class BufferStore {
 
   /** Replaces what is to be done by an item that is not being carried out. @returns whether it did */
   amend(id: string, change: Pick<BufferedItem, 'data' | 'answer'>): boolean {
-    const item = this.find(id);
+    const item = this.reads.find(id);
     if (!item || this.handedOut.isTaken(item.seq)) return false;
     const { seq, retries: _retries, ...rest } = { ...item, ...change };
     this.items.replace(seq, rest);
     return true;
-  }
-
-  stats(): BufferStats {
-    const oldest = this.items
-      .run(`SELECT timestamp FROM items WHERE state = 'waiting' ORDER BY seq LIMIT 1`)
-      .get() as { timestamp: number } | undefined;
-    const aside = this.items
-      .run(`SELECT state, count(*) AS n FROM items WHERE state <> 'waiting' GROUP BY state`)
-      .all() as {
-      state: string;
-      n: number;
-    }[];
-    const count = (state: string) => aside.find((one) => one.state === state)?.n ?? 0;
-    return {
-      size: this.items.size,
-      oldest: oldest?.timestamp ?? null,
-      dead: count('dead'),
-      damaged: count('damaged'),
-      missing: this.missing,
-      damaged_file: this.damagedFile,
-    };
   }
 
   /** Writes next to nothing, to see whether the disk takes it. */
@@ -320,12 +216,6 @@ export class BufferStore {
     } catch {
       // The disk is full, or fails; then the next commit says so.
     }
-  }
-
-  private first(sql: string, ...values: SQLInputValue[]): StoredItem | undefined {
-    const [row] = this.items.rows(sql, ...values);
-    const item = row && this.items.open(row);
-    return item && this.handedOut.mayBeDone(item.seq) ? { ...item, attempted: true } : item;
   }
 }
 

@@ -2,8 +2,7 @@ import { EventEmitter } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Logger } from '@slipway/shared/logging';
 import { Unavailable } from '@slipway/shared/errors';
-import type { BufferStore } from './buffer.store.js';
-import type { BufferMethod, ThreadMessage, ThreadOptions } from './thread.messages.js';
+import type { BufferCalls, BufferMethod, ThreadMessage, ThreadOptions } from './thread.messages.js';
 
 /** The specs run from the sources; a thread runs what was built of them. */
 const THREAD = new URL(
@@ -74,7 +73,7 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
     return this.isOpen && this.probing === undefined;
   }
 
-  async add(...args: Parameters<BufferStore['add']>): Promise<ReturnType<BufferStore['add']>> {
+  async add(...args: Parameters<BufferCalls['add']>): Promise<ReturnType<BufferCalls['add']>> {
     this.adding += 1;
     try {
       const added = await this.call('add', ...args);
@@ -88,8 +87,8 @@ export class OfflineBuffer extends EventEmitter<{ added: [] }> {
   /** @throws Unavailable when the disk refuses, or the thread has died; nothing was done then, or it is not known */
   call<M extends BufferMethod>(
     call: M,
-    ...args: Parameters<BufferStore[M]>
-  ): Promise<ReturnType<BufferStore[M]>> {
+    ...args: Parameters<BufferCalls[M]>
+  ): Promise<ReturnType<BufferCalls[M]>> {
     const { thread } = this;
     if (!thread) return Promise.reject(new Unavailable('What is written cannot be kept at the moment.'));
     const id = (this.calls += 1);

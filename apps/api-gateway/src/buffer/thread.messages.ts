@@ -1,28 +1,15 @@
+import type { BufferReads } from './buffer.reads.js';
 import type { BufferStore } from './buffer.store.js';
 
 /** What the thread can be asked to do. */
-export type BufferMethod =
-  | 'add'
-  | 'take'
-  | 'settle'
-  | 'expire'
-  | 'dead'
-  | 'forget'
-  | 'latest'
-  | 'latestOf'
-  | 'find'
-  | 'makes'
-  | 'waitingBefore'
-  | 'byKey'
-  | 'takeBack'
-  | 'amend'
-  | 'stats'
-  | 'probe';
+export type BufferCalls = BufferReads &
+  Pick<BufferStore, 'add' | 'take' | 'settle' | 'expire' | 'forget' | 'takeBack' | 'amend' | 'probe'>;
+export type BufferMethod = keyof BufferCalls;
 
 export interface BufferCall {
   id: number;
   call: BufferMethod;
-  args: Parameters<BufferStore[BufferMethod]>;
+  args: Parameters<BufferCalls[BufferMethod]>;
 }
 
 export type BufferReply = { id: number; value: unknown } | { id: number; error: string };

@@ -6,7 +6,7 @@ import { NotFound } from '@slipway/shared/errors';
 import type { StoreMonitor } from '../availability/store.monitor.js';
 import { Acceptance } from '../buffer/acceptance.js';
 import type { StoredItem } from '../buffer/buffer.item.js';
-import type { Resource } from '../buffer/buffer.store.js';
+import type { Resource } from '../buffer/buffer.reads.js';
 import { pageOf, windowOf } from '../http/lists.js';
 import { requestIds } from '../idempotency/derived.ids.js';
 import { onceFor } from '../idempotency/once.js';
