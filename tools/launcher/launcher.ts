@@ -19,6 +19,8 @@ import { requireRedis, requireSandboxTools } from './system.packages.ts';
 
 const EXAMPLE = 'vite-react';
 const HINT_AFTER_MS = 2_000;
+/** As often as the CLI makes a call again that cannot be carried out now. */
+const RETRIES = 5;
 
 /** `npm start`: all of Slipway on this machine, until Ctrl-C. */
 export class Launcher {
@@ -119,7 +121,11 @@ export class Launcher {
 
   /** The example site and the demo company at once: the one waits for registries, the other for Postgres. */
   private async demonstrate(credentials: Credentials): Promise<string | undefined> {
-    const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: credentials.api_key });
+    const client = new SlipwayClient({
+      apiUrl: this.stack!.apiUrl,
+      token: credentials.api_key,
+      retries: RETRIES,
+    });
     step('making a year of commissions for the demo company');
     const opening = openDemoCompany(client).catch((error: Error) => error);
     const site = await this.deployExample(credentials);
@@ -135,7 +141,7 @@ export class Launcher {
   }
 
   private async deployExample({ api_key }: Credentials): Promise<string | undefined> {
-    const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: api_key });
+    const client = new SlipwayClient({ apiUrl: this.stack!.apiUrl, token: api_key, retries: RETRIES });
     const gitURL = this.examples!.url(EXAMPLE);
     step(`deploying ${gitURL}\n`);
     const { data } = await client.deploy({ gitURL, slug: EXAMPLE });

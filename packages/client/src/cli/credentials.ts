@@ -6,6 +6,8 @@ import type { CliEnvironment } from './env.js';
 
 const credentials = z.object({ api_url: z.string(), api_key: z.string() });
 type Credentials = z.infer<typeof credentials>;
+/** A restart, or a database that changes hands, is over in some seconds. */
+const RETRIES = 5;
 
 /** Nobody has signed in, or not in a way that can be read: says what to do. */
 class NotSignedIn extends Error {
@@ -39,5 +41,5 @@ async function readCredentials({ credentialsFile, apiUrl, apiKey }: CliEnvironme
 
 export async function signedInClient(env: CliEnvironment): Promise<SlipwayClient> {
   const { api_url, api_key } = await readCredentials(env);
-  return new SlipwayClient({ apiUrl: api_url, token: api_key });
+  return new SlipwayClient({ apiUrl: api_url, token: api_key, retries: RETRIES });
 }

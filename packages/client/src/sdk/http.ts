@@ -2,10 +2,16 @@ import { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
 import { anotherToken, currentToken, type Credential } from './credential.js';
 import { ProblemError, UnreachableError } from './problem.error.js';
+import { repeated } from './repeated.js';
 
 export interface HttpOptions {
   apiUrl: string;
   token?: Credential;
+  /**
+   * How often a call that the API cannot carry out now (503) is made again; never unless given. Calls are that do no harm
+   * twice: those that read, and those that take an Idempotency-Key, which get one where none is given.
+   */
+  retries?: number;
 }
 
 export interface Call<S extends z.ZodType> {
@@ -55,15 +61,28 @@ async function send(
   for (const [name, value] of Object.entries(call.query ?? {}))
     if (value !== undefined) url.searchParams.set(name, String(value));
   const token = await currentToken(options.token);
-  let response = await fetchOnce(url, call, token);
+  let response = await fetchPatiently(options, url, call, token);
   if (response.status === 401) {
     const another = await anotherToken(options.token, token);
-    if (another !== undefined) response = await fetchOnce(url, call, another);
+    if (another !== undefined) response = await fetchPatiently(options, url, call, another);
   }
   if (response.ok) return { url, response };
   const refused = problem.safeParse(parseJson(await response.text(), url));
   if (refused.success) throw new ProblemError(refused.data);
   throw new UnreachableError(`${url.origin} answered ${response.status}, but not as Slipway does.`);
+}
+
+function fetchPatiently(
+  { retries = 0 }: HttpOptions,
+  url: URL,
+  call: Omit<Call<z.ZodType>, 'answer'>,
+  token: string | undefined,
+): Promise<Response> {
+  // A method that takes a key says so, also when its caller gives none.
+  const takesKey = 'idempotencyKey' in call;
+  if (retries === 0 || !(takesKey || call.method === 'GET')) return fetchOnce(url, call, token);
+  const keyed = takesKey ? { ...call, idempotencyKey: call.idempotencyKey ?? crypto.randomUUID() } : call;
+  return repeated(retries, () => fetchOnce(url, keyed, token));
 }
 
 function fetchOnce(
