@@ -108,8 +108,13 @@ export class TestGateway {
     return body.data;
   }
 
+  /** As SIGTERM does. */
+  stop(): Promise<void> {
+    return this.service.stop();
+  }
+
   async close(): Promise<void> {
-    await this.service.stop();
+    await this.stop();
     await Promise.all([this.db.close(), this.redis.close()]);
   }
 }

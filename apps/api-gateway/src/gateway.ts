@@ -27,6 +27,7 @@ import { serveDashboard } from './dashboard/dashboard.assets.js';
 import { DeploymentRepository } from './deployments/deployment.repository.js';
 import { defaultDirectoryOf, externalIssuerOf, type Env } from './env.js';
 import { GatewayHealth } from './health/gateway.health.js';
+import { Departure } from './http/departure.js';
 import { GatewayMetrics } from './observability/gateway.metrics.js';
 import { clientAddress, isTrustedProxy, senderOf } from './limits/client.address.js';
 import { limitConnections } from './limits/connection.limits.js';
@@ -175,7 +176,7 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   if (settings.allowedOrigins.length > 0) app.enableCors({ origin: settings.allowedOrigins, maxAge: 600 });
   if (env.DASHBOARD_DIR !== undefined)
     await serveDashboard(app, { directory: env.DASHBOARD_DIR, edgePublicUrl: env.EDGE_PUBLIC_URL });
-  service.onStop('http', () => app.close());
+  service.onStop('app', () => app.close());
 
   const server = app.getHttpServer();
   limitConnections(server, {
@@ -193,7 +194,13 @@ export async function startGateway(env: Env, service: Service, logger: Logger): 
   const sockets = new SocketGateway({ ...doors, deployments: app.get(DeploymentRepository), hub });
   const eventSockets = new EventSockets(doors);
   metrics.countSockets(() => ({ socket_io: sockets.open, websocket: eventSockets.open }));
-  service.onStop('sockets', () => Promise.all([sockets.close(), eventSockets.close()]));
+  const departure = new Departure(server, doors.streams.lasting);
+  service.onStop('connections', () =>
+    departure.begin(() => {
+      sockets.close();
+      eventSockets.close();
+    }),
+  );
 
   const drain = new Drain({
     buffer,

@@ -1,5 +1,6 @@
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { closeServer } from '@slipway/shared/service';
 
 export interface EdgeServer {
   port: number;
@@ -17,7 +18,6 @@ export interface EdgeServerOptions {
 /** A bare HTTP server with limits for clients that are slow on purpose. */
 export async function startEdgeServer(options: EdgeServerOptions): Promise<EdgeServer> {
   const { host, port, handle, closeTimeoutMs = 10_000 } = options;
-  let closing = false;
   const server = createServer(
     {
       // A head has 10 s to arrive, a request with its body 30 s; a connection that moves no byte for 60 s is closed.
@@ -28,10 +28,7 @@ export async function startEdgeServer(options: EdgeServerOptions): Promise<EdgeS
       maxHeaderSize: 16 * 1024,
       noDelay: true,
     },
-    (request, response) => {
-      if (closing) endConnection(response);
-      handle(request, response);
-    },
+    handle,
   );
   server.maxHeadersCount = 100;
   server.timeout = 60_000;
@@ -44,21 +41,6 @@ export async function startEdgeServer(options: EdgeServerOptions): Promise<EdgeS
   });
   return {
     port: (server.address() as AddressInfo).port,
-    close: () =>
-      new Promise((resolve) => {
-        closing = true;
-        // A response that had begun before keeps its connection open when it ends; so the idle ones are looked for.
-        const idle = setInterval(() => server.closeIdleConnections(), 50);
-        const last = setTimeout(() => server.closeAllConnections(), closeTimeoutMs);
-        server.close(() => {
-          clearInterval(idle);
-          clearTimeout(last);
-          resolve();
-        });
-      }),
+    close: () => closeServer(server, closeTimeoutMs),
   };
-}
-
-function endConnection(response: ServerResponse): void {
-  response.shouldKeepAlive = false;
 }

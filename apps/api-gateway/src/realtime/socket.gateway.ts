@@ -74,8 +74,8 @@ export class SocketGateway {
     return this.io.engine.clientsCount;
   }
 
-  async close(): Promise<void> {
-    this.io.disconnectSockets(true);
+  /** Ends the connections, not the namespaces on them: whom a server tells to disconnect, Socket.IO lets stay away. */
+  close(): void {
     this.io.engine.close();
   }
 

@@ -52,6 +52,7 @@ export async function streamEvents(
 
   forget = streams.credentials.watch(caller, end);
   reply.hijack();
+  streams.lasting.set(raw, end);
   // What hooks have set (CORS, for one) would be lost with the reply.
   for (const [name, value] of Object.entries(reply.getHeaders()))
     if (value !== undefined) raw.setHeader(name, value);
@@ -61,7 +62,10 @@ export async function streamEvents(
     'x-accel-buffering': 'no',
   });
   raw.write(`retry: 1000\n\n`);
-  raw.on('close', end);
+  raw.on('close', () => {
+    end();
+    streams.lasting.delete(raw);
+  });
   comments = setInterval(() => raw.write(': still here\n\n'), COMMENT_EVERY_MS);
   stop = stream.start();
 }

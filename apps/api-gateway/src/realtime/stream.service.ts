@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { Inject, Injectable } from '@nestjs/common';
 import type { EventReader, EventSink } from '@slipway/jobs';
 import { isTracing } from '@slipway/shared/telemetry/spans';
@@ -19,6 +20,9 @@ export interface OpenStream {
 /** The one way to a job's events: checks that the tenant has the job, then follows its log. All transports use it. */
 @Injectable()
 export class StreamService {
+  /** Answers over HTTP that do not end by themselves, each with how it is ended when the process stops. */
+  readonly lasting = new Map<ServerResponse, () => void>();
+
   constructor(
     @Inject(JobService) private readonly jobs: JobService,
     @Inject(READER) private readonly reader: EventReader,

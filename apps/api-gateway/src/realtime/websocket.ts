@@ -55,10 +55,11 @@ export class EventSockets {
     return this.sockets.clients.size;
   }
 
-  async close(): Promise<void> {
+  /** Takes leave of all. A peer that reads nothing does not answer to it. */
+  close(): void {
     clearInterval(this.pings);
     for (const socket of this.sockets.clients) socket.close(1001, 'the server restarts');
-    await new Promise<void>((resolve) => this.sockets.close(() => resolve()));
+    this.sockets.close();
   }
 
   private async upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
