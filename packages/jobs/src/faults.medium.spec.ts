@@ -1,9 +1,17 @@
+import { once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { jobChannel, type JobEvent } from '@slipway/shared/contracts';
 import { Core, outcome, submission } from './core.fixture.js';
 import { appendToActive } from './store/transitions.js';
 
 const LINES = 300;
+
+/** As Postgres refuses what is written while it is made read-only. */
+const REFUSE_EVENTS = `
+  CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN RAISE 'it is read-only' USING ERRCODE = 'read_only_sql_transaction'; END $$;
+  CREATE TRIGGER refuse BEFORE INSERT ON job_events EXECUTE FUNCTION refuse();`;
+const TAKE_EVENTS = 'DROP FUNCTION refuse CASCADE';
 
 /** A handler that says its lines a few at a time, and calls back in the middle. */
 const talker =
@@ -78,7 +86,7 @@ describe('a running job', () => {
     await core.submitter.submit(one);
     const following = core.eventsUntil(one.jobId, 'job.completed');
     await core.eventsUntil(one.jobId, 'job.log');
-    for (const nonsense of ['no JSON', '{"seq":1}', 'null', '[]'])
+    for (const nonsense of ['no JSON', '{"seq":1}', 'null', '[]', '[null]', '[{}]'])
       await core.commands.publish(jobChannel(one.jobId), nonsense);
     goOn!();
     expectWhole(await following);
@@ -116,6 +124,27 @@ describe('a running job', () => {
     somebody.release();
     await Promise.all(ids.map((id) => core.eventsUntil(id, 'job.completed')));
     for (const id of ids) expect(await core.row(id)).toMatchObject({ status: 'completed', attempt: 1 });
+  });
+
+  it('starts anew when something of its log cannot be stored, and says nothing more before', async () => {
+    const one = submission();
+    core.startReconciler(300);
+    await core.startWorker(async ({ attempt }, { log, signal }) => {
+      log('stdout', `attempt ${attempt}`);
+      if (attempt > 1) return outcome;
+      await core.eventsUntil(one.jobId, 'job.log');
+      await core.pool.query(REFUSE_EVENTS);
+      log('stdout', 'refused');
+      await once(signal, 'abort');
+      await core.pool.query(TAKE_EVENTS);
+      log('stdout', 'too late');
+      return outcome;
+    });
+    await core.submitter.submit(one);
+    const events = await core.eventsUntil(one.jobId, 'job.completed');
+    expect(events.map(({ seq }) => seq)).toEqual(events.map((_, index) => index + 1));
+    expect(linesOf(events)).toEqual(['attempt 1', 'attempt 2']);
+    expect(await core.row(one.jobId)).toMatchObject({ status: 'completed', attempt: 2 });
   });
 
   it('goes on when somebody else writes to its log', async () => {

@@ -14,6 +14,7 @@ import { IdentityIndexes1764000000013 } from './0013-identity-indexes.js';
 import { InvitationRecipients1764000000014 } from './0014-invitation-recipients.js';
 import { JobPhase1764000000015 } from './0015-job-phase.js';
 import { JobPhaseIndexes1764000000016 } from './0016-job-phase-indexes.js';
+import { JobLosses1764000000017 } from './0017-job-losses.js';
 
 /**
  * All migrations, in their order. Each only adds what the running version can live with (expand); what it no longer needs
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   InvitationRecipients1764000000014,
   JobPhase1764000000015,
   JobPhaseIndexes1764000000016,
+  JobLosses1764000000017,
 ];

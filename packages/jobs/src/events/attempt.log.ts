@@ -25,6 +25,7 @@ export class AttemptLog {
   private pendingSize = 0;
   /** The last progress that the job's row does not show yet. */
   private unsavedProgress: { progress: number; stage: string } | undefined;
+  private lost = false;
 
   constructor(
     readonly jobId: string,
@@ -36,6 +37,7 @@ export class AttemptLog {
   ) {}
 
   line(stream: LogStream, text: string): void {
+    if (this.lost) return;
     const line = { at: new Date().toISOString(), stream, text: text.slice(0, MAX_LINE_CHARACTERS) };
     const size = line.text.length + LINE_OVERHEAD;
     const last = this.pending.at(-1);
@@ -50,6 +52,7 @@ export class AttemptLog {
   }
 
   progress(progress: number, stage: string, message?: string): void {
+    if (this.lost) return;
     const rounded = Math.max(0, Math.min(100, Math.round(progress)));
     this.unsavedProgress = { progress: rounded, stage };
     this.add({
@@ -62,10 +65,24 @@ export class AttemptLog {
   }
 
   add(event: UnplacedEvent): void {
+    if (this.lost) return;
     const size = JSON.stringify(event).length;
     this.pending.push({ event, size });
     this.pendingSize += size;
     this.onPending();
+  }
+
+  /** What it has said is not on record, or may be there already: nothing of this attempt may follow it. */
+  get isLost(): boolean {
+    return this.lost;
+  }
+
+  /** Says nothing more. The next attempt goes on after what is on record. */
+  giveUp(): void {
+    this.lost = true;
+    this.pending = [];
+    this.pendingSize = 0;
+    this.unsavedProgress = undefined;
   }
 
   /** Whether what is pending is more than one chunk. */

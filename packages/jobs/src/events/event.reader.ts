@@ -94,14 +94,16 @@ export class EventReader {
   }
 }
 
+const hasNumber = (event: unknown) => Number.isInteger((event as JobEvent | null)?.seq);
+
 /**
- * The events of a message, whose form is not checked: our own writer's, and each subscriber waits for it. Of what is no
- * list there are none: the record has them.
+ * The events of a message. Of their form only what decides about their order is checked: they are our own writer's, and
+ * each subscriber waits for it. Of what is no list of events there are none: the record has them.
  */
 function eventsOf(text: string): JobEvent[] {
   try {
     const events: unknown = JSON.parse(text);
-    return Array.isArray(events) ? (events as JobEvent[]) : [];
+    return Array.isArray(events) && events.every(hasNumber) ? (events as JobEvent[]) : [];
   } catch {
     return [];
   }

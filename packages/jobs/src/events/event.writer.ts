@@ -182,6 +182,7 @@ export class EventWriter {
         break;
       }
     }
+    entry?.log.giveUp();
     entry?.onLost();
     return undefined;
   }

@@ -5,8 +5,8 @@ import { endAttempts, type Ending } from '../store/ending.repository.js';
 import type { ActiveJob } from '../store/heartbeat.repository.js';
 import type { Transition } from '../store/job.row.js';
 
-/** A job that takes its worker down each time must not do so for ever. */
-const MAX_LOST_ATTEMPTS = 20;
+/** A job that takes its worker down must not do so for ever; attempts that ended in another way do not count. */
+const MAX_LOSSES = 20;
 
 export interface TakenJobs {
   transitions: Transition[];
@@ -23,29 +23,33 @@ export function takeLost(pool: Pool, lost: ActiveJob[]): Promise<TakenJobs> {
 }
 
 async function take(client: PoolClient, lost: ActiveJob[]): Promise<TakenJobs> {
-  const { rows } = await client.query<{ id: string }>(
-    `SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR UPDATE SKIP LOCKED`,
-    [lost.map(({ id }) => id)],
+  const { rows } = await client.query<{ id: string; losses: number }>(
+    `WITH free AS (
+       SELECT id FROM jobs WHERE id = ANY ($1::uuid[]) AND status = 'active' ORDER BY id FOR UPDATE SKIP LOCKED
+     )
+     UPDATE jobs j SET losses = losses + 1 FROM free, unnest($1::uuid[], $2::int[]) AS l (id, attempt)
+     WHERE j.id = free.id AND j.id = l.id AND j.attempt = l.attempt RETURNING j.id, j.losses`,
+    [lost.map(({ id }) => id), lost.map(({ attempt }) => attempt)],
   );
-  const free = new Set(rows.map(({ id }) => id));
+  const losses = new Map(rows.map((row) => [row.id, row.losses]));
   const endings = lost
-    .filter(({ id }) => free.has(id))
+    .filter(({ id }) => losses.has(id))
     .map((job) => ({
       held: { jobId: job.id, attempt: job.attempt },
-      ending: endingOfLost(job),
+      ending: endingOfLost(job, losses.get(job.id)!),
       rest: [],
     }));
   const transitions = await endAttempts(client, endings);
   return {
     transitions: transitions.filter((transition) => transition !== undefined),
-    held: lost.map(({ id }) => id).filter((id) => !free.has(id)),
+    held: lost.map(({ id }) => id).filter((id) => !losses.has(id)),
   };
 }
 
-function endingOfLost({ attempt, cancel_requested }: ActiveJob): Ending {
+function endingOfLost({ cancel_requested }: ActiveJob, losses: number): Ending {
   if (cancel_requested) return { status: 'cancelled' };
   const error = { code: 'worker_lost', message: 'The worker that ran this job stopped answering.' };
-  return attempt < MAX_LOST_ATTEMPTS
+  return losses < MAX_LOSSES
     ? { status: 'pending', error, delayMs: 0, free: true }
     : { status: 'failed', error };
 }

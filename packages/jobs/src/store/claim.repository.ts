@@ -39,13 +39,23 @@ export async function claimJobs(db: Queryable, queued: HeldAttempt[]): Promise<(
 }
 
 /**
- * Takes jobs out of a dispatch whose worker has no place for them: the queue does not know the one that they are in then,
- * so the reconciler adds it for whoever is free.
+ * Takes jobs out of a dispatch whose worker does not run them: the queue does not know the one that they are in then, so
+ * the reconciler adds it for whoever is free.
+ * @returns those that wait still and whose row somebody holds
  */
-export async function redispatch(db: Queryable, queued: HeldAttempt[]): Promise<void> {
-  await db.query(
-    `UPDATE jobs j SET dispatch_id = $3 FROM unnest($1::uuid[], $2::int[]) AS q (id, attempt)
-     WHERE j.id = q.id AND j.attempt = q.attempt AND j.status = 'queued'`,
-    [queued.map(({ jobId }) => jobId), queued.map(({ attempt }) => attempt), newId()],
+export async function redispatch(db: Queryable, queued: HeldAttempt[]): Promise<HeldAttempt[]> {
+  const { rows } = await db.query<{ id: string }>(
+    `WITH asked AS (
+       SELECT j.id FROM jobs j JOIN unnest($1::uuid[], $2::int[]) AS q (id, attempt) ON j.id = q.id AND j.attempt = q.attempt
+       WHERE j.status = 'queued'
+     ), free AS (
+       SELECT id FROM jobs WHERE id IN (SELECT id FROM asked) AND status = 'queued' FOR UPDATE SKIP LOCKED
+     ), given AS (
+       UPDATE jobs j SET dispatch_id = $3 FROM free WHERE j.id = free.id
+     )
+     SELECT id FROM asked EXCEPT SELECT id FROM free`,
+    [uuidArray(queued.map(({ jobId }) => jobId)), int4Array(queued.map(({ attempt }) => attempt)), newId()],
   );
+  const held = new Set(rows.map(({ id }) => id));
+  return queued.filter(({ jobId }) => held.has(jobId));
 }

@@ -52,7 +52,7 @@ export function requestRetry(
     const { rows } = await client.query<JobState>(
       `UPDATE jobs SET status = 'pending', last_attempt = attempt + $3, available_at = NULL,
          position = coalesce(position, nextval('jobs_position')), updated_at = now(), error = NULL,
-         result = NULL, progress = 0, stage = NULL, cancel_requested_at = NULL, completed_at = NULL, started_at = NULL
+         result = NULL, progress = 0, stage = NULL, cancel_requested_at = NULL, completed_at = NULL, started_at = NULL, losses = 0
        WHERE tenant_id = $1 AND id = $2 AND status IN ('failed', 'cancelled') RETURNING ${stateColumns()}`,
       [tenantId, jobId, attempts],
     );

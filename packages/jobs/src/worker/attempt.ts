@@ -140,6 +140,8 @@ export class Attempt {
   private async end(ending: Ending, commit?: CommitEffects): Promise<void> {
     const { writer, endings } = this.options;
     await writer.closeLog(this.log);
+    // The job may be its own still: who ran to the end with a hole in the log has not done so.
+    if (this.log.isLost) throw new StaleAttempt({ jobId: this.jobId, attempt: this.number });
     this.rest.push(...(this.log.take()?.events ?? []));
     const held = { jobId: this.jobId, attempt: this.number };
     const isLost = () => this.abortion.signal.reason instanceof AttemptLost;

@@ -1,34 +1,62 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { Core, outcome, submission } from '../core.fixture.js';
 import { handOver } from '../outbox/hand-over.repository.js';
 
-let core: Core;
-beforeAll(async () => {
-  core = await Core.start();
-  await core.relay.stop();
-});
-afterAll(() => core.close());
+describe('a job that does not run with the others of its dispatch', () => {
+  let core: Core;
+  let long: string;
+  let other: string;
+  let finish: () => void;
+  let finished: Promise<void>;
+  beforeAll(async () => {
+    core = await Core.start();
+    await core.relay.stop();
+  });
+  afterEach(() => core.stopWorkers());
+  afterAll(() => core.close());
 
-it('does not keep jobs of a dispatch without a place waiting for the others', async () => {
-  let finish: () => void = () => undefined;
-  const finished = new Promise<void>((resolve) => (finish = resolve));
-  const jobs = [submission(), submission()];
-  await core.relay.stop();
-  for (const job of jobs) await core.submitter.submit(job);
-  const { dispatches } = (await handOver(core.pool, 'build', {
-    ...{ window: 99, tenantConcurrency: 99, dispatchSize: 99 },
-  }))!;
-  expect(dispatches.at(-1)!.jobs.length).toBeGreaterThanOrEqual(2);
-  await core.queue.add(dispatches);
   const handler = async ({ id }: { id: string }) => {
-    if (id === jobs[0]!.jobId) await finished;
+    if (id === long) await finished;
     return outcome;
   };
-  await core.startWorker(handler, { concurrency: { build: 1 } });
-  await core.eventsUntil(jobs[0]!.jobId, 'job.started');
-  core.startReconciler(60_000);
-  await core.startWorker(handler, { concurrency: { build: 1 } });
-  await core.eventsUntil(jobs[1]!.jobId, 'job.completed');
-  finish();
-  await core.eventsUntil(jobs[0]!.jobId, 'job.completed');
+
+  /** One dispatch of two jobs, of which the first runs until it is told to finish. */
+  async function dispatchTwo(): Promise<void> {
+    finished = new Promise<void>((resolve) => (finish = resolve));
+    const jobs = [submission(), submission()];
+    [long, other] = jobs.map(({ jobId }) => jobId) as [string, string];
+    for (const job of jobs) await core.submitter.submit(job);
+    const window = { window: 99, tenantConcurrency: 99, dispatchSize: 99 };
+    const { dispatches } = (await handOver(core.pool, 'build', window))!;
+    expect(dispatches.map(({ jobs: ofOne }) => ofOne.length)).toEqual([2]);
+    await core.queue.add(dispatches);
+  }
+
+  it('does not wait for them where it has no place', async () => {
+    await dispatchTwo();
+    await core.startWorker(handler, { concurrency: { build: 1 } });
+    await core.eventsUntil(long, 'job.started');
+    core.startReconciler(60_000);
+    await core.startWorker(handler, { concurrency: { build: 1 } });
+    await core.eventsUntil(other, 'job.completed');
+    expect(await core.row(long)).toMatchObject({ status: 'active' });
+    finish();
+    await core.eventsUntil(long, 'job.completed');
+  });
+
+  it('does not wait for them where somebody held its row when it was to be claimed', async () => {
+    await dispatchTwo();
+    const somebody = await core.pool.connect();
+    await somebody.query('BEGIN');
+    await somebody.query('SELECT 1 FROM jobs WHERE id = $1 FOR UPDATE', [other]);
+    core.startReconciler(60_000);
+    await core.startWorker(handler, { concurrency: { build: 2 } });
+    await core.eventsUntil(long, 'job.started');
+    await somebody.query('COMMIT');
+    somebody.release();
+    await core.eventsUntil(other, 'job.completed');
+    expect(await core.row(long)).toMatchObject({ status: 'active' });
+    finish();
+    await core.eventsUntil(long, 'job.completed');
+  });
 });

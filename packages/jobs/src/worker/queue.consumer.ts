@@ -16,16 +16,17 @@ export interface QueueConsumerOptions {
   /** Jobs at a time. */
   concurrency: number;
   /**
-   * Runs a job to its end, if it is there to be claimed. Never rejects because of the job. `onHandled` says that the
-   * handler has ended: while that is being stored, another job can have its place.
+   * Runs a job to its end, if it is there to be claimed, and says whether it was. Never rejects because of the job.
+   * `onHandled` says that the handler has ended: while that is being stored, another job can have its place.
    */
-  run: (queued: HeldAttempt, onHandled: () => void) => Promise<void>;
-  /** Gives back jobs of a dispatch of several for which there is no place here. */
-  letGo: (jobs: HeldAttempt[]) => Promise<void>;
+  run: (queued: HeldAttempt, onHandled: () => void) => Promise<boolean>;
+  /** Gives back jobs of a dispatch of several that do not run here. @returns those whose row somebody holds */
+  letGo: (jobs: HeldAttempt[]) => Promise<HeldAttempt[]>;
 }
 
 /** Jobs that found no free place here for so long are let go, for whoever has one. */
 const PLACE_WITHIN_MS = 2_000;
+const GIVE_BACK_EVERY_MS = 1_000;
 
 /** Takes dispatches of one type from the queue and has their jobs run, as many at a time as there are places. */
 export class QueueConsumer {
@@ -74,31 +75,38 @@ export class QueueConsumer {
     const { jobs } = dispatch.data;
     this.dispatchSize = jobs.length;
     this.inHand += 1;
+    const left = new Set<HeldAttempt>();
+    // A dispatch of which nothing runs ends, and is missed.
+    const giving =
+      jobs.length > 1 ? setInterval(() => void this.giveBack(left), GIVE_BACK_EVERY_MS) : undefined;
     try {
-      const places = jobs.map(() => this.slots.take(PLACE_WITHIN_MS));
-      await Promise.all([
-        this.letGoWithout(places, jobs),
-        ...jobs.map((queued, index) => this.runIn(places[index]!, queued)),
-      ]);
+      await Promise.all(
+        jobs.map(async (queued) => {
+          if (!(await this.runIn(queued))) left.add(queued);
+        }),
+      );
     } finally {
+      clearInterval(giving);
       this.inHand -= 1;
       this.limit();
     }
   }
 
-  /** The others of their dispatch may run for hours: these do not wait for them. */
-  private async letGoWithout(places: Promise<boolean>[], jobs: HeldAttempt[]): Promise<void> {
-    const taken = await Promise.all(places);
-    const left = jobs.filter((_, index) => !taken[index]);
-    // A dispatch of which nothing runs ends now, and is missed.
-    if (left.length === 0 || left.length === jobs.length) return;
-    await this.options.letGo(left).catch((error: unknown) => {
-      this.options.logger.warn({ err: error }, 'jobs without a place could not be given back');
+  /** What has not run here does not wait for the others of its dispatch: they may run for hours. */
+  private async giveBack(left: Set<HeldAttempt>): Promise<void> {
+    if (left.size === 0) return;
+    const jobs = [...left];
+    left.clear();
+    const held = await this.options.letGo(jobs).catch((error: unknown) => {
+      this.options.logger.warn({ err: error }, 'jobs that did not run could not be given back');
+      return jobs;
     });
+    for (const job of held) left.add(job);
   }
 
-  private async runIn(place: Promise<boolean>, queued: HeldAttempt): Promise<void> {
-    if (!(await place)) return;
+  /** @returns whether it was there to be run, and ran */
+  private async runIn(queued: HeldAttempt): Promise<boolean> {
+    if (!(await this.slots.take(PLACE_WITHIN_MS))) return false;
     this.unended += 1;
     this.limit();
     let hasPlace = true;
@@ -109,10 +117,11 @@ export class QueueConsumer {
       this.limit();
     };
     try {
-      if (!this.worker.closing) await this.options.run(queued, leave);
+      return !this.worker.closing && (await this.options.run(queued, leave));
     } catch (error) {
-      // Not claimed, as when Postgres is away: it is queued there still, and comes again when the reconciler misses it.
+      // Not claimed, as when Postgres is away: it is queued there still, and comes again when it is given back, or missed.
       this.options.logger.warn({ err: error, job_id: queued.jobId }, 'a job could not be claimed');
+      return false;
     } finally {
       this.unended -= 1;
       leave();

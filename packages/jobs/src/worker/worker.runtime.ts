@@ -113,15 +113,16 @@ export class WorkerRuntime {
     });
   }
 
-  private async run(type: JobType, queued: HeldAttempt, onHandled: () => void): Promise<void> {
+  private async run(type: JobType, queued: HeldAttempt, onHandled: () => void): Promise<boolean> {
     const { logger } = this.options;
     const claimed = await this.claims.take(queued);
     if (!claimed) {
       logger.debug({ job_id: queued.jobId, attempt: queued.attempt }, 'nothing to claim');
-      return;
+      return false;
     }
     const watch = new AttemptWatch(type, claimed, this.metrics);
     await watch.run(() => this.runClaimed(type, claimed, watch, onHandled));
+    return true;
   }
 
   private async runClaimed(
