@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem } from '@slipway/shared/contracts';
+import { newId } from '@slipway/shared/ids';
 import { anotherToken, currentToken, type Credential } from './credential.js';
 import { ProblemError, UnreachableError } from './problem.error.js';
 import { repeated } from './repeated.js';
@@ -81,7 +82,8 @@ function fetchPatiently(
   // A method that takes a key says so, also when its caller gives none.
   const takesKey = 'idempotencyKey' in call;
   if (retries === 0 || !(takesKey || call.method === 'GET')) return fetchOnce(url, call, token);
-  const keyed = takesKey ? { ...call, idempotencyKey: call.idempotencyKey ?? crypto.randomUUID() } : call;
+  // A UUIDv7 says when: what is made under it has one id, also where an outage comes in between.
+  const keyed = takesKey ? { ...call, idempotencyKey: call.idempotencyKey ?? newId() } : call;
   return repeated(retries, () => fetchOnce(url, keyed, token));
 }
 
