@@ -132,6 +132,8 @@ function endSoon(page: Page, milliseconds: number): Promise<void> {
   return page.evaluate((left) => {
     const session = JSON.parse(localStorage.getItem('slipway.session')!) as object;
     localStorage.setItem('slipway.session', JSON.stringify({ ...session, expires_at: Date.now() + left }));
+    // A tab is told of what others write, some time later, and never of what it writes itself.
+    window.dispatchEvent(new StorageEvent('storage', { key: 'slipway.session' }));
   }, milliseconds);
 }
 
