@@ -1,5 +1,6 @@
 import type { Ledger } from './ledger.ts';
 import type { System } from './system.ts';
+import type { Tally } from './tally.ts';
 import type { Violations } from './violations.ts';
 
 /** Rows that should not be, at most so many of each kind. */
@@ -52,4 +53,23 @@ export async function checkAll(system: System, ledger: Ledger, violations: Viola
     violations.add(`${ledger.promised} jobs were promised, and there are ${stored!.count}`);
   for (const { run, workers } of system.runs.doubles())
     violations.add(`job and attempt ${run} ran ${workers.length} times, on ${workers.join(' and ')}`);
+}
+
+/** Half of all cancellations of running jobs are heard by their followers within this time. */
+const CANCEL_MS = 250;
+/** Fewer say nothing. */
+const ENOUGH = 20;
+
+/**
+ * Whether running jobs were told to end when nothing was broken, and not only found it out at their next heartbeat. The
+ * slowest of a hundred are bounded by `npm run bench`, on a machine that does nothing else.
+ */
+export function checkCancels({ cancels }: Tally, violations: Violations): void {
+  const calm = cancels.filter(({ calm, running }) => calm && running).map(({ ms }) => ms);
+  if (calm.length < ENOUGH) return;
+  const median = calm.sort((one, other) => one - other)[Math.floor(calm.length / 2)]!;
+  if (median > CANCEL_MS)
+    violations.add(
+      `half of ${calm.length} running jobs that were cancelled without faults took more than ${Math.round(median)} ms`,
+    );
 }

@@ -1,11 +1,13 @@
 import type { JobAccepted, JobStatus, Problem } from '@slipway/shared/contracts';
 import { newId } from '@slipway/shared/ids';
 import { quietNow } from '@slipway/testing/quiet-time';
+import { noteAnswer } from './answers.ts';
 import { ask, type Answer, type Question } from './ask.ts';
 import type { Ledger, LedgerJob, Word } from './ledger.ts';
 import { gitUrlOf, naturalEnd, type Script } from './script.ts';
 import type { Tally } from './tally.ts';
 import { Broken, pause } from './until.ts';
+import type { Violations } from './violations.ts';
 
 /** A user and what belongs to him. */
 export interface Tenant {
@@ -30,6 +32,16 @@ export interface Order {
   expected?: JobStatus;
 }
 
+export interface ClientOptions {
+  /** The port of the balancer. */
+  port: () => number;
+  ledger: Ledger;
+  tally: Tally;
+  violations: Violations;
+  /** It asks again for as long as this. */
+  patienceMs: number;
+}
+
 /** What a client waits for an answer: whatever is broken, one must come within this time. */
 const ANSWER_MS = 15_000;
 /** A gateway that died in the middle leaves a key behind that answers "still running" for minutes. */
@@ -40,24 +52,18 @@ const KEY_PATIENCE_MS = 8_000;
  * answer goes into the ledger.
  */
 export class Client {
-  private readonly port: () => number;
-  private readonly ledger: Ledger;
-  private readonly tally: Tally;
-  /** It asks again for as long as this. */
-  private readonly patienceMs: number;
+  private readonly options: ClientOptions;
 
-  constructor(port: () => number, ledger: Ledger, tally: Tally, patienceMs: number) {
-    this.port = port;
-    this.patienceMs = patienceMs;
-    this.ledger = ledger;
-    this.tally = tally;
+  constructor(options: ClientOptions) {
+    this.options = options;
   }
 
   /** Submits a job. Settles when it is accepted. @throws Broken when it is refused */
   async submit(order: Order): Promise<LedgerJob> {
     // A UUIDv7: with it, each gateway gives the job the same id, in an outage and outside.
     const key = newId();
-    this.tally.add('submits');
+    const { tally, ledger } = this.options;
+    tally.add('submits');
     const sends = [this.insist(submission(order, key))];
     if (order.twice) sends.push(this.insist(submission(order, key)));
     const answers = await Promise.all(sends);
@@ -68,9 +74,9 @@ export class Client {
       words: [],
       expected: order.expected ?? naturalEnd(order.script),
     };
-    this.tally.add('accepted');
-    this.tally.add('replayed', ids.length - 1);
-    this.ledger.enter(job, key, ids);
+    tally.add('accepted');
+    tally.add('replayed', ids.length - 1);
+    ledger.enter(job, key, ids);
     return job;
   }
 
@@ -96,7 +102,7 @@ export class Client {
       const { status, buffered = false } = answer.body as JobAccepted;
       word.answered = status;
       word.buffered = buffered;
-      this.tally.add(asked === 'cancel' ? 'cancels' : 'retries');
+      this.options.tally.add(asked === 'cancel' ? 'cancels' : 'retries');
     } else if (answer.status !== 409) {
       throw new Broken(`${asked} of job ${job.id} was answered with ${answer.status}`);
     }
@@ -105,20 +111,17 @@ export class Client {
 
   /** Asks until there is an answer that asking again would not change. */
   private async insist(question: Omit<Question, 'port' | 'timeoutMs'> & { port?: number }): Promise<Answer> {
+    const { tally, port, patienceMs } = this.options;
     const started = quietNow();
     for (;;) {
       const asked = performance.now();
-      const answer = await ask({ ...question, port: question.port ?? this.port(), timeoutMs: ANSWER_MS });
-      this.tally.add('requests');
-      this.tally.slowestAnswerMs = Math.max(this.tally.slowestAnswerMs, performance.now() - asked);
-      if (answer.status === 0) this.tally.add('unknown outcomes');
-      if (answer.status >= 500) this.tally.add('refusals');
-      if (answer.problem === 'late') this.tally.add('late answers');
-      if (answer.status === 202) this.tally.acceptances.push({ at: asked, ms: performance.now() - asked });
+      const answer = await ask({ ...question, port: question.port ?? port(), timeoutMs: ANSWER_MS });
+      const ms = performance.now() - asked;
+      noteAnswer(question, answer, ms, this.options);
+      if (answer.status === 202) tally.acceptances.push({ at: asked, ms });
       const took = quietNow() - started;
       if (isFinal(answer) || (isKeyRunning(answer) && took > KEY_PATIENCE_MS)) return answer;
-      if (took > this.patienceMs)
-        throw new Broken(`${question.path} has no answer after ${this.patienceMs / 1_000} s`);
+      if (took > patienceMs) throw new Broken(`${question.path} has no answer after ${patienceMs / 1_000} s`);
       // The gateway that was meant may be gone for good: from now on any will do.
       delete question.port;
       await pause(200 + Math.random() * 300);

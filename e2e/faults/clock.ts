@@ -20,6 +20,9 @@ export class Clock {
       FAKETIME_DONT_FAKE_MONOTONIC: '1',
       // The file is read again after a second: a jump takes that long to arrive.
       FAKETIME_CACHE_DURATION: '1',
+      // Files keep their true times: to change those it takes a lock that all processes of a Postgres share, and a backend
+      // that is killed with it leaves it taken; the postmaster then waited for it for ever in its own exit.
+      NO_FAKE_STAT: '1',
     };
   }
 

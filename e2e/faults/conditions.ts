@@ -84,15 +84,34 @@ export async function allGoOn(
 }
 
 /** What a gateway says of the stores and of what it keeps. */
-export interface Health {
+interface Health {
   services: Record<'postgresql' | 'redis', { status: string }>;
   buffer: { size: number };
 }
 
-export async function healthOf({ name, port }: Member): Promise<Health> {
+async function healthOf({ name, port }: Member): Promise<Health> {
   const { status, body } = await ask({ port, method: 'GET', path: '/health', timeoutMs: 5_000 });
   if (status === 0) throw new Broken(`${name} does not say how it is`);
   return body as Health;
+}
+
+export type Store = 'postgres' | 'redis';
+const SERVICES = { postgres: 'postgresql', redis: 'redis' } as const;
+
+/** Waits until each gateway has noticed that these stores are away. */
+export async function untilAway({ gateways }: System, stores: readonly Store[]): Promise<void> {
+  await until(
+    'the gateways say what is away',
+    10_000,
+    async () => {
+      const words = await Promise.all(gateways.map(healthOf));
+      const silent = stores.filter(
+        (store) => !words.every(({ services }) => services[SERVICES[store]].status === 'unhealthy'),
+      );
+      return silent.length === 0 || `not all have noticed that ${silent.join(' and ')} is away`;
+    },
+    50,
+  );
 }
 
 /** Waits until no gateway keeps anything any more. @returns how long that took, in milliseconds */

@@ -1,26 +1,42 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faultSuite, LONGEST_MS } from './fault.suite.ts';
-import { diskFull, SmallDisk } from './matrix/disk.ts';
+import { diskFull, spoolFull } from './matrix/disk.ts';
+import { SmallDisk } from './small.disk.ts';
 
-const MEGABYTES = 224;
+const MEGABYTES = { postgres: 224, gateways: 16 };
+const refusal = SmallDisk.refusal();
 
-describe.skipIf(!SmallDisk.canBeMounted())(
+describe.skipIf(refusal !== undefined)(
   'a full disk is refused honestly, and is never a false 2xx',
   { timeout: LONGEST_MS },
   () => {
-    let disk: SmallDisk | undefined;
-    beforeAll(() => void (disk = SmallDisk.mount(MEGABYTES)));
+    let ofPostgres: SmallDisk | undefined;
+    let ofGateways: SmallDisk | undefined;
+    beforeAll(() => {
+      ofPostgres = SmallDisk.mount(MEGABYTES.postgres);
+      ofGateways = SmallDisk.mount(MEGABYTES.gateways);
+    });
     // Before the suite, whose own end comes first then.
-    afterAll(() => disk?.unmount());
+    afterAll(() => {
+      ofPostgres?.unmount();
+      ofGateways?.unmount();
+    });
 
-    faultSuite([diskFull(() => disk!)], {
+    faultSuite([diskFull(() => ofPostgres!), spoolFull(() => ofGateways!)], {
       options: () => ({
         ...{ tenants: 1, sockets: 2, submitsPerSecond: 8 },
         system: {
-          dataDirectory: disk!.dataDirectory,
+          dataDirectory: ofPostgres!.folder('postgres'),
+          stateDirectory: ofGateways!.folder('state'),
           postgresSettings: { max_wal_size: '64MB', min_wal_size: '32MB' },
         },
       }),
     });
   },
 );
+
+// Few may mount, and what is left out without a word is taken for tested.
+it('may mount disks that are soon full', ({ skip }) => {
+  skip(refusal !== undefined, refusal);
+  expect(refusal).toBeUndefined();
+});

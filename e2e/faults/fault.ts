@@ -16,8 +16,8 @@ export interface FaultContext {
   outageMs: number | undefined;
 }
 
-/** What was measured, each with its unit in its name. */
-export type Facts = Record<string, number | string>;
+/** What was measured, each with its unit in its name; `skipped` says why nothing could be. */
+export type Facts = Record<string, number | string> & { skipped?: string };
 
 /** One way in which things go wrong. */
 export interface Fault {

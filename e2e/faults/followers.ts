@@ -9,6 +9,13 @@ export interface Following {
   stop: () => void;
 }
 
+/** Somebody who reads one job's events. */
+export interface Reading {
+  track: EventTrack;
+  kind: 'socket' | 'sdk' | 'sse';
+  isOver: () => boolean;
+}
+
 export interface FollowersOptions extends Omit<SubscriberOptions, 'random'> {
   random: Random;
   /** Subscribers of the tenant; each follows many jobs. */
@@ -22,7 +29,7 @@ export class Followers {
   readonly subscribers: Subscriber[];
   private readonly options: FollowersOptions;
   private readonly timers = new Set<NodeJS.Timeout>();
-  private readonly singles = new Set<{ close: () => void }>();
+  private readonly singles = new Set<SdkFollower | SseFollower>();
 
   constructor(options: FollowersOptions) {
     this.options = options;
@@ -31,6 +38,24 @@ export class Followers {
       (_, index) => new Subscriber({ ...options, random: options.random.fork(`socket ${index}`) }),
     );
     for (const subscriber of this.subscribers) this.dropAtRandom(subscriber);
+  }
+
+  /** Those that are reading now, each with whether it has stopped, or has dropped on its own account. */
+  get reading(): Reading[] {
+    const ofSubscribers = this.subscribers
+      .filter(({ isAway }) => !isAway)
+      .flatMap((subscriber) =>
+        subscriber.following.map((track): Reading => ({
+          ...{ track, kind: 'socket' },
+          isOver: () => subscriber.isAway || !subscriber.isFollowing(track),
+        })),
+      );
+    const ofSingles = [...this.singles].map((single): Reading => ({
+      track: single.track,
+      kind: single instanceof SdkFollower ? 'sdk' : 'sse',
+      isOver: () => !this.singles.has(single),
+    }));
+    return [...ofSubscribers, ...ofSingles];
   }
 
   follow(jobId: string): Following {

@@ -20,6 +20,7 @@ const ENDS: readonly (readonly [ScriptEnd, number])[] = [
   ['result-bigint', 3],
   ['result-of-other-form', 2],
   ['result-with-nul', 1],
+  ['never', 4],
 ];
 
 export function randomScript(random: Random): Script {
@@ -53,7 +54,12 @@ export function randomOrder(random: Random, tenants: readonly Tenant[]): Order {
   return { tenant, project, script, priority: random.integer(0, 5), twice };
 }
 
-export function randomPlan(random: Random): Plan {
+/**
+ * One that runs until it is cancelled must be, and is not run again: a retry whose answer got lost may be carried out late,
+ * when nobody is there any more to cancel it.
+ */
+export function randomPlan(random: Random, { ends }: Script): Plan {
+  if (ends === 'never') return { cancelAfterMs: random.integer(200, 1_500) };
   return {
     ...(random.chance(0.2) ? { cancelAfterMs: random.integer(0, 1_500) } : {}),
     retries: random.chance(0.3),

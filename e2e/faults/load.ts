@@ -1,5 +1,4 @@
 import { TERMINAL_EVENTS } from '@slipway/shared/contracts';
-import { SlipwayClient } from '@slipway/client';
 import { Client, type Order, type Tenant } from './client.ts';
 import { digestOf } from './event.track.ts';
 import { Followers, type Following } from './followers.ts';
@@ -11,6 +10,7 @@ import type { Random } from './random.ts';
 import { gitUrlOf } from './script.ts';
 import type { System } from './system.ts';
 import type { Tally } from './tally.ts';
+import { signIn, signUp } from './tenants.ts';
 import { pause, until } from './until.ts';
 import type { Violations } from './violations.ts';
 import { Writers } from './writers/writers.ts';
@@ -38,8 +38,6 @@ export interface Life {
 }
 
 const PROJECTS = 16;
-const PASSWORD = 'correct horse battery';
-const SIGN_IN_MS = 30_000;
 /** Clients that are under way at most: while nothing moves, new ones wait. */
 const MAX_LIVES = 600;
 /**
@@ -56,11 +54,12 @@ export class Load {
   readonly ledger: Ledger;
   readonly followers = new Map<Tenant, Followers>();
   private readonly lives = new Set<Promise<void>>();
-  private readonly client: Client;
+  readonly client: Client;
   private readonly watch: JobWatch;
   readonly writers: Writers;
   private readonly options: LoadOptions;
   private timer: NodeJS.Timeout | undefined;
+  private invited: Promise<Tenant> | undefined;
   private drawn = 0;
   private pace: number;
 
@@ -68,9 +67,12 @@ export class Load {
     this.options = options;
     this.ledger = new Ledger(options.violations);
     this.pace = options.submitsPerSecond;
-    const port = () => options.system.port;
-    this.client = new Client(port, this.ledger, options.tally, PATIENCE_MS + options.outageMs);
     const { system, tally, violations, random } = options;
+    this.client = new Client({
+      ...{ ledger: this.ledger, tally, violations },
+      port: () => system.port,
+      patienceMs: PATIENCE_MS + options.outageMs,
+    });
     this.writers = new Writers({ system, tally, violations, random });
     this.watch = new JobWatch(options.system.postgres);
   }
@@ -90,7 +92,8 @@ export class Load {
         () => {
           next();
           if (this.lives.size >= MAX_LIVES) return;
-          this.submit(randomOrder(draws, this.tenants), randomPlan(draws));
+          const order = randomOrder(draws, this.tenants);
+          this.submit(order, randomPlan(draws, order.script));
         },
         draws.integer(0, Math.round(2_000 / this.pace)),
       );
@@ -112,24 +115,9 @@ export class Load {
     return () => (this.pace = submitsPerSecond);
   }
 
-  /**
-   * Signs all tenants in: their access tokens are believed by a gateway that is started while Postgres is away, which an
-   * API key that it has not seen before is not. They hold for a quarter of an hour.
-   * @returns goes back to the keys
-   */
-  async signIn(): Promise<() => void> {
-    const visitor = new SlipwayClient({ apiUrl: this.options.system.url });
-    const before = this.tenants.map((tenant) => ({ tenant, token: tenant.token }));
-    for (const tenant of this.tenants) {
-      await until(`${tenant.name} signs in`, SIGN_IN_MS, async () => {
-        const { access_token } = await visitor.signIn({ email: tenant.email, password: PASSWORD });
-        tenant.token = access_token;
-        return true as const;
-      });
-    }
-    return () => {
-      for (const { tenant, token } of before) tenant.token = token;
-    };
+  /** Signs all tenants in, for a gateway that starts while Postgres is away. @returns goes back to their keys */
+  signIn(): Promise<() => void> {
+    return signIn(this.options.system, this.tenants);
   }
 
   get underWay(): number {
@@ -169,19 +157,16 @@ export class Load {
     return [...this.ledger.jobs.keys()].slice(0, 5).join(', ');
   }
 
+  /** A tenant for whom nobody submits at random, and whose jobs nobody follows. */
+  guest(): Promise<Tenant> {
+    this.invited ??= signUp(this.options.system, 'guest').then(({ tenant }) => tenant);
+    return this.invited;
+  }
+
   private async addTenant(name: string): Promise<void> {
     const { system, random, tally, violations, sockets, maxAwayMs } = this.options;
     const draws = random.fork(name);
-    const visitor = new SlipwayClient({ apiUrl: system.url });
-    const email = `${name}@example.test`;
-    const { access_token } = await visitor.signUp({ email, password: PASSWORD });
-    // A key does not expire when clocks jump.
-    const { key: token } = await new SlipwayClient({
-      apiUrl: system.url,
-      token: access_token,
-    }).createApiKey({ name: 'faults' });
-    const client = new SlipwayClient({ apiUrl: system.url, token });
-    const tenant: Tenant = { name, email, token, projects: new Map() };
+    const { tenant, client } = await signUp(system, name);
     for (let index = 1; index <= PROJECTS; index += 1) {
       const [slug, script] = [`${name}-${index}`, randomScript(draws)];
       await client.createProject({ slug, git_url: gitUrlOf(script) });
@@ -189,9 +174,10 @@ export class Load {
     }
     this.writers.add(tenant, () => tenant.token);
     this.tenants.push(tenant);
+    const { url } = system;
     this.followers.set(
       tenant,
-      new Followers({ url: system.url, token, random: draws, tally, violations, sockets, maxAwayMs }),
+      new Followers({ url, token: tenant.token, random: draws, tally, violations, sockets, maxAwayMs }),
     );
   }
 
@@ -209,7 +195,6 @@ export class Load {
       const status = await this.watch.ended(job.id);
       if (plan.retries && (status === 'failed' || status === 'cancelled')) {
         await this.client.retry(tenant, job);
-        if (job.script.ends === 'never') await this.client.cancel(tenant, job);
         await this.watch.ended(job.id);
       }
       await this.verify(job, following);
@@ -228,7 +213,8 @@ export class Load {
     if (answered !== 'cancelled' && answered !== 'active') return;
     await this.watch.ended(job.id);
     const at = following?.track.cancelledAt;
-    if (at !== undefined) tally.cancels.push({ ms: at - asked, calm: wasCalm && tally.isCalm });
+    if (at === undefined) return;
+    tally.cancels.push({ ms: at - asked, calm: wasCalm && tally.isCalm, running: answered === 'active' });
   }
 
   private async verify(job: LedgerJob, following: Following | undefined): Promise<void> {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '@slipway/testing';
+import { quietNow } from '@slipway/testing/quiet-time';
 import { ServiceProcess } from '@slipway/tools/service-process';
 import { ask } from './ask.ts';
 import type { Processes } from './processes.ts';
 import { TcpProxy, type Target } from './tcp.proxy.ts';
+import { Broken } from './until.ts';
 
 export interface MemberOptions {
   name: string;
@@ -19,6 +21,15 @@ export interface MemberOptions {
   postgres: Target;
   redis: Target;
   onCrash: (name: string, logTail: string) => void;
+}
+
+/** How a process ended that was told to stop. */
+export interface Stop {
+  /** Nothing where it had to be killed, by the signal that is named. */
+  code: number | null;
+  signal: string | null;
+  /** Of a machine that is not held up. */
+  tookMs: number;
 }
 
 const RESTART_MS = 1_000;
@@ -54,13 +65,17 @@ export class Member {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  get logFile(): string {
+    return join(this.options.home, 'logs', `${this.name}.log`);
+  }
+
   async start(): Promise<void> {
-    const { name, script, readyWhen, portVariable, env, home, processes } = this.options;
+    const { name, script, readyWhen, portVariable, env, processes } = this.options;
     const service = new ServiceProcess({
       name,
       script,
       readyWhen,
-      logFile: join(home, 'logs', `${name}.log`),
+      logFile: this.logFile,
       onCrash: (_, logTail) => this.crashed(service, logTail),
       env: {
         ...env,
@@ -81,9 +96,13 @@ export class Member {
     await this.end();
   }
 
-  /** SIGTERM, as a deploy does it, and waits for the end. */
-  async terminate(): Promise<void> {
+  /** SIGTERM, as a deploy does it, and waits for the end; after 30 s it is killed. @throws Broken when it had ended before */
+  async terminate(): Promise<Stop> {
+    const { process } = this;
+    if (!process) throw new Broken(`${this.name} had ended before it was told to`);
+    const began = quietNow();
     await this.end();
+    return { ...process.exit, tookMs: quietNow() - began };
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {

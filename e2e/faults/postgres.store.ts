@@ -19,6 +19,8 @@ export class PostgresStore {
   /** The harness's own eyes: past the proxies, and few. */
   readonly pool: pg.Pool;
   private readonly options: PostgresStoreOptions;
+  /** How often it was started. */
+  starts = 1;
   private server: PostgresServer;
 
   private constructor(options: PostgresStoreOptions, server: PostgresServer) {
@@ -58,6 +60,7 @@ export class PostgresStore {
     for (let failures = 0; ; failures += 1) {
       try {
         this.server = await launch(this.options);
+        this.starts += 1;
         return;
       } catch (error) {
         if (failures >= 20) throw error;

@@ -17,8 +17,10 @@ export interface Report {
   counts: Record<string, number>;
   /** How often each fault was injected. */
   faults: Record<string, number>;
+  /** What could not be, with its reason. */
+  skipped: Record<string, string>;
   runs: number;
-  cancel_ms: Record<'calm' | 'all', { count: number; p50: number; p99: number; max: number }>;
+  cancel_ms: Record<'calm' | 'running' | 'all', { count: number; p50: number; p99: number; max: number }>;
   slowest_restart_s: number;
   slowest_recovery_s: number;
   slowest_answer_s: number;
@@ -31,16 +33,21 @@ export function reportOf(
   system: System,
 ): Report {
   const faults: Record<string, number> = {};
-  for (const { name } of run.outcomes) faults[name] = (faults[name] ?? 0) + 1;
+  const skipped: Record<string, string> = {};
+  for (const { name, facts } of run.outcomes)
+    if (facts.skipped === undefined) faults[name] = (faults[name] ?? 0) + 1;
+    else skipped[name] = facts.skipped;
   const round = (ms: number) => Math.round(ms / 100) / 10;
   return {
     seed: run.seed,
     minutes: Math.round((performance.now() - run.startedAt) / 6_000) / 10,
     counts: Object.fromEntries(tally.counts),
     faults,
+    skipped,
     runs: system.runs.count,
     cancel_ms: {
       calm: spread(tally.cancels.filter(({ calm }) => calm).map(({ ms }) => ms)),
+      running: spread(tally.cancels.filter(({ calm, running }) => calm && running).map(({ ms }) => ms)),
       all: spread(tally.cancels.map(({ ms }) => ms)),
     },
     slowest_restart_s: round(tally.slowestRestartMs),
@@ -52,7 +59,7 @@ export function reportOf(
 
 /** The report as a table for a person. */
 export function tableOf(report: Report): string {
-  const { counts, faults, cancel_ms: cancel } = report;
+  const { counts, faults, skipped, cancel_ms: cancel } = report;
   const of = ({ count, p50, p99, max }: Report['cancel_ms']['all']) =>
     `p50 ${p50} ms, p99 ${p99} ms, longest ${max} ms (${count})`;
   const rows: [string, string | number][] = [
@@ -61,7 +68,9 @@ export function tableOf(report: Report): string {
     ...Object.entries(counts),
     ['runs of a handler', report.runs],
     ...Object.entries(faults).map(([name, count]): [string, number] => [`fault ${name}`, count]),
+    ...Object.entries(skipped).map(([name, why]): [string, string] => [`fault ${name}`, `LEFT OUT: ${why}`]),
     ['cancel without faults', of(cancel.calm)],
+    ['… of running jobs', of(cancel.running)],
     ['cancel in all', of(cancel.all)],
     ['slowest restart after a dead worker', `${report.slowest_restart_s} s`],
     ['slowest recovery of the queue', `${report.slowest_recovery_s} s`],

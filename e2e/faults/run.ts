@@ -1,6 +1,6 @@
 import { afterQuiet } from '@slipway/testing/quiet-time';
 import { requireFaketime } from '@slipway/tools/system-packages';
-import { checkAll } from './check.ts';
+import { checkAll, checkCancels } from './check.ts';
 import { untilDrained } from './conditions.ts';
 import type { Fault, FaultContext } from './fault.ts';
 import { Load } from './load.ts';
@@ -102,10 +102,12 @@ export class FaultRun {
     }
     outcome.seconds = Math.round((performance.now() - started) / 100) / 10;
     this.outcomes.push(outcome);
+    // After each fault: services begin a new log when theirs has grown, and keep one earlier one.
+    await this.readLogs();
     const facts = Object.entries(outcome.facts).map(([name, value]) => `${name} ${value}`);
     const state = `${this.tally.get('jobs verified')} jobs verified, ${this.load.underWay} under way`;
     this.options.say(
-      `${outcome.broken ? '✖' : '✔'} ${fault.name} (${outcome.seconds} s) ${facts.join(', ')} | ${state}`,
+      `${outcome.broken ? '✖' : outcome.facts['skipped'] ? '↓' : '✔'} ${fault.name} (${outcome.seconds} s) ${facts.join(', ')} | ${state}`,
     );
     return outcome;
   }
@@ -138,7 +140,9 @@ export class FaultRun {
       this.violations.add((error as Error).message);
     }
     await checkAll(this.system, this.load.ledger, this.violations);
+    checkCancels(this.tally, this.violations);
     await this.load.writers.check();
+    await this.readLogs();
     const { seed } = this.options;
     const run = {
       seed,
@@ -147,6 +151,12 @@ export class FaultRun {
       violations: this.violations.lines,
     };
     return reportOf(run, this.tally, this.system);
+  }
+
+  /** No error may come to where nobody handles it, whatever is broken. */
+  private async readLogs(): Promise<void> {
+    for (const line of await this.system.logs.strays())
+      this.violations.add(`a service met an error that nobody handled: ${line}`);
   }
 
   async close(keep = false): Promise<void> {

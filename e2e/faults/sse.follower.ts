@@ -1,4 +1,4 @@
-import { request, type ClientRequest } from 'node:http';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { jobEvent } from '@slipway/shared/contracts';
 import { EventTrack } from './event.track.ts';
 import type { SubscriberOptions } from './subscriber.ts';
@@ -26,7 +26,7 @@ export class SseFollower {
   }
 
   private connect(): void {
-    const { url, token } = this.options;
+    const { url, token, violations } = this.options;
     const again = () => {
       clearTimeout(this.timer);
       if (!this.closed) this.timer = setTimeout(() => this.connect(), RETRY_MS);
@@ -41,12 +41,17 @@ export class SseFollower {
     });
     this.call.on('error', again);
     this.call.on('response', (response) => {
+      const { statusCode = 0 } = response;
+      if (statusCode >= 500 && statusCode !== 503)
+        violations.add(
+          `a follower by server-sent events was answered with ${statusCode}: ${requestIdOf(response)}`,
+        );
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
         const blocks = (text + chunk).split('\n\n');
         text = blocks.pop()!;
-        if (response.statusCode === 200) for (const block of blocks) this.takeBlock(block);
+        if (statusCode === 200) for (const block of blocks) this.takeBlock(block);
       });
       response.on('error', again);
       response.on('close', again);
@@ -61,3 +66,5 @@ export class SseFollower {
     this.track.take([jobEvent.parse(JSON.parse(line.slice('data: '.length)))]);
   }
 }
+
+const requestIdOf = ({ headers }: IncomingMessage): string => `request ${String(headers['x-request-id'])}`;

@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import type { WebSocket } from 'ws';
-import type { JobEvent, SubscribeAck } from '@slipway/shared/contracts';
+import type { JobEvent, Problem, SubscribeAck } from '@slipway/shared/contracts';
+import { isRefusal } from './answers.ts';
 import { EventTrack } from './event.track.ts';
 import type { Random } from './random.ts';
 import type { Tally } from './tally.ts';
@@ -47,8 +48,12 @@ export class Subscriber {
     this.socket.on('events', (events: JobEvent[]) => this.take(events));
     // A stream was given up by the server, which does not say whose. To ask for all of them again on this connection
     // would cross with what is under way on it; on a new one the cursors know where each goes on.
-    this.socket.on('problem', () => this.drop(this.options.random.integer(0, RETRY_MS)));
-    this.socket.on('connect_error', () => {
+    this.socket.on('problem', (problem: Problem) => {
+      this.judge(problem);
+      this.drop(this.options.random.integer(0, RETRY_MS));
+    });
+    this.socket.on('connect_error', (error: Error & { data?: Problem }) => {
+      if (error.data) this.judge(error.data);
       // Refused by the application (503, while it cannot look up who we are): Socket.IO leaves that to its user.
       if (!this.socket.active) this.later(() => this.socket.connect());
     });
@@ -66,6 +71,10 @@ export class Subscriber {
   /** The jobs that it follows, and how far it is with each. */
   get following(): readonly EventTrack[] {
     return [...this.tracks.values()];
+  }
+
+  isFollowing(track: EventTrack): boolean {
+    return this.tracks.get(track.jobId) === track;
   }
 
   follow(jobId: string): EventTrack {
@@ -123,11 +132,18 @@ export class Subscriber {
   private subscribe(track: EventTrack): void {
     this.socket.emit('subscribe', { job_id: track.jobId, after: track.last }, (ack: SubscribeAck) => {
       if (ack.ok || !this.tracks.has(track.jobId)) return;
+      this.judge(ack.problem);
       if (ack.problem.status >= 500) return this.again(track);
       this.options.violations.add(
         `the subscription to job ${track.jobId} was refused: ${ack.problem.detail}`,
       );
     });
+  }
+
+  /** What fails on the server's side, and is no refusal for now, must not be. */
+  private judge(problem: Problem): void {
+    if (problem.status >= 500 && !isRefusal(problem.status, problem))
+      this.options.violations.add(`a subscriber was answered with ${JSON.stringify(problem)}`);
   }
 
   /** The server could not look the job up just now; nothing of it is under way on this connection. */

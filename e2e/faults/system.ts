@@ -11,6 +11,7 @@ import { Processes } from './processes.ts';
 import { RedisStore } from './redis.store.ts';
 import { Runs } from './runs.ts';
 import { SCRIPT_HOST } from './script.ts';
+import { ServiceLogs } from './service.logs.ts';
 import { TcpProxy, type Target } from './tcp.proxy.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -22,6 +23,8 @@ export interface SystemOptions {
   clockLibrary?: string | undefined;
   /** Where Postgres keeps its data instead of in the system's own folder. */
   dataDirectory?: string;
+  /** Where gateways keep what they accept while Postgres is away, instead of there. */
+  stateDirectory?: string;
   postgresSettings?: Record<string, string>;
 }
 
@@ -46,6 +49,7 @@ export class System {
   readonly workers: Member[];
   readonly balancer: TcpProxy;
   readonly runs: Runs;
+  readonly logs: ServiceLogs;
   /**
    * One for Postgres and one for each process, by name; none when clocks cannot jump. Redis goes by the true time: its
    * allocator and libfaketime each wait for the other to begin.
@@ -67,6 +71,7 @@ export class System {
     this.runs = new Runs(
       parts.workers.map(({ name }) => ({ worker: name, file: runsFile(parts.home, name) })),
     );
+    this.logs = new ServiceLogs(this.members.map(({ logFile }) => logFile));
   }
 
   static async start(options: SystemOptions): Promise<System> {
@@ -156,7 +161,7 @@ async function startAll(options: SystemOptions, home: string, processes: Process
         PATH: machine['PATH'] ?? '',
         NODE_ENV: 'production',
         STORAGE_DIR: join(home, 'storage'),
-        GATEWAY_STATE_DIR: join(home, 'state', name),
+        GATEWAY_STATE_DIR: join(options.stateDirectory ?? join(home, 'state'), name),
         BUILD_GIT_ALLOWED_HOSTS: SCRIPT_HOST,
         RATE_LIMIT_ADDRESS: '0',
         RATE_LIMIT_TENANT: '0',

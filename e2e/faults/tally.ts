@@ -30,11 +30,19 @@ export interface Acceptance {
   ms: number;
 }
 
+export interface Cancel {
+  /** From the request to cancel a job to its `job.cancelled` at a follower. */
+  ms: number;
+  /** No fault was at work. */
+  calm: boolean;
+  /** It ran when it was asked: its worker had to end it. */
+  running: boolean;
+}
+
 /** Figures of a run, added up as it goes. */
 export class Tally {
   readonly counts = new Map<Count, number>();
-  /** From the request to cancel a job to its `job.cancelled` at a follower, in milliseconds. */
-  readonly cancels: { ms: number; calm: boolean }[] = [];
+  readonly cancels: Cancel[] = [];
   readonly acceptances: Acceptance[] = [];
   slowestRestartMs = 0;
   slowestRecoveryMs = 0;

@@ -59,6 +59,11 @@ export class ServiceProcess {
     return this.child.pid!;
   }
 
+  /** How it ended: with a code, or by a signal; neither while it runs. */
+  get exit(): { code: number | null; signal: NodeJS.Signals | null } {
+    return { code: this.child.exitCode, signal: this.child.signalCode };
+  }
+
   async stop(): Promise<void> {
     this.stopping = true;
     if (this.hasEnded) return;

@@ -1,14 +1,19 @@
-import { allGoOn, healthOf, probe, readUnfinished, seconds, untilDrained } from '../conditions.ts';
+import {
+  allGoOn,
+  probe,
+  readUnfinished,
+  seconds,
+  untilAway,
+  untilDrained,
+  type Store,
+} from '../conditions.ts';
 import type { Facts, Fault, FaultContext } from '../fault.ts';
 import type { Acceptance } from '../tally.ts';
-import { Broken, pause, until } from '../until.ts';
+import { Broken, pause } from '../until.ts';
 
 const QUICK_MS = 6_000;
 /** All that was kept is stored, and everything goes on, within this time after the stores are back. */
 const BACK_MS = 60_000;
-
-type Store = 'postgres' | 'redis';
-const SERVICES = { postgres: 'postgresql', redis: 'redis' } as const;
 
 const outageOfPostgres: Fault = {
   name: 'outage-postgres',
@@ -48,7 +53,7 @@ async function outage(context: FaultContext, stores: readonly Store[]): Promise<
   let ended: number;
   try {
     await Promise.all(stores.map((store) => system[store].stop()));
-    await until('the gateways say what is away', 10_000, () => allSay(context, stores), 50);
+    await untilAway(system, stores);
     noticed = performance.now();
     for (const gateway of random.shuffle(system.gateways)) {
       // Each of them dies while the other goes on, and is back while the stores are not.
@@ -82,14 +87,6 @@ async function outage(context: FaultContext, stores: readonly Store[]): Promise<
     drained_s: seconds(drained),
     back_after_s: seconds(back),
   };
-}
-
-async function allSay({ system }: FaultContext, stores: readonly Store[]): Promise<true | string> {
-  const words = await Promise.all(system.gateways.map(healthOf));
-  const silent = stores.filter(
-    (store) => !words.every(({ services }) => services[SERVICES[store]].status === 'unhealthy'),
-  );
-  return silent.length === 0 || `not all have noticed that ${silent.join(' and ')} is away`;
 }
 
 function p99(acceptances: readonly Acceptance[]): number {

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { allGoOn, probe, readUnfinished, seconds, staysLive } from '../conditions.ts';
 import type { Fault, FaultContext, Facts } from '../fault.ts';
-import { pause } from '../until.ts';
+import { pause, until } from '../until.ts';
 
 /** Everything goes on within this time after Postgres is usable again. */
 const BACK_MS = 30_000;
@@ -81,10 +81,18 @@ export const rowsLocked: Fault = {
     let other = 0;
     try {
       await holder.query('BEGIN');
-      const { rowCount } = await holder.query(
-        `SELECT 1 FROM jobs WHERE status IN ('pending', 'queued', 'active') FOR UPDATE SKIP LOCKED`,
+      await until(
+        'it holds jobs that have not ended',
+        10_000,
+        async () => {
+          const { rowCount } = await holder.query(
+            `SELECT 1 FROM jobs WHERE status IN ('pending', 'queued', 'active') FOR UPDATE SKIP LOCKED`,
+          );
+          locked = rowCount ?? 0;
+          return locked > 0 || 'there are none';
+        },
+        20,
       );
-      locked = rowCount ?? 0;
       // What is not locked goes on as if nothing were.
       other = await staysLive(system.members, () => probe(context, 10_000));
       await pause(quick ? 3_500 : random.integer(3_500, 20_000));

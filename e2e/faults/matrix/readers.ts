@@ -1,10 +1,8 @@
-import { WebSocket } from 'ws';
-import type { JobEvent } from '@slipway/shared/contracts';
 import { probe, seconds } from '../conditions.ts';
-import { EventTrack } from '../event.track.ts';
 import type { Fault, FaultContext } from '../fault.ts';
 import type { Member } from '../member.ts';
 import { plainScript } from '../load.mix.ts';
+import { plainReader, type Reader } from '../plain.reader.ts';
 import { Subscriber } from '../subscriber.ts';
 import { Broken, pause, until } from '../until.ts';
 
@@ -16,10 +14,6 @@ const LOG_BYTES = 64 * 1024 ** 2;
  * still holds a batch for each, and what its collector has not come to yet.
  */
 const GROWTH_BYTES = 128 * 1024 ** 2;
-
-/** The code with which a plain WebSocket is closed after the last event. */
-const ENDED = 1_000;
-const AGAIN_MS = 500;
 
 export const readersStalled: Fault = {
   name: 'readers-stalled',
@@ -52,6 +46,9 @@ export const readersStalled: Fault = {
         'SELECT max(last_seq) AS tail FROM job_events WHERE job_id = $1',
         [id],
       )) as [{ tail: number }];
+      const reached = readers.filter(({ track }) => track.last >= tail);
+      if (reached.length > 0)
+        throw new Broken(`${reached.length} readers that read nothing have all of ${tail} events`);
       for (const reader of readers) reader.setReading(true);
       const took = await until('those who read again get everything', 60_000, () => {
         const behind = readers.filter(({ track }) => track.last < tail);
@@ -73,65 +70,6 @@ export const readersStalled: Fault = {
 };
 
 const megabytes = (bytes: number): number => Math.round(bytes / 1024 ** 2);
-
-interface Reader {
-  track: EventTrack;
-  setReading: (reading: boolean) => void;
-  close: () => void;
-}
-
-/** Comes again with the last number that it has, as it is told to: who answers no ping for long is cut off. */
-async function plainReader(
-  { load, violations, tally }: FaultContext,
-  gateway: Member,
-  jobId: string,
-): Promise<Reader> {
-  const track = new EventTrack(jobId, 'a plain WebSocket', violations);
-  let socket: WebSocket;
-  let isReading = true;
-  let isClosed = false;
-  const open = () => {
-    socket = new WebSocket(`ws://127.0.0.1:${gateway.port}/ws?job_id=${jobId}&after=${track.last}`, {
-      headers: { authorization: `Bearer ${load.tenants[0]!.token}` },
-    });
-    socket.on('error', () => undefined);
-    socket.on('open', () => isReading || socket.pause());
-    socket.on('message', (data: Buffer) => {
-      const events = data
-        .toString()
-        .split('\n')
-        .map((line) => JSON.parse(line) as JobEvent);
-      tally.add('events', events.length);
-      track.take(events);
-    });
-    socket.on('close', (code) => {
-      if (!isClosed && code !== ENDED) setTimeout(() => isClosed || open(), AGAIN_MS);
-    });
-  };
-  open();
-  // What was accepted just now may not be found for a moment (503), as may what Redis has just forgotten.
-  const close = () => {
-    isClosed = true;
-    socket.terminate();
-  };
-  await until(
-    'a plain WebSocket opens',
-    30_000,
-    () => socket.readyState === WebSocket.OPEN || 'it does not',
-  ).catch((error: unknown) => {
-    close();
-    throw error;
-  });
-  return {
-    track,
-    setReading: (reading) => {
-      isReading = reading;
-      if (reading) socket.resume();
-      else socket.pause();
-    },
-    close,
-  };
-}
 
 async function socketReader(
   { load, violations, tally, random }: FaultContext,

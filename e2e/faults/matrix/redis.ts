@@ -1,7 +1,7 @@
 import { allGoOn, burst, probe, readUnfinished, seconds } from '../conditions.ts';
 import type { Fault, FaultContext } from '../fault.ts';
 import { plainScript } from '../load.mix.ts';
-import { pause } from '../until.ts';
+import { Broken, pause } from '../until.ts';
 
 /** Every job that has not ended is back within this time. */
 const BACK_MS = 30_000;
@@ -30,6 +30,7 @@ async function forget(context: FaultContext, lose: () => Promise<void>) {
   const { system, tally } = context;
   await burst(context, 120, plainScript({ ms: 600 }));
   const unfinished = await readUnfinished(system);
+  if (unfinished.length === 0) throw new Broken('no job was unfinished that Redis could have forgotten');
   await lose();
   tally.add('flushes');
   const back = await allGoOn(context, unfinished, BACK_MS);

@@ -1,9 +1,8 @@
 import { quietNow } from '@slipway/testing/quiet-time';
 import { seconds, probe } from '../conditions.ts';
 import type { Fault, FaultContext } from '../fault.ts';
-import type { Member } from '../member.ts';
-import { plainScript } from '../load.mix.ts';
 import { Broken, pause, until } from '../until.ts';
+import { giveWork, heldBy, type Held } from './held.ts';
 
 /** A dead worker's jobs must run again within this time. */
 const RESTART_MS = 15_000;
@@ -25,7 +24,7 @@ export const workerKilled: Fault = {
     for (let kill = 0; kill < (context.quick ? 2 : random.integer(1, 4)); kill += 1) {
       const worker = random.pick(system.workers);
       await giveWork(context);
-      const held = await runningOn(context, worker);
+      const held = await heldBy(context, worker);
       await worker.kill();
       tally.add('kills');
       await restarts.renew();
@@ -49,7 +48,7 @@ export const workerStopped: Fault = {
     const { system, random, tally } = context;
     const worker = random.pick(system.workers);
     await giveWork(context);
-    const held = await runningOn(context, worker);
+    const held = await heldBy(context, worker);
     worker.signal('SIGSTOP');
     tally.add('stops');
     try {
@@ -68,27 +67,6 @@ export const workerStopped: Fault = {
     }
   },
 };
-
-/** Jobs that take a while, so that there is a middle to be killed in. */
-async function giveWork({ load, random }: FaultContext): Promise<void> {
-  const lives = Array.from({ length: 8 }, () =>
-    load.submit({ tenant: random.pick(load.tenants), script: plainScript({ ms: 2_500, lines: 100 }) }),
-  );
-  await Promise.allSettled(lives.map(({ accepted }) => accepted));
-  await pause(400);
-}
-
-interface Held {
-  id: string;
-  attempt: number;
-}
-
-async function runningOn({ system }: FaultContext, worker: Member): Promise<Held[]> {
-  const active = await system.postgres.patiently<Held>(
-    `SELECT id, attempt FROM jobs WHERE status = 'active'`,
-  );
-  return active.filter(({ id, attempt }) => system.runs.workerOf(id, attempt) === worker.name);
-}
 
 /** An attempt that a dead worker held, and the moment from which its restart is waited for. */
 interface Due extends Held {

@@ -1,7 +1,9 @@
+import { noteAnswer } from '../answers.ts';
 import { ask, type Answer, type Question } from '../ask.ts';
 import type { Member } from '../member.ts';
 import type { System } from '../system.ts';
 import type { Tally } from '../tally.ts';
+import type { Violations } from '../violations.ts';
 
 const ANSWER_MS = 15_000;
 
@@ -12,39 +14,45 @@ export interface GatewayAnswer extends Answer {
   gateway: Member | undefined;
 }
 
+export interface DoorOptions {
+  system: System;
+  tally: Tally;
+  violations: Violations;
+  token: () => string;
+}
+
 /** How a user's requests come to the gateways: through the balancer, or to one of them, as a balancer with affinity does it. */
 export class Door {
   private readonly system: System;
   private readonly tally: Tally;
+  private readonly violations: Violations;
   private readonly token: () => string;
 
-  constructor(system: System, tally: Tally, token: () => string) {
+  constructor({ system, tally, violations, token }: DoorOptions) {
     this.system = system;
     this.tally = tally;
+    this.violations = violations;
     this.token = token;
   }
 
   /** @param gateway the one to ask; without it the balancer decides */
   async ask(request: Request, gateway?: Member): Promise<GatewayAnswer> {
-    const { system, tally } = this;
+    const { system, tally, violations } = this;
     const port = gateway?.port ?? system.port;
     const asked = performance.now();
     const answer = await ask({ ...request, port, token: this.token(), timeoutMs: ANSWER_MS });
     const ms = performance.now() - asked;
-    tally.add('requests');
-    tally.slowestAnswerMs = Math.max(tally.slowestAnswerMs, ms);
-    if (answer.status === 0) tally.add('unknown outcomes');
-    if (answer.status >= 500) tally.add('refusals');
-    if (answer.problem === 'late') tally.add('late answers');
+    noteAnswer(request, answer, ms, { tally, violations });
     const isWrite = request.method !== 'GET';
     if (isWrite && answer.status >= 200 && answer.status < 300) tally.acceptances.push({ at: asked, ms });
     if (answer.from === undefined) return { ...answer, gateway: undefined };
     return { ...answer, gateway: gateway ?? system.gatewayBehind(answer.from) };
   }
 
-  /** Whether Postgres was stopped, so that no gateway can have asked it. */
-  get isWithoutPostgres(): boolean {
-    return !this.system.postgres.isUp;
+  /** Which outage of Postgres it is, in which no gateway can have asked it; nothing while it is up. */
+  get outage(): number | undefined {
+    const { isUp, starts } = this.system.postgres;
+    return isUp ? undefined : starts;
   }
 
   another(gateway: Member): Member {

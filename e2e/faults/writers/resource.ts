@@ -34,8 +34,8 @@ export class Resource {
   private readonly shape: Shape;
   private readonly written: Written;
   private keeper: Member | undefined;
-  /** Postgres was away when the last write was kept, and has been since: only then it must be read where it was written. */
-  private waits = false;
+  /** The outage in which the last write was kept: only as long as that lasts it must be read where it was written. */
+  private waitsIn: number | undefined;
 
   constructor(door: Door, shape: Shape, written: Written) {
     this.door = door;
@@ -69,7 +69,8 @@ export class Resource {
   /** Reads, where it was written when something waits there. @throws Broken when that is not what was written */
   async read(): Promise<void> {
     const { path } = this.shape;
-    const mustAnswer = this.waits && this.door.isWithoutPostgres && this.written.isThere;
+    const { outage } = this.door;
+    const mustAnswer = outage !== undefined && this.waitsIn === outage && this.written.isThere;
     const { status, body } = await this.door.ask({ method: 'GET', path }, this.keeper);
     this.door.count('reads of tasks and profiles');
     if (status === 0 || (status >= 500 && !mustAnswer)) return;
@@ -100,7 +101,7 @@ export class Resource {
   private accepted(content: Content, { body, gateway, status }: GatewayAnswer): void {
     const isKept = status === 202;
     this.keeper = isKept ? gateway : undefined;
-    this.waits = isKept && this.door.isWithoutPostgres;
+    this.waitsIn = isKept ? this.door.outage : undefined;
     this.door.count('writes of tasks and profiles');
     if (isKept) this.door.count('writes kept');
     const { version } = this.shown(content === null ? undefined : body);

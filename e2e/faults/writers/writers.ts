@@ -38,7 +38,7 @@ export class Writers {
 
   add({ name, email }: Tenant, token: () => string): void {
     const { system, tally, violations, random } = this.options;
-    const door = new Door(system, tally, token);
+    const door = new Door({ system, tally, violations, token });
     for (let index = 1; index <= TASK_WRITERS; index += 1) {
       const own = `${name} writer ${index}`;
       this.tasks.push(new TaskWriter({ name: own, door, violations, random: random.fork(own) }));
