@@ -116,4 +116,9 @@ export class AttemptLog {
     this.unsavedProgress = undefined;
     return progress;
   }
+
+  /** It could not be shown: it will be with what is said next, unless that is newer. */
+  keepProgress(progress: { progress: number; stage: string }): void {
+    if (!this.lost) this.unsavedProgress ??= progress;
+  }
 }

@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import { isContention, isPassing } from '@slipway/database';
 import type { JobEvent } from '@slipway/shared/contracts';
 import type { Logger } from '@slipway/shared/logging';
+import { saveProgress } from '../store/progress.repository.js';
 import { appendToActive } from '../store/transitions.js';
 import { holdTrace, inSpan, outsideTraces } from '@slipway/shared/telemetry/spans';
 import { AttemptLog } from './attempt.log.js';
@@ -21,6 +22,12 @@ interface OpenLog {
   onLost: () => void;
   /** The trace of the attempt. */
   inTrace: ReturnType<typeof holdTrace>;
+}
+
+/** What was taken from a log: whatever becomes of it is told to that log, and not to another attempt's of the same job. */
+interface Taken {
+  entry: OpenLog;
+  chunk: Chunk;
 }
 
 /**
@@ -53,6 +60,9 @@ export class EventWriter {
       this.noteDirty(entry),
     );
     const entry: OpenLog = { log, onLost, inTrace: holdTrace() };
+    // This worker has its own job back, which was taken from it: what ran here before is told so by nobody else.
+    const previous = this.open.get(job.id);
+    if (previous) lose(previous);
     this.open.set(job.id, entry);
     return log;
   }
@@ -65,7 +75,7 @@ export class EventWriter {
       this.noteDirty(entry);
       await new Promise<void>((resolve) => this.afterFlush.push(resolve));
     }
-    this.open.delete(log.jobId);
+    if (this.open.get(log.jobId) === entry) this.open.delete(log.jobId);
     this.dirty.delete(entry);
     if (this.written.has(log)) await this.writing;
   }
@@ -94,41 +104,39 @@ export class EventWriter {
   }
 
   private async writePending(): Promise<void> {
-    const entries = [...this.dirty].filter(({ log }) => this.open.get(log.jobId)?.log === log);
+    const entries = [...this.dirty].filter((entry) => this.open.get(entry.log.jobId) === entry);
     this.dirty.clear();
     this.written = new Set(entries.map(({ log }) => log));
-    const chunks = entries.map(({ log }) => log.take()).filter((chunk) => chunk !== undefined);
+    const taken = entries.flatMap((entry): Taken[] => {
+      const chunk = entry.log.take();
+      return chunk ? [{ entry, chunk }] : [];
+    });
     for (const entry of entries) if (entry.log.hasPending) this.dirty.add(entry);
-    if (chunks.length === 0) return;
-    await this.traced(entries, chunks, () => this.append(entries, chunks));
+    if (taken.length > 0) await this.traced(taken, () => this.append(taken));
   }
 
   /**
    * What many attempts share is shown in the trace of the first that has more to say than lines: a build writes lines
    * hundreds of times.
    */
-  private traced(entries: OpenLog[], chunks: Chunk[], write: () => Promise<void>): Promise<void> {
-    const telling = chunks.find(({ events }) => events.some(({ type }) => type !== 'job.log'));
-    const entry = telling && entries.find(({ log }) => log.jobId === telling.jobId);
-    if (!entry) return outsideTraces(write);
-    return entry.inTrace(() => inSpan('append events', {}, write));
+  private traced(taken: Taken[], write: () => Promise<void>): Promise<void> {
+    const telling = taken.find(({ chunk }) => chunk.events.some(({ type }) => type !== 'job.log'));
+    if (!telling) return outsideTraces(write);
+    return telling.entry.inTrace(() => inSpan('append events', {}, write));
   }
 
-  private async append(entries: OpenLog[], chunks: Chunk[]): Promise<void> {
-    const stored = await this.store(chunks);
-    const batches = chunks
-      .filter((chunk) => stored.has(chunk.jobId))
-      .map((chunk) => place(chunk.jobId, chunk.firstSeq, chunk.events));
-    for (const chunk of chunks) {
-      if (stored.has(chunk.jobId)) continue;
-      const placed = await this.placeAnew(chunk);
-      if (placed) batches.push(placed);
+  private async append(taken: Taken[]): Promise<void> {
+    const stored = await this.store(taken.map(({ chunk }) => chunk));
+    const batches: JobEvent[][] = [];
+    for (const { entry, chunk } of taken) {
+      const isStored = stored.has(chunk.jobId);
+      const events = isStored
+        ? place(chunk.jobId, chunk.firstSeq, chunk.events)
+        : await this.placeAnew(entry, chunk);
+      if (events) batches.push(events);
     }
-    // Not waited for: a Redis that is slow must not keep what comes next from the record.
-    void this.options.publisher.events(batches);
-    await this.saveProgress(entries.map(({ log }) => log)).catch((error: unknown) => {
-      this.options.logger.warn({ err: error }, 'progress could not be saved');
-    });
+    this.options.publisher.events(batches);
+    await this.saveProgress(taken.map(({ entry }) => entry.log));
   }
 
   /** Tries until Postgres answers: the chunks have their numbers, so they cannot be skipped. */
@@ -166,14 +174,13 @@ export class EventWriter {
    * A chunk was refused: somebody else has written to the log (a report over the API), or has taken the job. If it is
    * still ours, the chunk goes to the end of the log as it is now; if not, the attempt learns that it is lost.
    */
-  private async placeAnew(chunk: Chunk): Promise<JobEvent[] | undefined> {
-    const entry = this.open.get(chunk.jobId);
+  private async placeAnew(entry: OpenLog, chunk: Chunk): Promise<JobEvent[] | undefined> {
     const held = { jobId: chunk.jobId, attempt: chunk.attempt };
     for (;;) {
       try {
         const transition = await appendToActive(this.options.pool, held, chunk.events);
         if (!transition) break;
-        entry?.log.continueAfter(transition.events.at(-1)!.seq);
+        entry.log.continueAfter(transition.events.at(-1)!.seq);
         return transition.events;
       } catch (error) {
         // It is tried again only when it is sure that it was not done: twice would be a double.
@@ -182,38 +189,40 @@ export class EventWriter {
         break;
       }
     }
-    entry?.log.giveUp();
-    entry?.onLost();
+    lose(entry);
     return undefined;
   }
 
+  /** What cannot be saved now goes with the next thing that the attempt says. */
   private async saveProgress(logs: AttemptLog[]): Promise<void> {
     const rows = logs.flatMap((log) => {
       const progress = log.takeProgress();
       return progress ? [{ log, ...progress }] : [];
     });
     if (rows.length === 0) return;
-    await this.options.pool.query(
-      `UPDATE jobs j SET progress = p.progress, stage = p.stage, updated_at = now()
-       FROM unnest($1::uuid[], $2::int[], $3::smallint[], $4::text[]) AS p (id, attempt, progress, stage)
-       WHERE j.id = p.id AND j.attempt = p.attempt AND j.status = 'active'`,
-      [
-        rows.map((r) => r.log.jobId),
-        rows.map((r) => r.log.attempt),
-        rows.map((r) => r.progress),
-        rows.map((r) => r.stage),
-      ],
-    );
+    const saved = await saveProgress(
+      this.options.pool,
+      rows.map(({ log: { jobId, attempt }, ...progress }) => ({ jobId, attempt, ...progress })),
+    ).catch((error: unknown) => {
+      this.options.logger.warn({ err: error }, 'progress could not be saved');
+      return new Set<string>();
+    });
     const at = new Date().toISOString();
-    const changes: TenantChange[] = rows.map(({ log, progress, stage }) => ({
-      tenant_id: log.tenantId,
-      job_id: log.jobId,
-      job_type: log.jobType,
-      status: 'active',
-      progress,
-      stage,
-      at,
-    }));
-    void this.options.publisher.changes(changes);
+    const changes: TenantChange[] = [];
+    for (const { log, progress, stage } of rows) {
+      if (!saved.has(log.jobId)) log.keepProgress({ progress, stage });
+      else {
+        const { tenantId: tenant_id, jobId: job_id, jobType: job_type } = log;
+        changes.push({ tenant_id, job_id, job_type, status: 'active', progress, stage, at });
+      }
+    }
+    this.options.publisher.changes(changes);
   }
+}
+
+/** Another attempt has the job, or what this one has said is not on record: it says nothing more, and is told. */
+function lose({ log, onLost }: OpenLog): void {
+  if (log.isLost) return;
+  log.giveUp();
+  onLost();
 }
