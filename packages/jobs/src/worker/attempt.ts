@@ -18,6 +18,7 @@ export interface AttemptOptions {
   endings: Endings;
   logger: Logger;
   handler: Handler<JobType>;
+  heedMs: number;
   watch: AttemptWatch;
 }
 
@@ -60,7 +61,7 @@ export class Attempt {
     this.log.add({ type: 'job.started', at: new Date().toISOString(), attempt: this.number });
     try {
       this.abortion.signal.throwIfAborted();
-      const outcome = await this.handle().finally(() => {
+      const outcome = await this.heeded(this.handle()).finally(() => {
         clearTimeout(timer);
         this.options.watch.leave();
         onHandled();
@@ -78,7 +79,32 @@ export class Attempt {
         );
         this.options.watch.lost();
       });
+    } finally {
+      // A handler that goes on all the same has nobody any more to whom it could say something.
+      this.log.giveUp();
     }
+  }
+
+  /** What the handler comes to; or why it was told to end, when it does not heed that: no job is held for ever. */
+  private heeded<T>(handled: Promise<T>): Promise<T> {
+    const { signal } = this.abortion;
+    const { logger, heedMs } = this.options;
+    const unheeded = Promise.withResolvers<never>();
+    let timer: NodeJS.Timeout | undefined;
+    const wait = () => {
+      timer = setTimeout(() => {
+        logger.error(
+          { job_id: this.jobId, attempt: this.number },
+          'a handler goes on though it was told to end',
+        );
+        unheeded.reject(signal.reason);
+      }, heedMs);
+    };
+    signal.addEventListener('abort', wait);
+    return Promise.race([handled, unheeded.promise]).finally(() => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', wait);
+    });
   }
 
   private async handle(): Promise<HandlerOutcome<JobType>> {

@@ -13,7 +13,10 @@ export interface ClaimedJob<T extends JobType> {
 }
 
 export interface HandlerContext {
-  /** Fires when the job is cancelled, takes too long, or has been given to another worker. Stop, then throw. */
+  /**
+   * Fires when the job is cancelled, takes too long or has been given to another worker, and when this worker stops. Stop,
+   * then throw: after a minute the job goes on without the handler.
+   */
   signal: AbortSignal;
   log: (stream: LogStream, text: string) => void;
   /** `progress` in percent. */
