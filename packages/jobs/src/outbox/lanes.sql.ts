@@ -1,6 +1,6 @@
 /*
  * The order in which waiting jobs are handed over, in SQL. Each tenant's jobs of a type form a lane: first those
- * that were taken from a worker, then the most urgent, then the oldest. Between the lanes goes a round robin by turns: a lane's next job takes the turn after its last
+ * that were taken from a worker or that a worker put off, then the most urgent, then the oldest. Between the lanes goes a round robin by turns: a lane's next job takes the turn after its last
  * one, or the current turn when it has been idle, and the lowest turn goes first (start-time fair queueing; Goyal, Vin
  * and Cheng 1996). Lanes at the same turn go in the order of their tenants' ids.
  *

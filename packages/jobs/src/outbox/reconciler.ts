@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { isConnectionError } from '@slipway/database';
 import { JOB_TYPES } from '@slipway/shared/contracts/jobs';
 import { FailureLog, type Logger } from '@slipway/shared/logging';
 import type { EventPublisher } from '../events/event.publisher.js';
@@ -81,12 +82,16 @@ export class Reconciler {
     const { pool, publisher, logger, onRequeued } = this.options;
     const silent = this.silence.look(await readActive(pool), performance.now());
     if (silent.length === 0) return;
-    const { transitions, held } = await takeLost(pool, silent);
+    const { transitions, held } = await takeLost(pool, silent).catch((error: unknown) => {
+      // Where nothing can be written, as in a Postgres that only reads, no living worker could beat either.
+      if (!isConnectionError(error)) this.silence.forgive(silent.map(({ id }) => id));
+      throw error;
+    });
     this.silence.forgive(held);
     if (transitions.length === 0) return;
     onRequeued(transitions.length);
-    await publisher.events(transitions.map(({ events }) => events));
-    await publisher.changes(transitions.map(({ job }) => changeOf(job)));
+    publisher.events(transitions.map(({ events }) => events));
+    publisher.changes(transitions.map(({ job }) => changeOf(job)));
     for (const { job } of transitions)
       logger.warn({ job_id: job.id, status: job.status }, 'took a job from a silent worker');
   }

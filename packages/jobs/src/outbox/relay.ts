@@ -57,6 +57,8 @@ export class Relay {
   private async run(type: JobType): Promise<void> {
     const { pool, queues, tenantConcurrency } = this.options;
     const window = this.windowOf(type);
+    // What it took from the outbox would have to be found missing first; another relay may have a connection.
+    if (!queues[type].isReady) return;
     try {
       const handed = await handOver(pool, type, {
         window: window.size,

@@ -36,6 +36,11 @@ export class DispatchQueue {
     this.queue.on('error', () => undefined);
   }
 
+  /** Whether Redis can be reached, as far as is known. */
+  get isReady(): boolean {
+    return this.connection.status === 'ready';
+  }
+
   /** Adds to the end of the queue, in the order given. Adding what is there already changes nothing. */
   async add(dispatches: Dispatch[]): Promise<void> {
     // BullMQ says it once, and a flush forgets it.

@@ -1,4 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'bullmq';
+import { isConnectionError } from '@slipway/database';
 import { jobCatalog, type JobType } from '@slipway/shared/contracts/jobs';
 import type { Logger } from '@slipway/shared/logging';
 import { createRedis } from '@slipway/shared/redis';
@@ -22,11 +24,15 @@ export interface QueueConsumerOptions {
   run: (queued: HeldAttempt, onHandled: () => void) => Promise<boolean>;
   /** Gives back jobs of a dispatch of several that do not run here. @returns those whose row somebody holds */
   letGo: (jobs: HeldAttempt[]) => Promise<HeldAttempt[]>;
+  /** Whether jobs could be claimed now. */
+  canClaim: () => Promise<boolean>;
 }
 
 /** Jobs that found no free place here for so long are let go, for whoever has one. */
 const PLACE_WITHIN_MS = 2_000;
 const GIVE_BACK_EVERY_MS = 1_000;
+/** How often a worker that cannot claim looks whether it can. */
+const LOOK_AGAIN_MS = 500;
 
 /** Takes dispatches of one type from the queue and has their jobs run, as many at a time as there are places. */
 export class QueueConsumer {
@@ -35,6 +41,7 @@ export class QueueConsumer {
   private inHand = 0;
   private unended = 0;
   private dispatchSize = 1;
+  private pausing: Promise<void> | undefined;
 
   constructor(private readonly options: QueueConsumerOptions) {
     const { type, redisUrl, name, logger, concurrency } = options;
@@ -121,11 +128,26 @@ export class QueueConsumer {
     } catch (error) {
       // Not claimed, as when Postgres is away: it is queued there still, and comes again when it is given back, or missed.
       this.options.logger.warn({ err: error, job_id: queued.jobId }, 'a job could not be claimed');
+      if (isConnectionError(error)) this.pausing ??= this.pause();
       return false;
     } finally {
       this.unended -= 1;
       leave();
       this.limit();
+    }
+  }
+
+  /** Who cannot claim always has free places: it would take from the queue, again and again, what others could run. */
+  private async pause(): Promise<void> {
+    const { canClaim, logger } = this.options;
+    try {
+      await this.worker.pause(true);
+      while (!this.worker.closing && !(await canClaim())) await setTimeout(LOOK_AGAIN_MS);
+      if (!this.worker.closing) await this.worker.resume();
+    } catch (error) {
+      logger.warn({ err: error }, 'the queue could not be left alone');
+    } finally {
+      this.pausing = undefined;
     }
   }
 

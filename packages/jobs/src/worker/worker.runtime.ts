@@ -32,6 +32,8 @@ export interface WorkerRuntimeOptions {
   heartbeatMs?: number;
   /** How long running jobs may go on after `stop` before they are handed back. */
   graceMs?: number;
+  /** How long a handler may go on after it was told to end, until its job is ended without it. */
+  heedMs?: number;
   /** Where the figures of its jobs are counted. */
   metrics?: Registry;
 }
@@ -110,6 +112,11 @@ export class WorkerRuntime {
       concurrency: concurrency?.[type] ?? jobCatalog[type].concurrency,
       run: (queued, onHandled) => this.run(type, queued, onHandled),
       letGo: (jobs) => redispatch(this.options.pool, jobs),
+      canClaim: () =>
+        this.options.pool.query('SELECT 1').then(
+          () => true,
+          () => false,
+        ),
     });
   }
 
@@ -136,6 +143,7 @@ export class WorkerRuntime {
       writer: this.writer,
       endings: this.endings,
       handler: this.handlers.get(type)!,
+      heedMs: this.options.heedMs ?? 60_000,
       watch,
     });
     this.attempts.set(attempt.jobId, attempt);
