@@ -1,6 +1,6 @@
 export { ChannelHub } from './events/channel.hub.js';
 export type { LiveMessage } from './events/live.message.js';
-export type { EventSink } from './events/cursor.js';
+export type { EventSink, Outlet } from './events/cursor.js';
 export { EventPublisher, type TenantChange } from './events/event.publisher.js';
 export { EventReader } from './events/event.reader.js';
 export { changeOf } from './events/status.change.js';

@@ -12,6 +12,7 @@ interface ObservedOptions {
 /** Shows what is sent to a subscriber: how late it is, and in the trace of its job. Batches of lines alone are not traced. */
 export function observedSink(sink: EventSink, { traceparent, metrics }: ObservedOptions): EventSink {
   return {
+    ...(sink.outlet ? { outlet: sink.outlet } : {}),
     send: (events, isLive) => {
       const last = events.at(-1);
       if (isLive && last) metrics.emitted(last.at);

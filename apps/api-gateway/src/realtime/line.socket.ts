@@ -3,6 +3,7 @@ import type { JobEvent } from '@slipway/shared/contracts';
 import type { Caller } from '../auth/caller.js';
 import type { DeploymentRepository } from '../deployments/deployment.repository.js';
 import { Subscriptions } from './subscriptions.js';
+import { SocketOutlet } from './socket.outlet.js';
 import { socketDrained } from './socket.pressure.js';
 import type { StreamService } from './stream.service.js';
 
@@ -12,12 +13,14 @@ import type { StreamService } from './stream.service.js';
  */
 export class LineSocket {
   private readonly subscriptions = new Subscriptions();
+  private readonly outlet: SocketOutlet;
 
   constructor(
     private readonly socket: Socket,
     private readonly service: StreamService,
     private readonly deployments: DeploymentRepository,
   ) {
+    this.outlet = new SocketOutlet(socket);
     socket.on('subscribe', (channel: unknown) => {
       this.subscribe(channel).catch(() =>
         socket.emit('message', 'The log cannot be read now. Subscribe again.'),
@@ -37,6 +40,7 @@ export class LineSocket {
     if (this.subscriptions.has(jobId)) return;
     await this.subscriptions.start(jobId, () =>
       this.service.open(tenantId, jobId, 0, {
+        outlet: this.outlet,
         send: (events) => this.send(events),
         fail: () => this.subscriptions.stop(jobId),
       }),

@@ -17,6 +17,7 @@ import { LineSocket } from './line.socket.js';
 import { isAllowedOrigin } from './origin.js';
 import { OverviewStream } from './overview.stream.js';
 import { requirePerson } from './person.js';
+import { SocketOutlet } from './socket.outlet.js';
 import { socketDrained } from './socket.pressure.js';
 import { Subscriptions } from './subscriptions.js';
 import type { StreamService } from './stream.service.js';
@@ -108,11 +109,12 @@ export class SocketGateway {
   private serveJobs(socket: JobSocket): void {
     const { tenant_id: tenantId } = socket.data.caller;
     const subscriptions = new Subscriptions();
+    const outlet = new SocketOutlet(socket);
     let overview: OverviewStream | undefined;
 
     // A client can send anything: whatever is not of the contract gets a refusal, or none when it takes no answer.
     socket.on('subscribe', (body: unknown, ack?: unknown) => {
-      void this.subscribe(socket, tenantId, subscriptions, body).then(
+      void this.subscribe({ socket, outlet }, tenantId, subscriptions, body).then(
         (tail) => answer(ack, { ok: true, tail }),
         (error: unknown) => answer(ack, { ok: false, problem: problemOf(error).problem }),
       );
@@ -132,7 +134,7 @@ export class SocketGateway {
   }
 
   private async subscribe(
-    socket: JobSocket,
+    { socket, outlet }: { socket: JobSocket; outlet: SocketOutlet },
     tenantId: string,
     subscriptions: Subscriptions,
     body: unknown,
@@ -142,6 +144,7 @@ export class SocketGateway {
     const { job_id: jobId, after = 0 } = asked.data;
     const stream = await subscriptions.start(jobId, () =>
       this.options.streams.open(tenantId, jobId, after, {
+        outlet,
         send: (events) => {
           socket.emit('events', events);
           return socketDrained(socket);

@@ -1,6 +1,6 @@
 import type { Socket } from 'socket.io';
 
-/** What may wait for the transport of one socket; a job's next batch, up to some hundred kilobytes, is sent only when less does. */
+/** What may wait for the transport of one socket; the next batch, up to some hundred kilobytes, is sent only when less does. */
 const HIGH_WATER = { packets: 64, bytes: 512 * 1024 };
 
 /** What engine.io has, and does not show in its types. */
@@ -15,7 +15,8 @@ function isConnection(conn: object): conn is Connection {
   return 'writeBuffer' in conn && Array.isArray(conn.writeBuffer);
 }
 
-function isFull(conn: object): boolean {
+/** Whether so much waits for the transport that no more should. */
+export function isFull(conn: object): boolean {
   if (!isConnection(conn)) throw new Error('engine.io does not keep what waits in "writeBuffer" any more');
   const { writeBuffer, transport } = conn;
   if (writeBuffer.length >= HIGH_WATER.packets) return true;
@@ -26,7 +27,7 @@ function isFull(conn: object): boolean {
 
 /**
  * Settles when the socket can take more. A client that reads nothing fills the kernel's buffer and then this small
- * queue; from there on its cursor waits in Postgres instead of in our memory.
+ * queue; from there on its cursors wait in Postgres instead of in our memory.
  */
 export function socketDrained(
   socket: Socket<never, never> | { conn: Socket['conn']; connected: boolean },

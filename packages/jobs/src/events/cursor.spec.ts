@@ -107,6 +107,56 @@ describe('Cursor', () => {
     expect(failures).toHaveLength(1);
   });
 
+  it('fails when what it was told of is not on record any more', async () => {
+    const { cursor, failures, received, grow } = scene();
+    grow(2);
+    cursor.catchUp(2);
+    await settled();
+    expect([received, failures]).toEqual([[1, 2], []]);
+    cursor.catchUp(3);
+    await settled();
+    expect(failures).toHaveLength(1);
+  });
+
+  it('reads in its turn only, and sends nothing past a receiver that is full', async () => {
+    const turns: (() => Promise<void>)[] = [];
+    let isFull = false;
+    let reads = 0;
+    const received: number[] = [];
+    const cursor = new Cursor({
+      jobId: 'job',
+      after: 0,
+      read: async (_id, after) => {
+        reads += 1;
+        return range(after + 1, 3);
+      },
+      sink: {
+        outlet: {
+          isFull: () => isFull,
+          inTurn: (work) => new Promise((resolve, reject) => turns.push(() => work().then(resolve, reject))),
+        },
+        send: (events) => void received.push(...events.map(({ seq }) => seq)),
+        fail: (error) => expect.unreachable(String(error)),
+      },
+    });
+    const nextTurn = async () => {
+      await turns.shift()?.();
+      await settled();
+    };
+    cursor.catchUp();
+    await settled();
+    expect([turns.length, reads]).toEqual([1, 0]);
+    await nextTurn();
+    await nextTurn();
+    expect([received, reads]).toEqual([[1, 2, 3], 2]);
+    cursor.live(() => [event(4)]);
+    expect(received).toEqual([1, 2, 3, 4]);
+    await settled();
+    isFull = true;
+    cursor.live(() => expect.unreachable('its receiver is full'));
+    expect([received.length, turns.length]).toEqual([4, 1]);
+  });
+
   it('gives 1 … N once and in order, whatever is lost, doubled, late or slow', async () => {
     const step = fc.oneof(
       fc.record({ kind: fc.constant('live' as const), count: fc.integer({ min: 1, max: 4 }) }),

@@ -1,7 +1,17 @@
 import type { JobEvent } from '@slipway/shared/contracts';
 
+/** The way to a receiver that follows several logs: what waits in it is theirs together. */
+export interface Outlet {
+  /** Whether nothing more should be sent now. */
+  isFull(): boolean;
+  /** Does what reads from one log and sends it: when there is room, and one log's after another. */
+  inTurn(readAndSend: () => Promise<void>): Promise<void>;
+}
+
 /** Where events go. `send` settles when the receiver can take more: a slow one is not buffered for, it is waited for. */
 export interface EventSink {
+  /** Where the receiver follows other logs too. */
+  readonly outlet?: Outlet;
   /** @param isLive whether they are sent as they happen; else they were read from the record */
   send(events: JobEvent[], isLive: boolean): Promise<void> | void;
   /** The stream cannot go on; the receiver may come again with its last cursor. */
@@ -25,6 +35,8 @@ export class Cursor {
   private position: number;
   /** There may be events after `position` that only the record can give. */
   private behind = true;
+  /** The highest `seq` of which it was told that there is such an event. */
+  private known = 0;
   private busy = false;
   private closed = false;
 
@@ -40,8 +52,12 @@ export class Cursor {
     return this.position;
   }
 
-  /** Reads on from the record. Called at the start, and whenever somebody knows of events that were not passed in. */
-  catchUp(): void {
+  /**
+   * Reads on from the record. Called at the start, and whenever somebody knows of events that were not passed in.
+   * @param known the `seq` of such an event
+   */
+  catchUp(known = 0): void {
+    this.known = Math.max(this.known, known);
     this.behind = true;
     void this.pump();
   }
@@ -49,7 +65,7 @@ export class Cursor {
   /** Takes events as they are appended, in order. While its receiver is busy it does not even look which they are. */
   live(read: () => JobEvent[]): void {
     if (this.closed) return;
-    if (this.busy || this.behind) return this.catchUp();
+    if (this.busy || this.behind || this.options.sink.outlet?.isFull()) return this.catchUp();
     const events = read();
     if (events.length === 0 || events.at(-1)!.seq <= this.position) return;
     if (events[0]!.seq > this.position + 1) return this.catchUp();
@@ -72,15 +88,24 @@ export class Cursor {
     try {
       while (this.behind && !this.closed) {
         this.behind = false;
-        const events = await this.options.read(this.options.jobId, this.position);
-        if (events.length === 0) continue;
-        this.behind = true;
-        await this.emit(events, false);
+        const { outlet } = this.options.sink;
+        await (outlet ? outlet.inTurn(() => this.readOn()) : this.readOn());
       }
     } catch (error) {
       this.fail(error);
     } finally {
       this.busy = false;
+    }
+  }
+
+  private async readOn(): Promise<void> {
+    if (this.closed) return;
+    const events = await this.options.read(this.options.jobId, this.position);
+    if (events.length > 0) {
+      this.behind = true;
+      await this.emit(events, false);
+    } else if (this.known > this.position) {
+      throw new Error(`the log of job ${this.options.jobId} has expired after ${this.position}`);
     }
   }
 

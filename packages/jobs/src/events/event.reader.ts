@@ -74,7 +74,10 @@ export class EventReader {
       const tails = await readTails(this.options.pool, [
         ...new Set([...this.cursors].map(({ jobId }) => jobId)),
       ]);
-      for (const cursor of this.cursors) if ((tails.get(cursor.jobId) ?? 0) > cursor.after) cursor.catchUp();
+      for (const cursor of this.cursors) {
+        const tail = tails.get(cursor.jobId) ?? 0;
+        if (tail > cursor.after) cursor.catchUp(tail);
+      }
     } catch (error) {
       this.options.logger.debug({ err: error }, 'watched logs could not be compared');
     } finally {
