@@ -34,13 +34,13 @@ const submitter = new Submitter<'build', JobPayload<'build'>>({
   prepare: async (_client, submissions) => submissions.map(({ domain }) => ({ payload: domain })),
   onStored: (stored) => {
     relay.wake('build');
-    void announce(stored);
+    announce(stored);
   },
 });
 
-function announce(stored: Submission<JobPayload<'build'>>[]): Promise<void> {
+function announce(stored: Submission<JobPayload<'build'>>[]): void {
   const at = new Date().toISOString();
-  return publisher.changes(
+  publisher.changes(
     stored.map(({ jobId, tenantId }) => ({
       tenant_id: tenantId,
       job_id: jobId,

@@ -27,7 +27,7 @@ describe('cancellation', () => {
     await core.eventsUntil(running.jobId, 'job.started');
     const asked = await requestCancel(core.pool, tenantId, running.jobId);
     expect(asked).toMatchObject({ job: { status: 'active' }, events: [] });
-    await core.publisher.cancellation({ jobId: running.jobId, attempt: 1 });
+    core.publisher.cancellation({ jobId: running.jobId, attempt: 1 });
     const events = await core.eventsUntil(running.jobId, 'job.cancelled');
     isDense(events);
     expect(await core.row(running.jobId)).toMatchObject({ status: 'cancelled' });
@@ -57,7 +57,7 @@ describe('cancellation', () => {
     });
     const early = submission();
     // What the broadcast looks like to a worker that has not heard the answer of its claim yet.
-    await core.publisher.cancellation({ jobId: early.jobId, attempt: 1 });
+    core.publisher.cancellation({ jobId: early.jobId, attempt: 1 });
     const last = submission();
     await core.submitter.submit(last);
     await core.eventsUntil(last.jobId, 'job.started');

@@ -132,8 +132,8 @@ export class DeployService {
   }
 
   /** Before the jobs: who hears of a job may want to know of what. */
-  private announceProjects(stored: Submission<DeployOrder>[]): Promise<void> {
-    return this.publisher.projectChanges(
+  private announceProjects(stored: Submission<DeployOrder>[]): void {
+    this.publisher.projectChanges(
       stored
         .filter(({ domain }) => domain.isNewProject)
         .map(({ tenantId, domain: { slug } }) => ({ tenant_id: tenantId, slug, change: 'created' })),

@@ -50,7 +50,7 @@ export class DeploymentService {
     const deployment = await this.find(tenantId, id);
     const { project_slug: slug } = deployment;
     await this.redis.publish(ALIAS_CHANNEL, slug).catch(() => undefined);
-    await this.publisher.projectChanges([{ tenant_id: tenantId, slug, change: 'promoted' }]);
+    this.publisher.projectChanges([{ tenant_id: tenantId, slug, change: 'promoted' }]);
     return deployment;
   }
 

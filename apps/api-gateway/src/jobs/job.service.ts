@@ -140,8 +140,8 @@ export class JobService implements OnModuleInit {
     const transition = await requestCancel(this.pool, tenantId, id);
     if (!transition) return undefined;
     const { status, attempt } = transition.job;
-    if (status === 'active') await this.publisher.cancellation({ jobId: id, attempt });
-    await publishTransition(this.publisher, transition);
+    if (status === 'active') this.publisher.cancellation({ jobId: id, attempt });
+    publishTransition(this.publisher, transition);
     return { job_id: id, status };
   }
 
@@ -164,7 +164,7 @@ export class JobService implements OnModuleInit {
       );
     }
     this.relay.wake(job.type);
-    await publishTransition(this.publisher, transition);
+    publishTransition(this.publisher, transition);
     return { job_id: id, status: transition.job.status };
   }
 }

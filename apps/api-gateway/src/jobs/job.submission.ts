@@ -41,7 +41,7 @@ interface DoorOptions<D> {
    */
   keptBy?: (domain: D, jobId: string) => string;
   /** Called after the commit that stored them; the change of the jobs is told by then. */
-  onStored?: (stored: Submission<D>[]) => Promise<void>;
+  onStored?: (stored: Submission<D>[]) => void;
 }
 
 /** How a domain submits jobs of one type. */
@@ -73,7 +73,7 @@ export class JobSubmission {
       prepare,
       onStored: (stored) => {
         this.relay.wake(type);
-        void this.announce(type, stored, onStored);
+        this.announce(type, stored, onStored);
       },
     });
     const store = async (submission: Submission<D>): Promise<StoredAnswer> => {
@@ -98,13 +98,9 @@ export class JobSubmission {
     };
   }
 
-  private async announce<D>(
-    type: JobType,
-    stored: Submission<D>[],
-    first: DoorOptions<D>['onStored'],
-  ): Promise<void> {
-    await first?.(stored);
-    await this.publisher.changes(submitted(type, stored));
+  private announce<D>(type: JobType, stored: Submission<D>[], first: DoorOptions<D>['onStored']): void {
+    first?.(stored);
+    this.publisher.changes(submitted(type, stored));
   }
 }
 

@@ -60,7 +60,7 @@ export class ProjectService {
     for (;;) {
       const row = await this.projects.insert(tenantId, body.slug ?? randomSlug(newId()), body);
       if (row) {
-        await this.tell(tenantId, row.slug, 'created');
+        this.tell(tenantId, row.slug, 'created');
         return this.shown(row);
       }
       if (body.slug)
@@ -72,7 +72,7 @@ export class ProjectService {
     if (change.git_url) await this.policy.check(change.git_url, 'git_url');
     const row = await this.projects.update(tenantId, slug, change);
     if (!row) throw new NotFound('project');
-    await this.tell(tenantId, slug, 'updated');
+    this.tell(tenantId, slug, 'updated');
     return this.shown(row);
   }
 
@@ -80,7 +80,7 @@ export class ProjectService {
   async delete(tenantId: string, slug: string): Promise<void> {
     const running = await this.projects.delete(tenantId, slug);
     if (!running) throw new NotFound('project');
-    await this.tell(tenantId, slug, 'deleted');
+    this.tell(tenantId, slug, 'deleted');
     for (const jobId of running) await this.jobs.cancelNow(tenantId, jobId);
     await this.redis.publish(ALIAS_CHANNEL, slug).catch(() => undefined);
   }
@@ -97,7 +97,7 @@ export class ProjectService {
       sealedValue: value === null ? null : this.sealer.seal(value, variableRecord(tenantId, id, name)),
     }));
     await this.projects.putVariables(tenantId, id, sealed);
-    await this.tell(tenantId, slug, 'updated');
+    this.tell(tenantId, slug, 'updated');
     return this.projects.listVariables(tenantId, id);
   }
 
@@ -109,11 +109,11 @@ export class ProjectService {
       id,
       secret === null ? null : this.sealer.seal(secret, webhookRecord(tenantId, id)),
     );
-    await this.tell(tenantId, slug, 'updated');
+    this.tell(tenantId, slug, 'updated');
   }
 
-  private tell(tenantId: string, slug: string, change: ProjectChange['change']): Promise<void> {
-    return this.publisher.projectChanges([{ tenant_id: tenantId, slug, change }]);
+  private tell(tenantId: string, slug: string, change: ProjectChange['change']): void {
+    this.publisher.projectChanges([{ tenant_id: tenantId, slug, change }]);
   }
 
   private shown(row: ProjectWithLatest): Project {

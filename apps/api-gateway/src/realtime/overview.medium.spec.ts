@@ -5,6 +5,7 @@ import { io, type Socket } from 'socket.io-client';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { WebSocket } from 'ws';
 import {
+  CHANGES_LOST,
   projectsChannel,
   tenantChannel,
   type JobStatusChange,
@@ -134,6 +135,12 @@ describe('the overview', () => {
     }
     expect(viewer.projects).toEqual(['deleted slow', 'created slow']);
     expect(viewer.told).not.toContain('resync');
+  });
+
+  it('sends for everything when changes were lost on the way to Redis', async () => {
+    const viewer = await view();
+    await redis.publish(tenantChannel(tenantId), CHANGES_LOST);
+    await expect.poll(() => viewer.told).toEqual(['resync']);
   });
 
   it('sends a slow socket for everything when too many jobs changed, and goes on from there', async () => {

@@ -35,7 +35,7 @@ export interface OverviewOptions {
 /**
  * Tells one socket how its tenant's jobs and projects change. While the socket takes no more, of each job only the newest
  * change is kept, so that its last state arrives however slow the socket is. Where changes were lost, because Redis was
- * away or because too many waited, the socket is told to fetch everything again.
+ * away from us or from who made them, or because too many waited, the socket is told to fetch everything again.
  */
 export class OverviewStream {
   private readonly jobs = new Map<string, JobStatusChange>();
@@ -76,7 +76,10 @@ export class OverviewStream {
   }
 
   private jobsChanged(message: LiveMessage): void {
-    for (const change of message.as(jobChangesOf)) this.jobs.set(change.job_id, change);
+    const changes = message.as(jobChangesOf);
+    // `CHANGES_LOST`, or of another version.
+    if (changes.length === 0) return this.resync();
+    for (const change of changes) this.jobs.set(change.job_id, change);
     this.changed();
   }
 

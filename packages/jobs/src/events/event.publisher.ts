@@ -1,6 +1,7 @@
 import type { Redis } from '@slipway/shared/redis';
 import {
   CANCEL_CHANNEL,
+  CHANGES_LOST,
   jobChannel,
   projectsChannel,
   tenantChannel,
@@ -20,38 +21,64 @@ export type TenantChange = JobStatusChange & { tenant_id: string };
 export type TenantProjectChange = ProjectChange & { tenant_id: string };
 
 /**
- * Tells the other processes what was committed. While Redis is away nothing is told and nothing is lost: readers find
- * the events in Postgres, workers find the cancellation at their next heartbeat.
+ * Tells the other processes what was committed, in the order in which it is told; nobody can wait for it, because a Redis
+ * that is slow must not keep anybody from what comes next. While Redis is away nothing is told and nothing is lost:
+ * readers find the events in Postgres, workers find the cancellation at their next heartbeat, and who looks at a tenant's
+ * jobs and projects is told afterwards to fetch them.
  */
 export class EventPublisher {
-  constructor(private readonly redis: Redis) {}
+  /** Tenants whose changes may not have been heard of. */
+  private readonly untold = new Set<string>();
 
-  events(batches: JobEvent[][]): Promise<void> {
-    return this.publish(
+  constructor(private readonly redis: Redis) {
+    redis.on('ready', () => void this.tellUntold());
+  }
+
+  events(batches: JobEvent[][]): void {
+    void this.publish(
       batches
         .filter((events) => events.length > 0)
         .map((events) => [jobChannel(events[0]!.job_id), JSON.stringify(events)]),
     );
   }
 
-  changes(changes: TenantChange[]): Promise<void> {
-    return this.publish(byTenant(tenantChannel, changes));
+  changes(changes: TenantChange[]): void {
+    void this.tell(tenantChannel, changes);
   }
 
-  projectChanges(changes: TenantProjectChange[]): Promise<void> {
-    return this.publish(byTenant(projectsChannel, changes));
+  projectChanges(changes: TenantProjectChange[]): void {
+    void this.tell(projectsChannel, changes);
   }
 
-  cancellation(held: HeldAttempt): Promise<void> {
-    return this.publish([[CANCEL_CHANNEL, JSON.stringify(held)]]);
+  cancellation(held: HeldAttempt): void {
+    void this.publish([[CANCEL_CHANNEL, JSON.stringify(held)]]);
   }
 
-  private async publish(messages: Message[]): Promise<void> {
-    if (messages.length === 0 || this.redis.status !== 'ready') return;
-    await inSpan(
+  private async tell(channel: (tenantId: string) => string, changes: { tenant_id: string }[]): Promise<void> {
+    if (await this.publish(byTenant(channel, changes))) return this.tellUntold();
+    for (const { tenant_id } of changes) this.untold.add(tenant_id);
+  }
+
+  private async tellUntold(): Promise<void> {
+    if (this.untold.size === 0) return;
+    const tenants = [...this.untold];
+    this.untold.clear();
+    if (await this.publish(tenants.map((id) => [tenantChannel(id), CHANGES_LOST]))) return;
+    for (const id of tenants) this.untold.add(id);
+  }
+
+  /** @returns whether Redis has taken it */
+  private async publish(messages: Message[]): Promise<boolean> {
+    if (messages.length === 0) return true;
+    if (this.redis.status !== 'ready') return false;
+    return inSpan(
       'publish',
       { kind: SpanKind.PRODUCER, attributes: { 'slipway.messages': messages.length } },
-      () => this.redis.eval(PUBLISH_ALL, 0, ...messages.flat()).catch(() => undefined),
+      () =>
+        this.redis.eval(PUBLISH_ALL, 0, ...messages.flat()).then(
+          () => true,
+          () => false,
+        ),
     );
   }
 }

@@ -24,7 +24,7 @@ export class Claims {
   private async claim(queued: HeldAttempt[]): Promise<(Claim | undefined)[]> {
     const claims = await claimJobs(this.pool, queued);
     // Not waited for: the claimed jobs can begin.
-    void this.publisher.changes(claims.flatMap((claim) => (claim ? [changeOf(claim.job)] : [])));
+    this.publisher.changes(claims.flatMap((claim) => (claim ? [changeOf(claim.job)] : [])));
     return claims;
   }
 }

@@ -67,7 +67,7 @@ export class Endings {
       // Readers find its events in Postgres.
       const job = await hasEnded(this.pool, ended.held, ended.ending);
       if (!job) throw error;
-      void this.publisher.changes([changeOf(job)]);
+      this.publisher.changes([changeOf(job)]);
     }
   }
 
@@ -79,7 +79,7 @@ export class Endings {
 
   /** Not waited for: Redis only carries, and the next endings must not queue behind one that is slow. */
   private tell(transitions: Transition[]): void {
-    void this.publisher.events(transitions.map(({ events }) => events));
-    void this.publisher.changes(transitions.map(({ job }) => changeOf(job)));
+    this.publisher.events(transitions.map(({ events }) => events));
+    this.publisher.changes(transitions.map(({ job }) => changeOf(job)));
   }
 }

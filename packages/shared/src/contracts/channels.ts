@@ -35,5 +35,8 @@ export const jobChannel = (jobId: string): string => `slipway:job:${jobId}`;
 /** Changes of one tenant's projects: a JSON array of `ProjectChange`. */
 export const projectsChannel = (tenantId: string): string => `slipway:projects:${tenantId}`;
 
-/** Status changes of one tenant's jobs: a JSON array of `JobStatusChange`. */
+/** Status changes of one tenant's jobs: a JSON array of `JobStatusChange`; or `CHANGES_LOST`. */
 export const tenantChannel = (tenantId: string): string => `slipway:tenant:${tenantId}`;
+
+/** In place of changes that could not be told, of the tenant's jobs or projects: whoever shows them fetches them again. */
+export const CHANGES_LOST = '[]';
