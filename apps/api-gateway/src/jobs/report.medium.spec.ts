@@ -62,6 +62,23 @@ describe('reporting on a job from a worker in another language', () => {
     expect(await report(jobId, { attempt: 1, progress: 99 })).toMatchObject({ status: 409 });
   });
 
+  it('answers an end that is said again, because its answer got lost, as the first time', async () => {
+    const jobId = await held();
+    const error = { code: 'broken', message: 'It broke.' };
+    const failed = { attempt: 1, status: 'failed', error };
+    const first = await report(jobId, failed);
+    expect(first).toMatchObject({ status: 200, body: { status: 'failed', error } });
+    expect(await report(jobId, failed)).toMatchObject({ status: 200, body: first.body });
+    for (const other of [
+      { attempt: 1, status: 'failed', error: { ...error, message: 'It broke elsewhere.' } },
+      { attempt: 1, status: 'cancelled' },
+      { attempt: 2, status: 'failed', error },
+    ])
+      expect(await report(jobId, other)).toMatchObject({ status: 409 });
+    const events = await gateway.call('GET', `/api/jobs/${jobId}/events`, { token });
+    expect(events.body.data.map(({ type }: { type: string }) => type)).toEqual(['job.queued', 'job.failed']);
+  });
+
   it.each([
     [{ attempt: 1 }],
     [{ attempt: 1, stage: 'a\u0000b' }],

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pool } from 'pg';
 import { appendToActive, endAttempt, StaleAttempt, type Ending, type EventPublisher } from '@slipway/jobs';
@@ -29,14 +30,17 @@ export class ReportService {
     const progress = progressOf(job, body);
     const events = progress ? [progress] : [];
     if (ending) {
-      const transition = await endAttempt(this.pool, held, ending, events).catch((error: unknown) => {
-        throw error instanceof StaleAttempt ? stale : error;
-      });
-      await publishTransition(this.publisher, transition);
+      try {
+        publishTransition(this.publisher, await endAttempt(this.pool, held, ending, events));
+      } catch (error) {
+        if (!(error instanceof StaleAttempt)) throw error;
+        // Said again by a worker to whom our answer got lost: it is as it said.
+        if (!isSaid(await this.repository.find(tenantId, id), body.attempt, ending)) throw stale;
+      }
     } else {
       const transition = await appendToActive(this.pool, held, events, progress);
       if (!transition) throw stale;
-      await publishTransition(this.publisher, transition);
+      publishTransition(this.publisher, transition);
     }
     return this.jobs.read(tenantId, id);
   }
@@ -68,6 +72,19 @@ function endingOf(type: keyof typeof jobCatalog, { status, result, error }: Repo
         issues,
       );
     }
+  }
+}
+
+/** Whether an attempt is on record as ended in just this way. */
+function isSaid(job: JobWithPosition | undefined, attempt: number, ending: Ending): boolean {
+  if (job?.attempt !== attempt || job.status !== ending.status) return false;
+  switch (ending.status) {
+    case 'completed':
+      return isDeepStrictEqual(job.result, ending.result);
+    case 'failed':
+      return isDeepStrictEqual(job.error, ending.error);
+    default:
+      return true;
   }
 }
 
