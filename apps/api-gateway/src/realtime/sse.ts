@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,6 +9,8 @@ import type { StreamService } from './stream.service.js';
 
 /** Proxies drop a connection that is silent for a minute. */
 const COMMENT_EVERY_MS = 15_000;
+/** Whoever loses a stream comes again after a pause of its own: those of a gateway that stops lose theirs at once. */
+const COME_AGAIN_MS = { least: 500, most: 1_500 };
 
 /**
  * A job's events as server-sent events (WHATWG HTML, 9.2): each with its `seq` as id, so that a browser resumes by
@@ -61,7 +64,7 @@ export async function streamEvents(
     'cache-control': 'no-store',
     'x-accel-buffering': 'no',
   });
-  raw.write(`retry: 1000\n\n`);
+  raw.write(`retry: ${randomInt(COME_AGAIN_MS.least, COME_AGAIN_MS.most)}\n\n`);
   raw.on('close', () => {
     end();
     streams.lasting.delete(raw);

@@ -105,14 +105,16 @@ describe('live streams', () => {
     expect((await received).map(({ seq }) => seq)).toEqual([3]);
   });
 
+  const eventStream = (jobId: string, headers: Record<string, string> = {}) =>
+    gateway.call('GET', `/api/jobs/${jobId}/events`, {
+      token,
+      headers: { accept: 'text/event-stream', ...headers },
+    });
+
   it('streams server-sent events that resume by Last-Event-ID and end with the job', async () => {
     const { job_id } = await streams.runningJob();
     await streams.fail(job_id);
-    const stream = async (headers: Record<string, string>) =>
-      gateway.call('GET', `/api/jobs/${job_id}/events`, {
-        token,
-        headers: { accept: 'text/event-stream', ...headers },
-      });
+    const stream = (headers: Record<string, string>) => eventStream(job_id, headers);
     const whole = await stream({});
     expect(whole.headers.get('content-type')).toContain('text/event-stream');
     expect([...String(whole.body).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))).toEqual([
@@ -122,6 +124,15 @@ describe('live streams', () => {
     expect([...String(rest.body).matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id))).toEqual([4]);
     expect(await stream({ 'last-event-id': '4' })).toMatchObject({ status: 204 });
     expect(await stream({ 'last-event-id': 'x' })).toMatchObject({ status: 400 });
+  });
+
+  it('does not let the readers of server-sent events come again together', async () => {
+    const { job_id } = await streams.runningJob();
+    await streams.fail(job_id);
+    const all = await Promise.all(Array.from({ length: 12 }, () => eventStream(job_id)));
+    const pauses = all.map(({ body }) => Number(/^retry: (\d+)$/m.exec(String(body))?.[1]));
+    for (const pause of pauses) expect(pause).toSatisfy((ms: number) => ms >= 500 && ms < 1_500);
+    expect(new Set(pauses).size).toBeGreaterThan(4);
   });
 
   it('pages events as JSON', async () => {

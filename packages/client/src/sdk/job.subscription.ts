@@ -12,6 +12,7 @@ export interface Follower {
   onRefused: (error: ProblemError) => void;
 }
 
+/** In the mean: whom the same store has left without an answer do not ask again together. */
 const RETRY_MS = 1_000;
 
 /**
@@ -62,7 +63,7 @@ export class JobSubscription {
     this.socket.emit('subscribe', { job_id: this.jobId, after: this.firstAfter() }, (ack) => {
       if (asked !== this.latest) return;
       if (ack.ok) this.answered(ack.tail);
-      else if (ack.problem.status >= 500) this.retry = setTimeout(() => this.subscribe(), RETRY_MS);
+      else if (ack.problem.status >= 500) this.askAgain();
       else this.refused(new ProblemError(ack.problem));
     });
   }
@@ -99,6 +100,10 @@ export class JobSubscription {
     this.tail = 0;
     for (const follower of this.followers) follower.onRefused(error);
     this.onSettled();
+  }
+
+  private askAgain(): void {
+    this.retry = setTimeout(() => this.subscribe(), RETRY_MS * (0.5 + Math.random()));
   }
 
   private firstAfter(): number {
