@@ -300,29 +300,3 @@ describe('one bookkeeper, from the first party to the payout', () => {
     expect(await rowsOf('Bob Ray')).toBeGreaterThan(0);
   });
 });
-
-describe('by keyboard alone', () => {
-  it('one finds the way, and a party', async () => {
-    const { context, page, client } = await given.all.newcomer();
-    await client.parties.create({ name: 'Ann Lee' });
-    await page.keyboard.press('Control+k');
-    const palette = page.getByRole('combobox', { name: 'Search or jump to' });
-    await palette.waitFor();
-    await expect.poll(() => palette.evaluate((element) => element === document.activeElement)).toBe(true);
-    await page.keyboard.type('new contract');
-    await page.getByRole('option', { name: 'New contract', selected: true }).waitFor();
-    await page.keyboard.press('Enter');
-    await heading('New contract')(page).waitFor();
-    const client_ = page.getByRole('combobox', { name: 'Client' });
-    await client_.focus();
-    await page.keyboard.type('ann');
-    await page.getByRole('option', { name: /Ann Lee/, selected: true }).waitFor();
-    await page.keyboard.press('Enter');
-    expect(await client_.inputValue()).toBe('Ann Lee');
-    await page.keyboard.press('ArrowDown');
-    await page.getByRole('option', { name: /Ann Lee/ }).waitFor();
-    await page.keyboard.press('Escape');
-    expect(await client_.inputValue()).toBe('Ann Lee');
-    await context.close();
-  });
-});

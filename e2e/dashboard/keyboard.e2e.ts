@@ -103,6 +103,33 @@ describe('by keyboard alone', () => {
     expect(new URL(page.url()).hash).toBe('#main');
     await tabTo(page.getByRole('main').getByRole('link', { name: 'New project' }));
   });
+
+  it('one finds the way to a new contract, and a party for it', async () => {
+    const { context, client } = await filled.dashboard.newUser();
+    const page = await context.newPage();
+    await page.goto('/');
+    await heading('Overview')(page).waitFor();
+    await client.parties.create({ name: 'Ann Lee' });
+    await page.keyboard.press('Control+k');
+    const palette = page.getByRole('combobox', { name: 'Search or jump to' });
+    await palette.waitFor();
+    await untilFocused(palette);
+    await page.keyboard.type('new contract');
+    await page.getByRole('option', { name: 'New contract', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await heading('New contract')(page).waitFor();
+    const client_ = page.getByRole('combobox', { name: 'Client' });
+    await client_.focus();
+    await page.keyboard.type('ann');
+    await page.getByRole('option', { name: /Ann Lee/, selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await client_.inputValue()).toBe('Ann Lee');
+    await page.keyboard.press('ArrowDown');
+    await page.getByRole('option', { name: /Ann Lee/ }).waitFor();
+    await page.keyboard.press('Escape');
+    expect(await client_.inputValue()).toBe('Ann Lee');
+    await context.close();
+  });
 });
 
 /** What has the focus, and whether one can see that: an outline of its own, or of the box around a field. */

@@ -185,15 +185,21 @@ export class Core {
     );
   }
 
-  /** Settles when a worker's claim waits for what another transaction holds. */
-  async isClaimWaitingForLock(): Promise<void> {
+  /** Settles when a statement that begins like this waits for what another transaction holds. */
+  async isWaitingForLock(beginning: string): Promise<void> {
     for (;;) {
       const { rowCount } = await this.pool.query(
         `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'
-         AND query LIKE 'UPDATE jobs j SET status = ''active''%'`,
+         AND starts_with(query, $1)`,
+        [beginning],
       );
       if (rowCount) return;
     }
+  }
+
+  /** Settles when a worker's claim does. */
+  isClaimWaitingForLock(): Promise<void> {
+    return this.isWaitingForLock(`UPDATE jobs j SET status = 'active'`);
   }
 
   async row(jobId: string): Promise<Record<string, unknown>> {

@@ -56,7 +56,7 @@ describe('a job that comes back to the worker from which it was taken', () => {
     await somebody.query('BEGIN');
     await somebody.query('LOCK TABLE job_events IN ACCESS EXCLUSIVE MODE');
     first.line('stdout', 'of the first');
-    await isWaitingForLock(core, 'INSERT INTO job_events');
+    await core.isWaitingForLock('INSERT INTO job_events');
     await become(2);
     const second = open(2);
     second.line('stdout', 'of the second');
@@ -71,13 +71,3 @@ describe('a job that comes back to the worker from which it was taken', () => {
     expect([first.isLost, second.isLost]).toEqual([true, false]);
   });
 });
-
-async function isWaitingForLock(core: Core, statement: string): Promise<void> {
-  for (;;) {
-    const { rowCount } = await core.pool.query(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE $1`,
-      [`${statement}%`],
-    );
-    if (rowCount) return;
-  }
-}
